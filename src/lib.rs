@@ -1,0 +1,1 @@
+//! Teiten reads the logs of sensors and counts, exactly, who knocked unasked.

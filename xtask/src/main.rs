@@ -1,0 +1,2 @@
+//! The project's chores: `serve`, `test`, `bench`.
+fn main() {}
