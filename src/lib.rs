@@ -1,1 +1,10 @@
 //! Teiten reads the logs of sensors and counts, exactly, who knocked unasked.
+//!
+//! Bytes come in at one end and a report goes out at the other: input → format → [`access::Access`] → ledger → cube →
+//! report → chart, text, export. ARCHITECTURE.md says what lives where.
+
+pub mod access;
+pub mod account;
+pub mod format;
+pub mod input;
+pub mod time;

@@ -1,0 +1,176 @@
+//! What every log format offers: to say whether a file is of it, and to read it. One format a file below this one; a
+//! format knows nothing of the ledger, the browser or the other formats.
+
+use crate::access::Access;
+use crate::account::{Note, Position, Reason, coded};
+use crate::time::Clock;
+use std::fmt;
+use std::net::IpAddr;
+
+/// The first bytes of a file, after decompression.
+#[derive(Clone, Copy, Debug)]
+pub struct Head<'a> {
+    /// At most [`Head::LIMIT`] bytes.
+    pub bytes: &'a [u8],
+    /// These are all the bytes there are.
+    pub whole: bool,
+}
+
+impl Head<'_> {
+    /// More than this is not asked for before a file is recognised or declined.
+    pub const LIMIT: usize = 256 << 10;
+}
+
+/// A format's answer to the first bytes of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sniff {
+    /// It is this format.
+    Yes,
+    /// It is not, and why.
+    No(Refusal),
+    /// These bytes do not tell; more would. Counts as [`Refusal::Nothing`] when there are no more.
+    More,
+    /// It has this format's shape, but what its columns mean must be said by the user.
+    Ask,
+}
+
+coded! {
+    /// Why a format declines a file.
+    Refusal {
+        Nothing "nothing" "no record that this format would know",
+        NotText "not-text" "not text",
+        NotJson "not-json" "not JSON, one object a line",
+        NoEvent "no-event" "JSON without a Cowrie eventid",
+        NoPacket "no-packet" "no line with IN=, SRC= and PROTO=",
+        NoTable "no-table" "not the same number of columns in every row",
+        NoAddress "no-address" "a table without a column of addresses",
+        NoTime "no-time" "a table without a column of times",
+        Utf16 "utf16" "UTF-16 text",
+        Binary "binary" "not a log in text",
+    }
+}
+
+/// Networks of the user's own, which say what is inbound where the record does not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Networks(Vec<(IpAddr, u8)>);
+
+impl Networks {
+    /// From `192.0.2.0/24` and the like, separated by commas or blanks; the part that is wrong is the error.
+    pub fn parse(text: &str) -> Result<Networks, String> {
+        let parts = text.split([',', ' ']).filter(|p| !p.is_empty());
+        parts
+            .map(|part| {
+                let (address, bits) = part.split_once('/').unwrap_or((part, ""));
+                let address = crate::access::parse_address(address.as_bytes()).ok_or(part)?;
+                let longest = if address.is_ipv4() { 32 } else { 128 };
+                let bits = if bits.is_empty() { Some(longest) } else { bits.parse().ok().filter(|b| *b <= longest) };
+                Ok((address, bits.ok_or(part)?))
+            })
+            .collect::<Result<_, &str>>()
+            .map(Networks)
+            .map_err(|part| format!("not a network: {part:?}"))
+    }
+
+    /// None was named.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Is the address in one of them?
+    pub fn contains(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|&(network, bits)| match (network, address) {
+            (IpAddr::V4(n), IpAddr::V4(a)) => (n.to_bits() ^ a.to_bits()).leading_zeros() >= u32::from(bits),
+            (IpAddr::V6(n), IpAddr::V6(a)) => (n.to_bits() ^ a.to_bits()).leading_zeros() >= u32::from(bits),
+            _ => false,
+        })
+    }
+}
+
+/// What the user has said of a file, or of all files.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Zone and year of stamps that leave them out.
+    pub clock: Clock,
+    /// The user's own networks; empty if not said.
+    pub networks: Networks,
+    /// Count Cowrie's container ports 2222 and 2223 as the 22 and 23 they stand for.
+    pub cowrie_outer_ports: bool,
+    /// What the columns of a table mean, where the user has said so.
+    pub mapping: Option<crate::format::delimited::Mapping>,
+}
+
+/// Where a reader puts what it reads.
+pub trait Sink {
+    /// A record that was read, whatever its kind.
+    fn access(&mut self, access: &Access<'_>, at: Position);
+    /// A record that could not be read; `text` is what offends.
+    fn reject(&mut self, reason: Reason, at: Position, text: &[u8]);
+    /// A line that holds no record: empty, header, comment.
+    fn blank(&mut self);
+    /// Something to tell about the file, with an amount.
+    fn note(&mut self, note: Note, amount: u64);
+}
+
+/// Reads one file, or a part of it that begins at a record.
+pub trait Reader {
+    /// Reads whole records from `bytes` and says how many bytes they took; the rest is given again with more behind
+    /// it. With `end` nothing follows, and everything is taken.
+    fn read(&mut self, bytes: &[u8], end: bool, sink: &mut dyn Sink) -> usize;
+
+    /// Lines passed so far.
+    fn lines(&self) -> u64;
+}
+
+/// A log format.
+pub trait Format: Sync {
+    /// A short name, as `--format` takes it.
+    fn name(&self) -> &'static str;
+
+    /// Is a file of this format, by its first bytes?
+    fn sniff(&self, head: &Head<'_>) -> Sniff;
+
+    /// A reader for a file that this format claimed (or that the user said is of it). `start` is the byte of the file
+    /// at which it begins: 0, or the first byte of a line further on.
+    fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Box<dyn Reader>;
+}
+
+pub mod cowrie;
+pub mod delimited;
+pub mod netfilter;
+
+/// Every format, the most particular first.
+pub static FORMATS: [&dyn Format; 3] = [&cowrie::Cowrie, &netfilter::Netfilter, &delimited::Delimited];
+
+/// What the first bytes of a file are.
+#[derive(Clone, Debug)]
+pub enum Recognition {
+    /// Of exactly this format.
+    Format(usize),
+    /// More bytes are needed to tell.
+    More,
+    /// A table whose columns the user must explain, of this format.
+    Ask(usize),
+    /// Of none; what each said.
+    Unknown(Vec<(&'static str, Refusal)>),
+}
+
+/// Asks every format. The most particular one that says yes has it; a table is only what no other format claims.
+pub fn recognise(head: &Head<'_>) -> Recognition {
+    let mut refusals = Vec::new();
+    let mut ask = None;
+    for (index, format) in FORMATS.iter().enumerate() {
+        match format.sniff(head) {
+            Sniff::Yes => return Recognition::Format(index),
+            Sniff::Ask => ask = ask.or(Some(index)),
+            Sniff::More if head.whole => refusals.push((format.name(), Refusal::Nothing)),
+            Sniff::More => return Recognition::More,
+            Sniff::No(why) => refusals.push((format.name(), why)),
+        }
+    }
+    ask.map_or(Recognition::Unknown(refusals), Recognition::Ask)
+}
+
+/// The format of a name, with its index in [`FORMATS`].
+pub fn named(name: &str) -> Option<usize> {
+    FORMATS.iter().position(|f| f.name() == name)
+}

@@ -1,0 +1,17 @@
+//! Interface only: the format's engineer writes this file.
+use super::{Format, Head, Reader, Refusal, Settings, Sniff};
+
+/// The format.
+pub struct Netfilter;
+
+impl Format for Netfilter {
+    fn name(&self) -> &'static str {
+        "netfilter"
+    }
+    fn sniff(&self, _head: &Head<'_>) -> Sniff {
+        Sniff::No(Refusal::Nothing)
+    }
+    fn reader(&self, _head: &Head<'_>, _settings: &Settings, _start: u64) -> Box<dyn Reader> {
+        unreachable!("declines every file")
+    }
+}

@@ -1,0 +1,157 @@
+//! Lines: the one place that splits text, so that every text format treats line ends, NUL holes, byte order marks and
+//! lines without end alike.
+
+use crate::account::{Note, Position, Reason};
+use crate::format::{Reader, Sink};
+use memchr::memchr;
+
+/// A record longer than this is rejected, so that memory never grows with a record.
+pub const MAX_RECORD: usize = 1 << 20;
+
+/// How far the record that begins at a line reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// To the end of its line.
+    Line,
+    /// Over so many bytes, line end included: several lines.
+    Bytes(usize),
+    /// Further than the bytes at hand.
+    More,
+}
+
+/// A format whose records are lines, or begin at lines.
+pub trait LineReader {
+    /// How far the record reaches that begins with `rest` (from its first byte to the end of what is at hand). `end`:
+    /// nothing follows. Most formats keep the default, one record a line.
+    fn span(&mut self, _rest: &[u8], _line: usize, _end: bool) -> Span {
+        Span::Line
+    }
+
+    /// One record, without its line end and without NUL bytes at its ends; never empty.
+    fn line(&mut self, line: &[u8], at: Position, sink: &mut dyn Sink);
+}
+
+/// Splits chunks into lines for a [`LineReader`].
+///
+/// LF and CRLF end a line. NUL bytes at either end of a line are no content (logrotate's copytruncate leaves holes of
+/// them in front of the first record): they are noted and add no record. A line of nothing but blanks is blank.
+#[derive(Debug)]
+pub struct Lines<R> {
+    reader: R,
+    /// Of the next byte.
+    at: Position,
+    /// Inside a line that is longer than [`MAX_RECORD`]: where it began, and its bytes so far.
+    long: Option<(Position, u64)>,
+    /// The beginning of the long line.
+    excerpt: Vec<u8>,
+}
+
+impl<R: LineReader> Lines<R> {
+    /// Reads with `reader` from byte `start` of the file, which begins a line.
+    pub fn new(reader: R, start: u64) -> Lines<R> {
+        Lines { reader, at: Position { line: 1, byte: start }, long: None, excerpt: Vec::new() }
+    }
+
+    /// The reader within.
+    pub fn get(&self) -> &R {
+        &self.reader
+    }
+
+    fn advance(&mut self, bytes: usize, lines: u64) {
+        self.at.byte += bytes as u64;
+        self.at.line += lines;
+    }
+
+    /// Skips what is left of a line that is too long; returns bytes used.
+    fn skip(&mut self, bytes: &[u8], end: bool, sink: &mut dyn Sink) -> usize {
+        let Some((from, length)) = self.long else { return 0 };
+        let newline = memchr(b'\n', bytes);
+        let used = newline.map_or(bytes.len(), |n| n + 1);
+        let length = length + used as u64;
+        if newline.is_some() || end {
+            let excerpt = std::mem::take(&mut self.excerpt);
+            sink.reject(Reason::TooLong, from, &excerpt);
+            self.long = None;
+            self.advance(used, 1);
+        } else {
+            self.long = Some((from, length));
+            self.advance(used, 0);
+        }
+        used
+    }
+
+    fn one(&mut self, line: &[u8], sink: &mut dyn Sink) {
+        let mut text = line;
+        if self.at.byte == 0 && text.starts_with(b"\xef\xbb\xbf") {
+            text = &text[3..];
+            sink.note(Note::ByteOrderMark, 1);
+        }
+        if matches!(text.first(), Some(0)) || matches!(text.last(), Some(0 | b'\r')) {
+            let nuls = |bytes: &[u8]| bytes.iter().filter(|b| **b == 0).count();
+            let before = nuls(text);
+            text = text.trim_ascii_end();
+            let first = text.iter().position(|b| *b != 0).unwrap_or(text.len());
+            let last = text.iter().rposition(|b| !matches!(b, 0 | b'\r')).map_or(first, |l| l + 1);
+            text = &text[first..last.max(first)];
+            let dropped = before - nuls(text);
+            if dropped > 0 {
+                sink.note(Note::NulBytes, dropped as u64);
+            }
+        }
+        if text.iter().all(u8::is_ascii_whitespace) {
+            sink.blank();
+        } else {
+            self.reader.line(text, self.at, sink);
+        }
+    }
+}
+
+impl<R: LineReader> Reader for Lines<R> {
+    fn read(&mut self, bytes: &[u8], end: bool, sink: &mut dyn Sink) -> usize {
+        let mut used = self.skip(bytes, end, sink);
+        loop {
+            let rest = &bytes[used..];
+            if rest.is_empty() {
+                return used;
+            }
+            if rest[0] == 0 {
+                let nuls = rest.iter().position(|b| *b != 0).unwrap_or(rest.len());
+                sink.note(Note::NulBytes, nuls as u64);
+                self.advance(nuls, 0);
+                used += nuls;
+                continue;
+            }
+            let newline = memchr(b'\n', rest);
+            let (line, mut taken) = match newline {
+                Some(n) => (n, n + 1),
+                None if end => (rest.len(), rest.len()),
+                None if rest.len() <= MAX_RECORD => return used,
+                None => (rest.len(), rest.len()),
+            };
+            if line > MAX_RECORD {
+                self.long = Some((self.at, 0));
+                self.excerpt = rest[..200].to_vec();
+                used += self.skip(rest, end, sink);
+                continue;
+            }
+            let mut lines = 1;
+            match self.reader.span(rest, line, end) {
+                Span::More if !end => return used,
+                Span::Line | Span::More => self.one(&rest[..line], sink),
+                Span::Bytes(span) => {
+                    taken = span.clamp(1, rest.len());
+                    let record = &rest[..taken];
+                    lines = memchr::memchr_iter(b'\n', record).count() as u64 + u64::from(!record.ends_with(b"\n"));
+                    sink.note(Note::SpanningRecords, 1);
+                    self.one(record.strip_suffix(b"\n").unwrap_or(record), sink);
+                }
+            }
+            self.advance(taken, lines);
+            used += taken;
+        }
+    }
+
+    fn lines(&self) -> u64 {
+        self.at.line - 1
+    }
+}
