@@ -7,4 +7,5 @@ pub mod access;
 pub mod account;
 pub mod format;
 pub mod input;
+pub mod ledger;
 pub mod time;

@@ -1,0 +1,400 @@
+//! The exact ledger: (day, sensor, service, source) → weight, for accesses and for backscatter. Keys are kept whole,
+//! never as hashes. Knows nothing of formats or of the screen.
+//!
+//! A ledger holds whatever one worker read. Before anything is counted, the keys of every worker are brought together
+//! by [`partition_of`] of the source ([`Ledger::export`], [`Ledger::import`]), so that counts of partitions are plain sums.
+
+use std::net::IpAddr;
+
+use crate::access::Service;
+use crate::time::Day;
+use hashbrown::HashMap;
+
+mod exchange;
+mod table;
+
+pub use exchange::Damaged;
+use table::Table;
+
+/// A sensor of this ledger: an index into [`Ledger::sensors`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SensorId(pub u32);
+
+/// A (sensor, service) of this ledger; 0 is never given, so that no key is 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct PairId(u32);
+
+/// A source as a key holds it: an IPv4 address, or an index into the ledger's IPv6 addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum SourceKey {
+    V4(u32),
+    V6(u32),
+}
+
+/// Set in the pair of a key whose source is an IPv6 index.
+const V6_FLAG: u32 = 1 << 31;
+
+type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
+
+/// Which of the two books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Book {
+    /// Accesses.
+    Accesses,
+    /// Answers of victims, by the victim's service.
+    Backscatter,
+}
+
+/// What one day holds.
+#[derive(Clone, Debug)]
+struct DayBooks {
+    day: Day,
+    /// Records of any kind, by sensor: a sensor that logged nothing but noise was still there.
+    coverage: Vec<u64>,
+    accesses: Table,
+    backscatter: Table,
+}
+
+impl DayBooks {
+    fn book(&self, book: Book) -> &Table {
+        match book {
+            Book::Accesses => &self.accesses,
+            Book::Backscatter => &self.backscatter,
+        }
+    }
+}
+
+/// One key of the ledger, spelled out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// The day.
+    pub day: Day,
+    /// The sensor.
+    pub sensor: SensorId,
+    /// The service.
+    pub service: Service,
+    /// The source.
+    pub source: IpAddr,
+    /// Sum of weights.
+    pub weight: u64,
+}
+
+/// The ledger of one worker, or of one partition.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    /// Seeds every hash, so that who writes a log cannot choose keys that collide. Shows in no result.
+    seed: u64,
+    sensors: Vec<Box<[u8]>>,
+    sensor_ids: Map<Box<[u8]>, SensorId>,
+    pairs: Vec<(SensorId, Service)>,
+    pair_ids: Map<u64, PairId>,
+    v6: Vec<u128>,
+    v6_ids: Map<u128, u32>,
+    days: Vec<DayBooks>,
+    day_ids: Map<Day, usize>,
+    /// The day that the last record was of: logs are nearly in order.
+    last_day: usize,
+    /// The pair that the last record was of.
+    last_pair: (u64, PairId),
+}
+
+impl Ledger {
+    /// An empty ledger. `seed` should not be guessable by who writes the logs.
+    pub fn new(seed: u64) -> Ledger {
+        let hasher = || foldhash::fast::FixedState::with_seed(seed);
+        Ledger {
+            seed,
+            sensors: Vec::new(),
+            sensor_ids: Map::with_hasher(hasher()),
+            pairs: vec![(SensorId(0), Service::PING)],
+            pair_ids: Map::with_hasher(hasher()),
+            v6: Vec::new(),
+            v6_ids: Map::with_hasher(hasher()),
+            days: Vec::new(),
+            day_ids: Map::with_hasher(hasher()),
+            last_day: usize::MAX,
+            last_pair: (u64::MAX, PairId(0)),
+        }
+    }
+
+    /// Names of sensors, by [`SensorId`].
+    pub fn sensors(&self) -> &[Box<[u8]>] {
+        &self.sensors
+    }
+
+    /// The sensor of a name.
+    pub fn sensor(&mut self, name: &[u8]) -> SensorId {
+        if let Some(&id) = self.sensor_ids.get(name) {
+            return id;
+        }
+        let id = SensorId(index(self.sensors.len()));
+        self.sensors.push(name.into());
+        self.sensor_ids.insert(name.into(), id);
+        id
+    }
+
+    /// Notes that a sensor logged a record on a day.
+    pub fn cover(&mut self, day: Day, sensor: SensorId, records: u64) {
+        let day = self.day_index(day);
+        let coverage = &mut self.days[day].coverage;
+        let at = sensor.0 as usize;
+        if coverage.len() <= at {
+            coverage.resize(at + 1, 0);
+        }
+        coverage[at] += records;
+    }
+
+    /// Adds accesses (or backscatter) of a source.
+    pub fn add(&mut self, book: Book, day: Day, sensor: SensorId, service: Service, source: IpAddr, weight: u64) {
+        let pair = self.pair(sensor, service);
+        let key = match source {
+            IpAddr::V4(v4) => key_of(pair, SourceKey::V4(v4.to_bits())),
+            IpAddr::V6(v6) => key_of(pair, SourceKey::V6(self.v6_id(v6.to_bits()))),
+        };
+        let day = self.day_index(day);
+        let books = &mut self.days[day];
+        match book {
+            Book::Accesses => books.accesses.add(key, weight),
+            Book::Backscatter => books.backscatter.add(key, weight),
+        }
+    }
+
+    /// Days with any record, ascending.
+    pub fn days(&self) -> Vec<Day> {
+        let mut days: Vec<Day> = self.days.iter().map(|d| d.day).collect();
+        days.sort_unstable();
+        days
+    }
+
+    /// (day, accesses, distinct keys) of every day, ascending: what has been counted so far.
+    pub fn by_day(&self) -> Vec<(Day, u64, u64)> {
+        let mut days: Vec<_> = self.days.iter().map(|d| (d.day, d.accesses.total(), d.accesses.len() as u64)).collect();
+        days.sort_unstable();
+        days
+    }
+
+    /// (day, sensor, records) of every sensor that logged something on a day, in no order.
+    pub fn coverage(&self) -> impl Iterator<Item = (Day, SensorId, u64)> + '_ {
+        self.days.iter().flat_map(|d| {
+            let sensors = d.coverage.iter().enumerate().filter(|(_, records)| **records > 0);
+            sensors.map(|(at, records)| (d.day, SensorId(index(at)), *records))
+        })
+    }
+
+    /// Distinct keys of a book.
+    pub fn len(&self, book: Book) -> u64 {
+        self.days.iter().map(|d| d.book(book).len() as u64).sum()
+    }
+
+    /// Nothing was added.
+    pub fn is_empty(&self) -> bool {
+        self.days.is_empty()
+    }
+
+    /// Calls `each` with the keys of a book on one day, in no order; days in no order, each once.
+    pub fn for_each_day(&self, book: Book, mut each: impl FnMut(Day, DayKeys<'_>)) {
+        for books in &self.days {
+            each(books.day, DayKeys { ledger: self, table: books.book(book), day: books.day });
+        }
+    }
+
+    /// Every key of a book, sorted: for tests and small exports.
+    pub fn entries(&self, book: Book) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        self.for_each_day(book, |_, keys| entries.extend(keys.entries()));
+        entries.sort_unstable();
+        entries
+    }
+
+    fn pair(&mut self, sensor: SensorId, service: Service) -> PairId {
+        let wide = u64::from(sensor.0) << 32 | u64::from(service.to_bits());
+        if wide == self.last_pair.0 {
+            return self.last_pair.1;
+        }
+        let next = PairId(index(self.pairs.len()));
+        let id = *self.pair_ids.entry(wide).or_insert(next);
+        if id == next {
+            assert!(id.0 & V6_FLAG == 0, "more than 2^31 (sensor, service)");
+            self.pairs.push((sensor, service));
+        }
+        self.last_pair = (wide, id);
+        id
+    }
+
+    fn v6_id(&mut self, address: u128) -> u32 {
+        let next = index(self.v6.len());
+        let id = *self.v6_ids.entry(address).or_insert(next);
+        if id == next {
+            self.v6.push(address);
+        }
+        id
+    }
+
+    fn day_index(&mut self, day: Day) -> usize {
+        if self.days.get(self.last_day).is_some_and(|d| d.day == day) {
+            return self.last_day;
+        }
+        let next = self.days.len();
+        let at = *self.day_ids.entry(day).or_insert(next);
+        if at == next {
+            let table = || Table::new(self.seed);
+            self.days.push(DayBooks { day, coverage: Vec::new(), accesses: table(), backscatter: table() });
+        }
+        self.last_day = at;
+        at
+    }
+
+    fn address(&self, source: SourceKey) -> IpAddr {
+        match source {
+            SourceKey::V4(bits) => IpAddr::V4(bits.into()),
+            SourceKey::V6(at) => IpAddr::V6(self.v6[at as usize].into()),
+        }
+    }
+}
+
+/// The keys of one book on one day.
+#[derive(Clone, Copy, Debug)]
+pub struct DayKeys<'a> {
+    ledger: &'a Ledger,
+    table: &'a Table,
+    day: Day,
+}
+
+impl<'a> DayKeys<'a> {
+    /// Distinct keys.
+    pub fn len(&self) -> usize {
+        self.table.len()
+    }
+
+    /// There is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The keys spelled out, in no order.
+    pub fn entries(&self) -> impl Iterator<Item = Entry> + use<'a> {
+        let (ledger, day) = (self.ledger, self.day);
+        self.table.iter().map(move |(key, weight)| {
+            let (pair, source) = parts_of(key);
+            let (sensor, service) = ledger.pairs[pair.0 as usize];
+            Entry { day, sensor, service, source: ledger.address(source), weight }
+        })
+    }
+}
+
+/// Which of `partitions` a source belongs to: a fixed function of its full address, the same everywhere and always.
+pub fn partition_of(source: IpAddr, partitions: u32) -> u32 {
+    let bits = match source {
+        IpAddr::V4(v4) => u64::from(v4.to_bits()),
+        IpAddr::V6(v6) => {
+            let bits = v6.to_bits();
+            (bits >> 64) as u64 ^ (bits as u64).rotate_left(23)
+        }
+    };
+    // splitmix64's finaliser; the high half scaled to the range.
+    let mut z = bits.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^= z >> 31;
+    ((z >> 32) * u64::from(partitions) >> 32) as u32
+}
+
+fn key_of(pair: PairId, source: SourceKey) -> u64 {
+    match source {
+        SourceKey::V4(bits) => u64::from(pair.0) << 32 | u64::from(bits),
+        SourceKey::V6(at) => u64::from(pair.0 | V6_FLAG) << 32 | u64::from(at),
+    }
+}
+
+fn parts_of(key: u64) -> (PairId, SourceKey) {
+    let (high, low) = ((key >> 32) as u32, key as u32);
+    match high & V6_FLAG {
+        0 => (PairId(high), SourceKey::V4(low)),
+        _ => (PairId(high & !V6_FLAG), SourceKey::V6(low)),
+    }
+}
+
+/// An index as a 32-bit id. Nothing that fits in memory has more.
+fn index(at: usize) -> u32 {
+    u32::try_from(at).expect("fewer than 2^32 of anything")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    fn entries(n: u64, seed: u64) -> Vec<(Day, &'static str, Service, IpAddr, u64)> {
+        let mut z = seed;
+        let mut next = move |below: u64| {
+            z = z.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (z >> 33) % below
+        };
+        (0..n)
+            .map(|_| {
+                let source = match next(4) {
+                    0 => IpAddr::V6(u128::from(next(200)).into()),
+                    _ => IpAddr::V4(u32::try_from(next(300)).unwrap().into()),
+                };
+                let service = Service::port(crate::access::Protocol::TCP, u16::try_from(next(5)).unwrap());
+                let sensor = ["a", "b", "c"][usize::try_from(next(3)).unwrap()];
+                (Day(14_000 + i32::try_from(next(4)).unwrap()), sensor, service, source, 1 + next(3))
+            })
+            .collect()
+    }
+
+    type Plain = BTreeMap<(Day, String, Service, IpAddr), u64>;
+
+    fn plain(ledger: &Ledger) -> Plain {
+        let name = |id: SensorId| String::from_utf8(ledger.sensors()[id.0 as usize].to_vec()).unwrap();
+        ledger
+            .entries(Book::Accesses)
+            .into_iter()
+            .map(|e| ((e.day, name(e.sensor), e.service, e.source), e.weight))
+            .collect()
+    }
+
+    #[test]
+    fn keys_are_those_of_an_obvious_map_however_they_are_split() {
+        let all = entries(20_000, 7);
+        let mut want = Plain::new();
+        for (day, sensor, service, source, weight) in &all {
+            *want.entry((*day, (*sensor).to_owned(), *service, *source)).or_default() += weight;
+        }
+        for workers in 1..=8usize {
+            let mut ledgers: Vec<Ledger> = (0..workers).map(|w| Ledger::new(w as u64 * 77)).collect();
+            for (i, (day, sensor, service, source, weight)) in all.iter().enumerate() {
+                let ledger = &mut ledgers[i * 31 % workers];
+                let sensor = ledger.sensor(sensor.as_bytes());
+                ledger.cover(*day, sensor, 1);
+                ledger.add(Book::Accesses, *day, sensor, *service, *source, *weight);
+            }
+            let partitions = u32::try_from(workers).unwrap();
+            let mut got = Plain::new();
+            for p in 0..partitions {
+                let mut partition = Ledger::new(5);
+                for ledger in &ledgers {
+                    partition.import(&ledger.export(p, partitions)).unwrap();
+                }
+                for (key, weight) in plain(&partition) {
+                    assert_eq!(partition_of(key.3, partitions), p);
+                    assert_eq!(got.insert(key, weight), None, "a key in two partitions");
+                }
+            }
+            assert_eq!(got, want, "{workers} workers");
+        }
+    }
+
+    #[test]
+    fn damaged_exports_are_refused() {
+        let mut ledger = Ledger::new(1);
+        for (day, sensor, service, source, weight) in entries(50, 3) {
+            let sensor = ledger.sensor(sensor.as_bytes());
+            ledger.add(Book::Accesses, day, sensor, service, source, weight);
+        }
+        let bytes = ledger.export(0, 1);
+        for cut in 0..bytes.len() {
+            assert!(Ledger::new(2).import(&bytes[..cut]).is_err(), "{cut}");
+        }
+    }
+}
