@@ -8,4 +8,5 @@ pub mod account;
 pub mod format;
 pub mod input;
 pub mod ledger;
+pub mod region;
 pub mod time;

@@ -1,2 +1,9 @@
 //! The project's chores: `serve`, `test`, `bench`.
-fn main() {}
+mod regions;
+
+fn main() -> Result<(), String> {
+    match std::env::args().nth(1).as_deref() {
+        Some("regions") => regions::run(),
+        _ => Ok(()),
+    }
+}
