@@ -5,5 +5,5 @@ mod intake;
 mod lines;
 mod unpack;
 
-pub use intake::{Intake, Outcome};
+pub use intake::{FileOptions, Intake, Outcome};
 pub use lines::{LineReader, Lines, MAX_RECORD, Span};

@@ -64,6 +64,26 @@ impl DayBooks {
     }
 }
 
+/// One key of the ledger, its source as a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// The sensor.
+    pub sensor: SensorId,
+    /// The service.
+    pub service: Service,
+    /// The source: equal numbers of one ledger are equal addresses; [`Ledger::address_of`] spells it out.
+    pub source: u64,
+    /// Sum of weights.
+    pub weight: u64,
+}
+
+impl Key {
+    /// The source's bits, if it is an IPv4 address.
+    pub fn v4(&self) -> Option<u32> {
+        u32::try_from(self.source).ok()
+    }
+}
+
 /// One key of the ledger, spelled out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
@@ -244,6 +264,11 @@ impl Ledger {
         at
     }
 
+    /// The address of a [`Key::source`] of this ledger.
+    pub fn address_of(&self, source: u64) -> IpAddr {
+        self.address(parts_of(source).1)
+    }
+
     fn address(&self, source: SourceKey) -> IpAddr {
         match source {
             SourceKey::V4(bits) => IpAddr::V4(bits.into()),
@@ -269,6 +294,16 @@ impl<'a> DayKeys<'a> {
     /// There is none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The keys, in no order.
+    pub fn keys(&self) -> impl Iterator<Item = Key> + use<'a> {
+        let ledger = self.ledger;
+        self.table.iter().map(move |(key, weight)| {
+            let pair = parts_of(key).0;
+            let (sensor, service) = ledger.pairs[pair.0 as usize];
+            Key { sensor, service, source: key & (u64::from(V6_FLAG) << 32 | 0xffff_ffff), weight }
+        })
     }
 
     /// The keys spelled out, in no order.

@@ -5,8 +5,13 @@
 
 pub mod access;
 pub mod account;
+#[cfg(not(target_family = "wasm"))]
+pub mod count;
+pub mod cube;
+pub mod export;
 pub mod format;
 pub mod input;
+pub mod lane;
 pub mod ledger;
 pub mod region;
 pub mod time;

@@ -1,2 +1,331 @@
-//! The terminal.
-fn main() {}
+//! The engine in a terminal: `teiten events` and `teiten cube`.
+
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use lexopt::prelude::*;
+use teiten::count::{CountOptions, Counted, FileResult, InputFile, count};
+use teiten::cube::Detail;
+use teiten::export::{events::EventSink, summary::summary_json};
+use teiten::format::{self, FORMATS, Networks, delimited::Mapping};
+use teiten::input::{FileOptions, Intake, Outcome};
+use teiten::lane::{LaneOptions, SensorBy};
+use teiten::region::RegionTable;
+use teiten::time::Zone;
+
+const HELP: &str = "\
+Teiten reads the logs of sensors and counts, exactly, who knocked unasked.
+
+  teiten cube FILE...      count everything; prints one JSON object
+  teiten events FILE...    print every record as a line of JSON, as it was read
+
+Counted are accesses (unsolicited inbound events) and sources (an address, once a
+day, sensor and destination port, however often it knocks). Formats are recognised;
+gzip is undone. FILE may be a folder: everything in it.
+
+Options
+  --zone ZONE          day boundary of the counts, an IANA name [UTC]
+  --source-zone ZONE   zone of times that carry none [as --zone]
+  --year YYYY          year of times that carry none [by the file's date]
+  --format NAME        read every file as this: {formats}
+  --map MAP            what the columns of a table mean, for example
+                       time=1,source=src_ip,destination-port=5,protocol=tcp
+  --sensor-by WHAT     what names the sensor: auto, field, host, destination, file [auto]
+  --networks LIST      your own networks, 192.0.2.0/24,...: tells inbound from outbound
+  --cowrie-outer-ports count Cowrie's ports 2222 and 2223 as 22 and 23
+  --threads N          how many read side by side [as many as there are processors]
+  --full               (cube) print the cube file: all counts, no addresses; the page opens it
+  --quiet              no progress and no account on the terminal
+  --help, --version
+
+Exit status of cube: 0 if something was counted, 2 if no file held an access.
+Nothing leaves this machine.
+";
+
+struct Args {
+    command: Command,
+    files: Vec<PathBuf>,
+    zone: Zone,
+    source_zone: Option<Zone>,
+    year: Option<i32>,
+    format: Option<usize>,
+    map: Option<String>,
+    sensor_by: SensorBy,
+    networks: Networks,
+    cowrie_outer_ports: bool,
+    threads: Option<usize>,
+    full: bool,
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Command {
+    Events,
+    Cube,
+}
+
+fn main() -> ExitCode {
+    match arguments().and_then(|args| args.map_or(Ok(ExitCode::SUCCESS), |args| run(&args))) {
+        Ok(code) => code,
+        Err(message) => {
+            eprintln!("teiten: {message}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn arguments() -> Result<Option<Args>, String> {
+    let names: Vec<&str> = FORMATS.iter().map(|f| f.name()).collect();
+    let mut args = Args {
+        command: Command::Cube,
+        files: Vec::new(),
+        zone: Zone::utc(),
+        source_zone: None,
+        year: None,
+        format: None,
+        map: None,
+        sensor_by: SensorBy::Auto,
+        networks: Networks::default(),
+        cowrie_outer_ports: false,
+        threads: None,
+        full: false,
+        quiet: false,
+    };
+    let mut command = None;
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(arg) = parser.next().map_err(wrong)? {
+        let zone = |name: String| Zone::named(&name).ok_or(format!("no such time zone: {name:?}"));
+        match arg {
+            Short('h') | Long("help") => {
+                print!("{}", HELP.replace("{formats}", &names.join(", ")));
+                return Ok(None);
+            }
+            Short('V') | Long("version") => {
+                println!("teiten {}", env!("CARGO_PKG_VERSION"));
+                return Ok(None);
+            }
+            Long("zone") => args.zone = zone(text(&mut parser)?)?,
+            Long("source-zone") => args.source_zone = Some(zone(text(&mut parser)?)?),
+            Long("year") => {
+                let year = text(&mut parser)?;
+                let number = year.parse().ok().filter(|y| (1970..=2261).contains(y));
+                args.year = Some(number.ok_or(format!("not a year from 1970 to 2261: {year:?}"))?);
+            }
+            Long("format") => {
+                let name = text(&mut parser)?;
+                args.format = Some(
+                    format::named(&name).ok_or(format!("no such format: {name:?}; there are {}", names.join(", ")))?,
+                );
+            }
+            Long("map") => args.map = Some(text(&mut parser)?),
+            Long("sensor-by") => {
+                let what = text(&mut parser)?;
+                args.sensor_by = serde_json::from_value(what.clone().into())
+                    .map_err(|_| format!("no such way to name a sensor: {what:?}"))?;
+            }
+            Long("networks") => args.networks = Networks::parse(&text(&mut parser)?)?,
+            Long("cowrie-outer-ports") => args.cowrie_outer_ports = true,
+            Long("threads") => {
+                let number = text(&mut parser)?;
+                args.threads = Some(
+                    number
+                        .parse()
+                        .ok()
+                        .filter(|n| (1..=64).contains(n))
+                        .ok_or(format!("not a number from 1 to 64: {number:?}"))?,
+                );
+            }
+            Long("full") => args.full = true,
+            Long("quiet") => args.quiet = true,
+            Value(value) if command.is_none() => {
+                command = Some(match value.to_str() {
+                    Some("events") => Command::Events,
+                    Some("cube") => Command::Cube,
+                    _ => return Err(format!("no such command: {value:?}; see teiten --help")),
+                });
+            }
+            Value(value) => args.files.push(value.into()),
+            other => return Err(wrong(other.unexpected())),
+        }
+    }
+    args.command = command.ok_or("say what to do: events or cube; see teiten --help")?;
+    args.files = walk(std::mem::take(&mut args.files))?;
+    if args.files.is_empty() {
+        return Err("no files; see teiten --help".into());
+    }
+    Ok(Some(args))
+}
+
+fn wrong(error: lexopt::Error) -> String {
+    format!("{error}; see teiten --help")
+}
+
+/// The value of the option just met.
+fn text(parser: &mut lexopt::Parser) -> Result<String, String> {
+    parser.value().and_then(|v| v.string()).map_err(wrong)
+}
+
+/// Folders become the files in them, sorted.
+fn walk(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>, String> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path);
+            continue;
+        }
+        let list = std::fs::read_dir(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        let mut inside: Vec<PathBuf> = list.filter_map(|entry| entry.ok().map(|e| e.path())).collect();
+        inside.sort();
+        files.extend(walk(inside)?);
+    }
+    Ok(files)
+}
+
+fn run(args: &Args) -> Result<ExitCode, String> {
+    let mut inputs = Vec::new();
+    for path in &args.files {
+        inputs.push(input(args, path).map_err(|e| format!("{}: {e}", path.display()))?);
+    }
+    match args.command {
+        Command::Events => events(&inputs).map(|()| ExitCode::SUCCESS),
+        Command::Cube => cube(args, &inputs),
+    }
+}
+
+fn input(args: &Args, path: &Path) -> Result<InputFile, String> {
+    let metadata = std::fs::metadata(path).map_err(|e| e.to_string())?;
+    let modified = metadata.modified().ok().and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
+    let mut options = FileOptions::new(args.source_zone.clone().unwrap_or_else(|| args.zone.clone()));
+    options.format = args.format;
+    options.year = args.year;
+    options.modified_secs = modified.and_then(|d| i64::try_from(d.as_secs()).ok());
+    options.networks = args.networks.clone();
+    options.cowrie_outer_ports = args.cowrie_outer_ports;
+    if let Some(map) = &args.map {
+        options.mapping = Some(Mapping::parse(map)?);
+        options.format = format::named("delimited");
+    }
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    Ok(InputFile { path: path.into(), name, options })
+}
+
+fn events(inputs: &[InputFile]) -> Result<(), String> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    for input in inputs {
+        let failed = |e: io::Error| format!("{}: {e}", input.path.display());
+        let mut file = std::fs::File::open(&input.path).map_err(failed)?;
+        let mut intake = Intake::new(input.options.clone());
+        let mut sink = EventSink::new(&input.name);
+        let mut buffer = vec![0; 1 << 18];
+        loop {
+            let n = file.read(&mut buffer).map_err(failed)?;
+            if n == 0 {
+                break;
+            }
+            intake.push(&buffer[..n], &mut sink);
+            if !write_all(&mut out, &mut sink.out)? {
+                return Ok(());
+            }
+        }
+        let outcome = intake.end(&mut sink);
+        if !write_all(&mut out, &mut sink.out)? {
+            return Ok(());
+        }
+        if let Some(message) = declined(&outcome) {
+            eprintln!("{}: {message}", input.name);
+        }
+    }
+    out.flush().or_else(closed).map_err(|e| e.to_string())
+}
+
+/// Writes and empties; false if nobody reads any more (`teiten events … | head`).
+fn write_all(out: &mut impl Write, bytes: &mut Vec<u8>) -> Result<bool, String> {
+    let result = out.write_all(bytes);
+    bytes.clear();
+    match result {
+        Ok(()) => Ok(true),
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(e) => Err(e.to_string()),
+    }
+}
+
+fn closed(error: io::Error) -> io::Result<()> {
+    if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) }
+}
+
+fn cube(args: &Args, inputs: &[InputFile]) -> Result<ExitCode, String> {
+    let regions = RegionTable::builtin();
+    let started = Instant::now();
+    let total: u64 = args.files.iter().filter_map(|f| std::fs::metadata(f).ok()).map(|m| m.len()).sum();
+    let show = !args.quiet && io::stderr().is_terminal();
+    let read = AtomicU64::new(0);
+    let progress = |bytes: u64| {
+        let before = read.fetch_add(bytes, Ordering::Relaxed);
+        // Every 64 MiB is often enough for eyes.
+        if show && before >> 26 != (before + bytes) >> 26 {
+            let share = (before + bytes) * 100 / total.max(1);
+            eprint!("\rreading … {share} %, {} s  ", started.elapsed().as_secs());
+        }
+    };
+    let threads = args.threads.or_else(|| std::thread::available_parallelism().ok().map(Into::into)).unwrap_or(1);
+    let seed = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), 0);
+    let options = CountOptions {
+        lane: LaneOptions { zone: args.zone.clone(), sensor_by: args.sensor_by, seed },
+        lanes: threads,
+        chunk: 1 << 20,
+        part: 32 << 20,
+        regions: &regions,
+        detail: if args.full { Detail::File } else { Detail::Page },
+        progress: &progress,
+    };
+    let counted = count(inputs, &options);
+    if show {
+        eprint!("\r{:40}\r", "");
+    }
+    tell(inputs, &counted, args.quiet);
+    let account = counted.account();
+    let bytes = if args.full { counted.cube.to_file(&account) } else { summary_json(&counted.cube, &account) };
+    io::stdout().write_all(&bytes).or_else(closed).map_err(|e| e.to_string())?;
+    Ok(if account.counted() == 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })
+}
+
+/// What became of each file, on the terminal: always what went wrong, the rest unless `quiet`.
+fn tell(inputs: &[InputFile], counted: &Counted, quiet: bool) {
+    for (input, file) in inputs.iter().zip(&counted.files) {
+        match file {
+            FileResult::Failed(error) => eprintln!("{}: {error}", input.path.display()),
+            FileResult::Same(other) => eprintln!("{}: the same as {}, counted once", input.name, inputs[*other].name),
+            FileResult::Finished(finished) => {
+                if let Some(message) = declined(&finished.outcome) {
+                    eprintln!("{}: {message}", input.name);
+                    continue;
+                }
+                for (reason, rejected) in &finished.account.rejected {
+                    let places = rejected.examples.iter().map(|e| e.at.line.to_string());
+                    let more = if rejected.records > rejected.examples.len() as u64 { ", …" } else { "" };
+                    let places = places.collect::<Vec<_>>().join(", ");
+                    eprintln!("{}: {} rejected: {reason} (line {places}{more})", input.name, rejected.records);
+                }
+                for (note, amount) in finished.account.notes.iter().filter(|_| !quiet) {
+                    eprintln!("{}: {amount} {note}", input.name);
+                }
+            }
+        }
+    }
+}
+
+/// Why a file was not read, if it was not.
+fn declined(outcome: &Outcome) -> Option<String> {
+    match outcome {
+        Outcome::Read(_) => None,
+        Outcome::Empty => Some("empty".into()),
+        Outcome::Ask(..) => Some("a table whose columns are not known: say what they mean with --map".into()),
+        Outcome::Unknown(refusals) => {
+            let tried: Vec<String> = refusals.iter().map(|(name, why)| format!("{name} ({why})")).collect();
+            Some(format!("not recognised; tried {}", tried.join(", ")))
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! Counting files natively: lanes in threads, parts of large files side by side. What comes out is the same for any
+//! number of lanes.
+
+use crate::account::Account;
+use crate::cube::{Cube, Detail};
+use crate::format::{Head, Recognition, recognise};
+use crate::input::{FileOptions, Intake, Outcome};
+use crate::lane::{Finished, Lane, LaneOptions};
+use crate::ledger::Ledger;
+use crate::region::RegionTable;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// A file to be counted.
+#[derive(Clone, Debug)]
+pub struct InputFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its name without folders.
+    pub name: String,
+    /// What is known and was said of it.
+    pub options: FileOptions,
+}
+
+/// How to count.
+pub struct CountOptions<'a> {
+    /// Zone, sensors.
+    pub lane: LaneOptions,
+    /// Threads, at least 1.
+    pub lanes: usize,
+    /// Bytes a thread reads at once.
+    pub chunk: usize,
+    /// Plain files larger than this are split.
+    pub part: u64,
+    /// Countries.
+    pub regions: &'a RegionTable,
+    /// Which tables are made.
+    pub detail: Detail,
+    /// Told how many bytes were read just now.
+    pub progress: &'a (dyn Fn(u64) + Sync),
+}
+
+/// What became of a file.
+#[derive(Debug)]
+pub enum FileResult {
+    /// Read to its end; see [`Finished`].
+    Finished(Finished),
+    /// The same bytes as the file of that index.
+    Same(usize),
+    /// The system refused.
+    Failed(io::Error),
+}
+
+/// Everything that was counted.
+pub struct Counted {
+    /// The counts.
+    pub cube: Cube,
+    /// One a file, in the order given.
+    pub files: Vec<FileResult>,
+}
+
+impl Counted {
+    /// The account of all files.
+    pub fn account(&self) -> Account {
+        let mut account = Account::default();
+        for file in &self.files {
+            if let FileResult::Finished(finished) = file {
+                account.add(&finished.account);
+            }
+        }
+        account
+    }
+}
+
+/// A piece of work: records that begin in `from..to` of a file.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    file: usize,
+    from: u64,
+    to: u64,
+}
+
+/// What came of a part: where its first record began, and where the record after its last one begins.
+struct PartResult {
+    part: Part,
+    seam: (u64, u64),
+    result: io::Result<Finished>,
+}
+
+/// Counts the files. The result does not depend on lanes, chunk or part sizes, nor on the order of files.
+pub fn count(files: &[InputFile], options: &CountOptions<'_>) -> Counted {
+    let mut results: Vec<Option<FileResult>> = same_files(files);
+    let whole: Vec<Part> =
+        (0..files.len()).filter(|i| results[*i].is_none()).map(|file| Part { file, from: 0, to: u64::MAX }).collect();
+    let parts: Vec<Part> = whole.iter().flat_map(|part| split(&files[part.file], *part, options)).collect();
+    let (mut ledgers, mut done) = run(files, &parts, options);
+    if !sound(&mut done) {
+        // A record crosses the border of two parts in a way that only reading in order can tell. Rare: read again.
+        (ledgers, done) = run(files, &whole, options);
+        done.sort_by_key(|d| (d.part.file, d.part.from));
+    }
+    for PartResult { part, result, .. } in done {
+        let slot = &mut results[part.file];
+        match (slot.as_mut(), result) {
+            (Some(FileResult::Finished(before)), Ok(next)) => before.account.append(&next.account),
+            (Some(_), Ok(_)) => {}
+            (None, Ok(finished)) => *slot = Some(FileResult::Finished(finished)),
+            (_, Err(error)) => *slot = Some(FileResult::Failed(error)),
+        }
+    }
+    let cube = cube_of(ledgers, options);
+    let files = results.into_iter().flatten().collect();
+    Counted { cube, files }
+}
+
+/// Brings keys together by source, counts each partition, and adds the counts.
+fn cube_of(mut ledgers: Vec<Ledger>, options: &CountOptions<'_>) -> Cube {
+    let (zone, regions) = (&options.lane.zone, options.regions);
+    if ledgers.len() == 1
+        && let Some(ledger) = ledgers.pop()
+    {
+        return Cube::of(&ledger, zone, regions, options.detail);
+    }
+    let partitions = u32::try_from(ledgers.len()).unwrap_or(u32::MAX);
+    let count = |partition| {
+        let mut own = Ledger::new(options.lane.seed);
+        for ledger in &ledgers {
+            own.import(&ledger.export(partition, partitions)).expect("what a ledger exports, a ledger imports");
+        }
+        Cube::of(&own, zone, regions, options.detail)
+    };
+    let count = &count;
+    let cubes = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..partitions).map(|p| scope.spawn(move || count(p))).collect();
+        threads.into_iter().map(|t| t.join().expect("counting does not panic")).collect::<Vec<_>>()
+    });
+    let mut sum = Cube::empty(zone, regions);
+    for cube in cubes {
+        sum.add_partition(cube);
+    }
+    sum
+}
+
+/// Files that repeat an earlier one, byte for byte.
+fn same_files(files: &[InputFile]) -> Vec<Option<FileResult>> {
+    let size = |f: &InputFile| std::fs::metadata(&f.path).map(|m| m.len()).unwrap_or(0);
+    let sizes: Vec<u64> = files.iter().map(size).collect();
+    // The first of equals is the first by name, so that the order of the arguments does not show.
+    let mut order: Vec<usize> = (0..files.len()).collect();
+    order.sort_by(|a, b| files[*a].name.cmp(&files[*b].name).then(a.cmp(b)));
+    let mut results: Vec<Option<FileResult>> = files.iter().map(|_| None).collect();
+    for (n, &file) in order.iter().enumerate() {
+        let twin = order[..n].iter().find(|&&other| {
+            results[other].is_none()
+                && sizes[other] == sizes[file]
+                && sizes[file] > 0
+                && same_bytes(&files[other].path, &files[file].path).unwrap_or(false)
+        });
+        results[file] = twin.map(|&other| FileResult::Same(other));
+    }
+    results
+}
+
+fn same_bytes(a: &PathBuf, b: &PathBuf) -> io::Result<bool> {
+    let (mut a, mut b) = (File::open(a)?, File::open(b)?);
+    let (mut left, mut right) = (vec![0; 1 << 18], vec![0; 1 << 18]);
+    loop {
+        let n = fill(&mut a, &mut left)?;
+        if n != fill(&mut b, &mut right)? || left[..n] != right[..n] {
+            return Ok(false);
+        }
+        if n == 0 {
+            return Ok(true);
+        }
+    }
+}
+
+fn fill(from: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match from.read(&mut buffer[filled..])? {
+            0 => break,
+            n => filled += n,
+        }
+    }
+    Ok(filled)
+}
+
+/// A large plain file in parts, anything else whole.
+fn split(file: &InputFile, whole: Part, options: &CountOptions<'_>) -> Vec<Part> {
+    let Ok(size) = std::fs::metadata(&file.path).map(|m| m.len()) else { return vec![whole] };
+    let packed = || head(file).is_ok_and(|head| head.starts_with(&[0x1f, 0x8b]));
+    if options.lanes == 1 || size <= options.part || packed() {
+        return vec![whole];
+    }
+    let parts = size.div_ceil(options.part);
+    let border = |n: u64| if n == parts { u64::MAX } else { size / parts * n };
+    (0..parts).map(|n| Part { file: whole.file, from: border(n), to: border(n + 1) }).collect()
+}
+
+fn head(file: &InputFile) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; Head::LIMIT];
+    let n = fill(&mut File::open(&file.path)?, &mut bytes)?;
+    bytes.truncate(n);
+    Ok(bytes)
+}
+
+/// Reads the parts, each lane taking the next; returns what each lane holds.
+fn run(files: &[InputFile], parts: &[Part], options: &CountOptions<'_>) -> (Vec<Ledger>, Vec<PartResult>) {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::new());
+    let ledgers = std::thread::scope(|scope| {
+        let work = || {
+            let mut lane = Lane::new(options.lane.clone());
+            while let Some(part) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let mut seam = (part.from, part.to);
+                let result = read(&mut lane, &files[part.file], *part, options, &mut seam);
+                let result = PartResult { part: *part, seam, result };
+                done.lock().unwrap_or_else(PoisonError::into_inner).push(result);
+            }
+            lane.into_ledger()
+        };
+        let threads: Vec<_> = (0..options.lanes.max(1)).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().map(|t| t.join().expect("reading does not panic")).collect()
+    });
+    (ledgers, done.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Sorts the parts, and tells whether each begins where the one before it ended.
+fn sound(done: &mut [PartResult]) -> bool {
+    done.sort_by_key(|d| (d.part.file, d.part.from));
+    done.windows(2).all(|w| w[0].part.file != w[1].part.file || w[0].seam.1 == w[1].seam.0)
+}
+
+fn read(
+    lane: &mut Lane,
+    input: &InputFile,
+    part: Part,
+    options: &CountOptions<'_>,
+    seam: &mut (u64, u64),
+) -> io::Result<Finished> {
+    let mut file = File::open(&input.path)?;
+    let mut buffer = vec![0; options.chunk];
+    if part.from == 0 && part.to == u64::MAX {
+        lane.open(&input.name, input.options.clone());
+        return push_rest(lane, &mut file, &mut buffer, options);
+    }
+    let head = head(input)?;
+    let format = match (input.options.format, recognise(&Head { bytes: &head, whole: false })) {
+        (Some(format), _) | (None, Recognition::Format(format)) => format,
+        (None, Recognition::Ask(format)) if input.options.mapping.is_some() => format,
+        _ if part.from == 0 => {
+            // Not to be read: the first part says why, the others have nothing to add.
+            *seam = (0, part.to);
+            lane.open(&input.name, input.options.clone());
+            return push_rest(lane, &mut file, &mut buffer, options);
+        }
+        _ => return Ok(Finished { outcome: Outcome::Empty, account: Account::default() }),
+    };
+    // A part begins with the first record after the line end at, or next after, the byte before it.
+    let mut from = part.from;
+    if from > 0 {
+        file.seek(SeekFrom::Start(from - 1))?;
+        let mut skipped = 0;
+        loop {
+            let n = fill(&mut file, &mut buffer)?;
+            match memchr::memchr(b'\n', &buffer[..n]) {
+                Some(at) => break from = part.from + skipped + at as u64,
+                None if n == 0 => break from = u64::MAX,
+                None => skipped += n as u64,
+            }
+        }
+    }
+    if from >= part.to {
+        *seam = (from, from);
+        return Ok(Finished { outcome: Outcome::Read(format), account: Account::default() });
+    }
+    file.seek(SeekFrom::Start(from))?;
+    lane.open_intake(&input.name, Intake::part(input.options.clone(), format, &head, from));
+    let mut at = from;
+    loop {
+        let room = usize::try_from(part.to - at).unwrap_or(usize::MAX).min(buffer.len());
+        let n = fill(&mut file, &mut buffer[..room])?;
+        (options.progress)(n as u64);
+        lane.push(&buffer[..n]);
+        at += n as u64;
+        if n < room || at == part.to {
+            break;
+        }
+    }
+    // The last record of the part may end in the next one.
+    while !lane.position().1 {
+        let n = fill(&mut file, &mut buffer)?;
+        if n == 0 || lane.push_to_record_end(&buffer[..n]) < n {
+            break;
+        }
+    }
+    let (end, at_record) = lane.position();
+    *seam = (from, if at_record { end } else { u64::MAX });
+    Ok(lane.close())
+}
+
+fn push_rest(lane: &mut Lane, file: &mut File, buffer: &mut [u8], options: &CountOptions<'_>) -> io::Result<Finished> {
+    loop {
+        let n = match fill(file, buffer) {
+            Ok(n) => n,
+            Err(error) => {
+                lane.close();
+                return Err(error);
+            }
+        };
+        if n == 0 {
+            return Ok(lane.close());
+        }
+        (options.progress)(n as u64);
+        lane.push(&buffer[..n]);
+    }
+}

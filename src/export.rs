@@ -1,0 +1,4 @@
+//! Results as bytes for other programs. Knows nothing of the page.
+
+pub mod events;
+pub mod summary;

@@ -1,0 +1,129 @@
+//! The summary as one JSON object: what `teiten cube` prints, and the page saves, byte for byte.
+
+use crate::account::Account;
+use crate::cube::{Counts, Cube, Only, Stretch};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Totals and tables of everything that was read. Sensors and services come by accesses, falling, then by name; days
+/// by date.
+#[derive(Serialize)]
+struct Summary {
+    zone: String,
+    region_table: RegionTableName,
+    accesses: u64,
+    sources: u64,
+    distinct_addresses: Option<u64>,
+    source_sensor_days: u64,
+    days: usize,
+    sensors: Vec<SensorRow>,
+    services: Vec<ServiceRow>,
+    by_day: Vec<DayRow>,
+    regions: Vec<RegionRow>,
+    backscatter: CountsRow,
+    lines: Lines,
+}
+
+#[derive(Serialize)]
+struct RegionTableName {
+    name: String,
+    date: String,
+}
+
+#[derive(Serialize)]
+struct CountsRow {
+    accesses: u64,
+    sources: u64,
+}
+
+#[derive(Serialize)]
+struct SensorRow {
+    name: String,
+    accesses: u64,
+    sources: u64,
+}
+
+#[derive(Serialize)]
+struct ServiceRow {
+    service: String,
+    accesses: u64,
+    sources: u64,
+}
+
+#[derive(Serialize)]
+struct DayRow {
+    day: String,
+    accesses: u64,
+    sources: u64,
+}
+
+#[derive(Serialize)]
+struct RegionRow {
+    region: String,
+    accesses: u64,
+    sources: u64,
+}
+
+/// The line account: read = counted + set aside + rejected + blank.
+#[derive(Serialize)]
+struct Lines {
+    read: u64,
+    counted: u64,
+    set_aside: BTreeMap<&'static str, u64>,
+    rejected: u64,
+    blank: u64,
+}
+
+/// The summary of a cube and the account of the records behind it, ending in a line end.
+pub fn summary_json(cube: &Cube, account: &Account) -> Vec<u8> {
+    let (mut sensors, mut services, mut days, mut regions) =
+        (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    for cell in &cube.cells {
+        *sensors.entry(cell.sensor).or_insert_with(Counts::default) += cell.counts;
+        *services.entry(cell.service).or_insert_with(Counts::default) += cell.counts;
+        *days.entry(cell.day).or_insert_with(Counts::default) += cell.counts;
+        *regions.entry(cell.region).or_insert_with(Counts::default) += cell.counts;
+    }
+    let total = cube.total();
+    let backscatter = crate::cube::sum(cube.backscatter.iter().map(|c| c.counts));
+    let summary = Summary {
+        zone: cube.zone.clone(),
+        region_table: RegionTableName { name: cube.region_table.0.clone(), date: cube.region_table.1.clone() },
+        accesses: total.accesses,
+        sources: total.sources,
+        distinct_addresses: if cube.cells.is_empty() { Some(0) } else { cube.addresses(Stretch::All, Only::All) },
+        source_sensor_days: cube.source_sensor_days.iter().map(|t| t.count).sum(),
+        days: days.len(),
+        sensors: ranked(sensors.into_iter().map(|(at, c)| (cube.sensors[at as usize].clone(), c)))
+            .map(|(name, c)| SensorRow { name, accesses: c.accesses, sources: c.sources })
+            .collect(),
+        services: ranked(services.into_iter().map(|(s, c)| (s.to_string(), c)))
+            .map(|(service, c)| ServiceRow { service, accesses: c.accesses, sources: c.sources })
+            .collect(),
+        by_day: days
+            .into_iter()
+            .map(|(day, c)| DayRow { day: day.to_string(), accesses: c.accesses, sources: c.sources })
+            .collect(),
+        regions: ranked(regions.into_iter().map(|(r, c)| (r.code().to_string(), c)))
+            .map(|(region, c)| RegionRow { region, accesses: c.accesses, sources: c.sources })
+            .collect(),
+        backscatter: CountsRow { accesses: backscatter.accesses, sources: backscatter.sources },
+        lines: Lines {
+            read: account.read(),
+            counted: account.counted(),
+            set_aside: account.set_aside().into_iter().map(|(class, records)| (class.name(), records)).collect(),
+            rejected: account.rejected_records(),
+            blank: account.blank,
+        },
+    };
+    let mut out = serde_json::to_vec_pretty(&summary).unwrap_or_default();
+    out.push(b'\n');
+    out
+}
+
+/// By accesses, falling, then by name.
+fn ranked(rows: impl Iterator<Item = (String, Counts)>) -> impl Iterator<Item = (String, Counts)> {
+    let mut rows: Vec<_> = rows.collect();
+    rows.sort_by(|a, b| b.1.accesses.cmp(&a.1.accesses).then_with(|| a.0.cmp(&b.0)));
+    rows.into_iter()
+}
