@@ -38,57 +38,27 @@ macro_rules! step {
 }
 
 const STEPS: &[Step] = &[
-    step!("native", "format of the Rust code", |it| cargo(
-        it,
-        &["fmt", "--all", "--check"]
-    )),
+    step!("native", "format of the Rust code", |it| cargo(it, &["fmt", "--all", "--check"])),
     step!("native", "clippy, native", |it| {
-        cargo(
-            it,
-            &[
-                "clippy",
-                "--workspace",
-                "--all-targets",
-                "--",
-                "-D",
-                "warnings",
-            ],
-        )
+        cargo(it, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
     }),
-    step!("native", "tests, native", |it| cargo(
-        it,
-        &["test", "--workspace", "--no-fail-fast"]
-    )),
+    step!("native", "tests, native", |it| cargo(it, &["test", "--workspace", "--no-fail-fast"])),
     step!("wasm", "clippy, wasm", clippy_wasm),
     step!("wasm", "tests, wasm in the browser", tests_wasm),
     step!("page", "the page builds", page::build),
-    step!(
-        "page",
-        "types of the page",
-        |it| run(&mut it.command("tsc"))
-    ),
+    step!("page", "types of the page", |it| run(&mut it.command("tsc"))),
     step!("page", "tests of the page in the browser", tests_page),
-    Step {
-        part: "conformance",
-        name: "conformance",
-        work: conformance,
-    },
+    Step { part: "conformance", name: "conformance", work: conformance },
 ];
 
 /// Runs all checks, or those of one part.
 pub(crate) fn check(project: &Project, part: Option<&str>) -> Outcome {
     if let Some(part) = part.filter(|it| !PARTS.contains(it)) {
-        return Err(format!(
-            "there is no part {part:?}; there are {}",
-            PARTS.join(", ")
-        ));
+        return Err(format!("there is no part {part:?}; there are {}", PARTS.join(", ")));
     }
     let (mut passed, mut skipped) = (0, 0);
     let all = Instant::now();
-    for step in STEPS
-        .iter()
-        .filter(|it| part.is_none_or(|part| part == it.part))
-    {
+    for step in STEPS.iter().filter(|it| part.is_none_or(|part| part == it.part)) {
         println!("\n== {}", step.name);
         let start = Instant::now();
         let done = (step.work)(project);
@@ -109,10 +79,7 @@ pub(crate) fn check(project: &Project, part: Option<&str>) -> Outcome {
             }
         }
     }
-    say(format!(
-        "all checks took {:.0} s",
-        all.elapsed().as_secs_f64()
-    ));
+    say(format!("all checks took {:.0} s", all.elapsed().as_secs_f64()));
     match skipped {
         0 => println!("{passed} passed, 0 failed"),
         _ => println!("{passed} passed, 0 failed, {skipped} skipped"),
@@ -142,23 +109,15 @@ fn tests_wasm(project: &Project) -> Outcome {
     install::wasm_bindgen(project)?;
     install::browser(project)?;
     let pins = &project.pins;
-    let runner = project
-        .which("wasm-bindgen-test-runner")
-        .ok_or("no wasm-bindgen-test-runner")?;
+    let runner = project.which("wasm-bindgen-test-runner").ok_or("no wasm-bindgen-test-runner")?;
     webdriver(project)?;
     let mut command = project.command("cargo");
     command.args(["test", "--target", &pins.target, "--lib"]);
     for file in browser_tests(project)? {
         command.args(["--test", &file]);
     }
-    let variable = format!(
-        "CARGO_TARGET_{}_RUNNER",
-        pins.target.replace('-', "_").to_uppercase()
-    );
-    command
-        .env(variable, runner)
-        .env("CHROMEDRIVER", &pins.driver)
-        .env("WASM_BINDGEN_TEST_ONLY_WEB", "1");
+    let variable = format!("CARGO_TARGET_{}_RUNNER", pins.target.replace('-', "_").to_uppercase());
+    command.env(variable, runner).env("CHROMEDRIVER", &pins.driver).env("WASM_BINDGEN_TEST_ONLY_WEB", "1");
     run(&mut command)
 }
 
@@ -167,11 +126,7 @@ fn tests_wasm(project: &Project) -> Outcome {
 fn webdriver(project: &Project) -> Outcome {
     let quote = |text: &String| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
     let flags: Vec<_> = project.pins.flags.iter().map(quote).collect();
-    let options = format!(
-        "{{\"binary\":{},\"args\":[{}]}}",
-        quote(&project.pins.browser),
-        flags.join(",")
-    );
+    let options = format!("{{\"binary\":{},\"args\":[{}]}}", quote(&project.pins.browser), flags.join(","));
     let file = project.at("webdriver.json");
     fs::write(&file, format!("{{\"goog:chromeOptions\":{options}}}\n"))
         .map_err(|error| format!("webdriver.json: {error}"))
@@ -183,8 +138,7 @@ fn browser_tests(project: &Project) -> Outcome<Vec<String>> {
     let mut names = Vec::new();
     for path in entries.flatten().map(|it| it.path()) {
         let rust = path.extension().is_some_and(|it| it == "rs");
-        if rust && fs::read_to_string(&path).is_ok_and(|text| text.contains("#[wasm_bindgen_test]"))
-        {
+        if rust && fs::read_to_string(&path).is_ok_and(|text| text.contains("#[wasm_bindgen_test]")) {
             names.extend(path.file_stem().map(|it| it.to_string_lossy().into_owned()));
         }
     }
@@ -194,9 +148,7 @@ fn browser_tests(project: &Project) -> Outcome<Vec<String>> {
 
 fn tests_page(project: &Project) -> Outcome {
     install::browser(project)?;
-    run(project
-        .command("playwright")
-        .args(["test", "--config", "tests/page/playwright.config.ts"]))
+    run(project.command("playwright").args(["test", "--config", "tests/page/playwright.config.ts"]))
 }
 
 /// Runs of the conformance kit: families at their thresholds, and counts that
@@ -213,12 +165,7 @@ fn conformance(project: &Project) -> Outcome<Done> {
     let teiten = project.target.join("release/teiten");
     let kit_run = |arguments: &[&str]| {
         let mut command = project.command("python3");
-        command
-            .arg("-B")
-            .arg(&kit)
-            .arg("--cli")
-            .arg(&teiten)
-            .args(arguments);
+        command.arg("-B").arg(&kit).arg("--cli").arg(&teiten).args(arguments);
         run(&mut command)
     };
     for family in FAMILIES {

@@ -16,27 +16,17 @@ pub(crate) fn say(text: impl AsRef<str>) {
 pub(crate) fn run(command: &mut Command) -> Outcome {
     let line = line(command);
     println!("$ {line}");
-    let status = command
-        .stdin(Stdio::null())
-        .status()
-        .map_err(|error| match error.kind() {
-            ErrorKind::NotFound => format!("{} is not installed", program(command)),
-            _ => format!("cannot run {line}: {error}"),
-        })?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("{line}: {status}"))
-    }
+    let status = command.stdin(Stdio::null()).status().map_err(|error| match error.kind() {
+        ErrorKind::NotFound => format!("{} is not installed", program(command)),
+        _ => format!("cannot run {line}: {error}"),
+    })?;
+    if status.success() { Ok(()) } else { Err(format!("{line}: {status}")) }
 }
 
 /// What `command` prints, or nothing when it cannot be run or fails.
 pub(crate) fn output(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).output().ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// The last word of what `program --version` prints first, such as `0.15.1`.

@@ -19,13 +19,8 @@ pub(crate) fn for_page(project: &Project) -> Outcome {
 /// The compiled standard library of the wasm target.
 pub(crate) fn wasm_target(project: &Project) -> Outcome {
     let target = &project.pins.target;
-    let sysroot = output(project.command("rustc").args(["--print", "sysroot"]))
-        .ok_or("rustc is not installed")?;
-    if Path::new(&sysroot)
-        .join("lib/rustlib")
-        .join(target)
-        .is_dir()
-    {
+    let sysroot = output(project.command("rustc").args(["--print", "sysroot"])).ok_or("rustc is not installed")?;
+    if Path::new(&sysroot).join("lib/rustlib").join(target).is_dir() {
         return Ok(());
     }
     say(format!("the Rust target {target} is missing: adding it"));
@@ -37,14 +32,8 @@ fn wasm_pack(project: &Project) -> Outcome {
     if version(&mut project.command("wasm-pack")).as_ref() == Some(wanted) {
         return Ok(());
     }
-    say(format!(
-        "wasm-pack {wanted} is missing: building it into {} (about a minute)",
-        project.tools().display()
-    ));
-    cargo_install(
-        project,
-        &["wasm-pack", "--locked", "--version", &format!("={wanted}")],
-    )
+    say(format!("wasm-pack {wanted} is missing: building it into {} (about a minute)", project.tools().display()));
+    cargo_install(project, &["wasm-pack", "--locked", "--version", &format!("={wanted}")])
 }
 
 /// The program that must be exactly the version of the crate, and its runner
@@ -56,10 +45,7 @@ pub(crate) fn wasm_bindgen(project: &Project) -> Outcome {
     if runner && version(&mut project.command("wasm-bindgen")).as_ref() == Some(wanted) {
         return Ok(());
     }
-    say(format!(
-        "wasm-bindgen {wanted} is missing: building it into {} (about a minute)",
-        project.tools().display()
-    ));
+    say(format!("wasm-bindgen {wanted} is missing: building it into {} (about a minute)", project.tools().display()));
     // Without its default feature, which is TLS for talking to remote drivers,
     // and without its lock file, which does not resolve.
     let programs = ["--bin", "wasm-bindgen", "--bin", "wasm-bindgen-test-runner"];
@@ -84,9 +70,7 @@ fn cargo_install(project: &Project, arguments: &[&str]) -> Outcome {
         .arg("--root")
         .arg(project.tools());
     command.env("CARGO_TARGET_DIR", &build);
-    command
-        .env("CARGO_PROFILE_DEV_DEBUG", "false")
-        .env("CARGO_PROFILE_DEV_INCREMENTAL", "false");
+    command.env("CARGO_PROFILE_DEV_DEBUG", "false").env("CARGO_PROFILE_DEV_INCREMENTAL", "false");
     run(&mut command)?;
     // 300 MB that nobody needs again.
     fs::remove_dir_all(&build).map_err(|error| format!("{}: {error}", build.display()))
@@ -95,49 +79,31 @@ fn cargo_install(project: &Project, arguments: &[&str]) -> Outcome {
 /// The npm packages, exactly as package-lock.json has them.
 pub(crate) fn npm(project: &Project) -> Outcome {
     let folder = project.at("node_modules");
-    let stamp = Stamp::new(
-        &project.root,
-        folder.join(".stamp"),
-        &["package.json", "package-lock.json"],
-        "npm ci",
-    )?;
+    let stamp = Stamp::new(&project.root, folder.join(".stamp"), &["package.json", "package-lock.json"], "npm ci")?;
     if stamp.fresh(&[&folder]) {
         return Ok(());
     }
     say("the npm packages are missing or of another day: installing them");
-    run(project
-        .command("npm")
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))?;
+    run(project.command("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))?;
     stamp.set()
 }
 
 /// wasm-opt is an npm package: see wasm-pack.toml for why no other will do.
 fn wasm_opt(project: &Project) -> Outcome {
-    let wanted = project
-        .pins
-        .npm
-        .get("binaryen")
-        .ok_or("wasm-pack.toml has no binaryen")?;
+    let wanted = project.pins.npm.get("binaryen").ok_or("wasm-pack.toml has no binaryen")?;
     let major = wanted.split('.').next().unwrap_or(wanted);
     let found = output(project.command("wasm-opt").arg("--version")).unwrap_or_default();
     if found.split_whitespace().nth(2) == Some(major) {
         return Ok(());
     }
-    Err(format!(
-        "wasm-opt is {found:?}, wanted version {major}; is node_modules complete?"
-    ))
+    Err(format!("wasm-opt is {found:?}, wanted version {major}; is node_modules complete?"))
 }
 
 /// The browser, its driver and a Japanese font, as Debian packages.
 pub(crate) fn browser(project: &Project) -> Outcome {
     let pins = &project.pins;
     let installed = |package: &&String| {
-        let query =
-            output(
-                project
-                    .command("dpkg-query")
-                    .args(["-W", "-f=${db:Status-Status}", package]),
-            );
+        let query = output(project.command("dpkg-query").args(["-W", "-f=${db:Status-Status}", package]));
         query.as_deref() == Some("installed")
     };
     let missing: Vec<_> = pins.packages.iter().filter(|it| !installed(it)).collect();
@@ -150,18 +116,14 @@ pub(crate) fn browser(project: &Project) -> Outcome {
         let why = format!("please install {} and {}", pins.browser, pins.driver);
         return if programs_exist { Ok(()) } else { Err(why) };
     }
-    say(format!(
-        "the browser tests need {missing:?}: installing with apt-get"
-    ));
+    say(format!("the browser tests need {missing:?}: installing with apt-get"));
     let apt = |arguments: &[&str]| {
         let root = output(project.command("id").arg("-u")).as_deref() == Some("0");
         let mut command = project.command(if root { "apt-get" } else { "sudo" });
         if !root {
             command.arg("apt-get");
         }
-        command
-            .args(arguments)
-            .env("DEBIAN_FRONTEND", "noninteractive");
+        command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
         run(&mut command)
     };
     apt(&["update", "-q"])?;

@@ -13,11 +13,7 @@ pub(crate) fn build(project: &Project) -> Outcome {
     install::for_page(project)?;
     module(project)?;
     page(project)?;
-    say(format!(
-        "{} is ready ({:.1} s)",
-        project.pins.page,
-        start.elapsed().as_secs_f64()
-    ));
+    say(format!("{} is ready ({:.1} s)", project.pins.page, start.elapsed().as_secs_f64()));
     Ok(())
 }
 
@@ -36,8 +32,7 @@ fn module(project: &Project) -> Outcome {
     ];
     let folder = project.at(&pins.folder);
     let stamp = Stamp::new(&project.root, folder.join(".stamp"), &inputs, "module")?;
-    let outputs =
-        ["_bg.wasm", ".js", ".d.ts"].map(|end| folder.join(format!("{}{end}", pins.module)));
+    let outputs = ["_bg.wasm", ".js", ".d.ts"].map(|end| folder.join(format!("{}{end}", pins.module)));
     if stamp.fresh(&outputs.each_ref().map(|it| it.as_path())) {
         say("the module is up to date");
         return Ok(());
@@ -45,26 +40,14 @@ fn module(project: &Project) -> Outcome {
     say("building the module");
     let mut command = project.command("wasm-pack");
     command.args(["build", "--release", "--mode", "no-install", "--no-pack"]);
-    command.args([
-        "--target",
-        &pins.bindings,
-        "--out-dir",
-        &pins.folder,
-        "--out-name",
-        &pins.module,
-    ]);
+    command.args(["--target", &pins.bindings, "--out-dir", &pins.folder, "--out-name", &pins.module]);
     run(&mut command)?;
     stamp.set()
 }
 
 /// The page around it.
 fn page(project: &Project) -> Outcome {
-    let inputs = [
-        "www",
-        "data/regions.bin",
-        "package-lock.json",
-        "wasm-pack.toml",
-    ];
+    let inputs = ["www", "data/regions.bin", "package-lock.json", "wasm-pack.toml"];
     let page = project.at(&project.pins.page);
     let stamp = Stamp::new(&project.root, page.with_extension("stamp"), &inputs, "page")?;
     if stamp.fresh(&[&page]) {

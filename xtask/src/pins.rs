@@ -40,8 +40,7 @@ pub(crate) struct Pins {
 impl Pins {
     /// Reads `file`; says which entry is missing or of the wrong kind.
     pub(crate) fn read(file: &Path) -> Outcome<Self> {
-        let text =
-            fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+        let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
         Self::parse(&text).map_err(|why| format!("{}: {why}", file.display()))
     }
 
@@ -57,21 +56,11 @@ impl Pins {
         };
         let strings = |table: &str, key: &str| {
             let list = entry(table, key)?.as_array();
-            let list = list.map(|list| {
-                list.iter()
-                    .filter_map(Value::as_str)
-                    .map(str::to_owned)
-                    .collect()
-            });
+            let list = list.map(|list| list.iter().filter_map(Value::as_str).map(str::to_owned).collect());
             list.ok_or_else(|| format!("[{table}] {key} is no list"))
         };
-        let npm = root
-            .get("npm")
-            .and_then(Value::as_table)
-            .ok_or("there is no [npm]")?;
-        let npm = npm
-            .iter()
-            .filter_map(|(name, version)| Some((name.clone(), version.as_str()?.to_owned())));
+        let npm = root.get("npm").and_then(Value::as_table).ok_or("there is no [npm]")?;
+        let npm = npm.iter().filter_map(|(name, version)| Some((name.clone(), version.as_str()?.to_owned())));
         Ok(Self {
             target: string("rust", "target")?,
             wasm_pack: string("rust", "wasm-pack")?,
@@ -109,43 +98,27 @@ mod tests {
 
     /// The versions Cargo.lock holds of `package`.
     fn locked(project: &Project, package: &str) -> Vec<String> {
-        let lock: Table = text(project, "Cargo.lock")
-            .parse()
-            .expect("Cargo.lock is TOML");
+        let lock: Table = text(project, "Cargo.lock").parse().expect("Cargo.lock is TOML");
         let packages = lock["package"].as_array().expect("packages");
-        let same = packages
-            .iter()
-            .filter(|it| it["name"].as_str() == Some(package));
-        same.filter_map(|it| it["version"].as_str().map(str::to_owned))
-            .collect()
+        let same = packages.iter().filter(|it| it["name"].as_str() == Some(package));
+        same.filter_map(|it| it["version"].as_str().map(str::to_owned)).collect()
     }
 
     #[test]
     fn wasm_bindgen_is_the_pinned_one_in_cargo_lock() {
         let project = project();
-        assert_eq!(
-            locked(&project, "wasm-bindgen"),
-            [project.pins.wasm_bindgen.as_str()]
-        );
+        assert_eq!(locked(&project, "wasm-bindgen"), [project.pins.wasm_bindgen.as_str()]);
     }
 
     #[test]
     fn wasm_bindgen_is_the_pinned_one_in_cargo_toml() {
         let project = project();
-        let manifest: Table = text(&project, "Cargo.toml")
-            .parse()
-            .expect("Cargo.toml is TOML");
+        let manifest: Table = text(&project, "Cargo.toml").parse().expect("Cargo.toml is TOML");
         let mut found = 0;
         let targets = manifest["target"].as_table().expect("targets");
-        for wasm_bindgen in targets
-            .values()
-            .filter_map(|it| it.get("dependencies")?.get("wasm-bindgen"))
-        {
+        for wasm_bindgen in targets.values().filter_map(|it| it.get("dependencies")?.get("wasm-bindgen")) {
             let version = wasm_bindgen.get("version").unwrap_or(wasm_bindgen);
-            assert_eq!(
-                version,
-                &Value::from(format!("={}", project.pins.wasm_bindgen))
-            );
+            assert_eq!(version, &Value::from(format!("={}", project.pins.wasm_bindgen)));
             found += 1;
         }
         assert_eq!(found, 1, "wasm-bindgen is a dependency of one target");
@@ -178,10 +151,7 @@ mod tests {
         let lock = text(&project, "package-lock.json");
         for (name, version) in &project.pins.npm {
             let head = format!("\"node_modules/{name}\": {{\n      \"version\": \"{version}\",");
-            assert!(
-                lock.contains(&head),
-                "package-lock.json has another {name} than {version}"
-            );
+            assert!(lock.contains(&head), "package-lock.json has another {name} than {version}");
         }
     }
 }

@@ -20,12 +20,8 @@ pub(crate) struct Project {
 impl Project {
     /// Finds the project this program was built from, and reads its pins.
     pub(crate) fn load() -> Outcome<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .ok_or("xtask has no parent folder")?
-            .to_owned();
-        let target =
-            env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |it| root.join(it));
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("xtask has no parent folder")?.to_owned();
+        let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |it| root.join(it));
         let pins = Pins::read(&root.join("wasm-pack.toml"))?;
         Ok(Self { root, target, pins })
     }
@@ -47,9 +43,7 @@ impl Project {
     pub(crate) fn command(&self, program: &str) -> Command {
         let path = self.path();
         // Command looks a bare name up on our own PATH, not on the one it sets.
-        let found = env::split_paths(&path)
-            .map(|folder| folder.join(program))
-            .find(|it| it.is_file());
+        let found = env::split_paths(&path).map(|folder| folder.join(program)).find(|it| it.is_file());
         let mut command = Command::new(found.unwrap_or_else(|| program.into()));
         command.current_dir(&self.root).env("PATH", path);
         command
@@ -57,9 +51,7 @@ impl Project {
 
     /// The file that running `program` would run.
     pub(crate) fn which(&self, program: &str) -> Option<PathBuf> {
-        env::split_paths(&self.path())
-            .map(|folder| folder.join(program))
-            .find(|it| it.is_file())
+        env::split_paths(&self.path()).map(|folder| folder.join(program)).find(|it| it.is_file())
     }
 
     fn path(&self) -> OsString {

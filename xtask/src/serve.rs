@@ -49,10 +49,7 @@ fn listen(port: u16) -> Outcome<TcpListener> {
             Err(error) => last = Some(error),
         }
     }
-    Err(format!(
-        "no free port from {port} on: {}",
-        last.map_or_else(String::new, |it| it.to_string())
-    ))
+    Err(format!("no free port from {port} on: {}", last.map_or_else(String::new, |it| it.to_string())))
 }
 
 fn answer(mut stream: &TcpStream, page: &Path) -> io::Result<()> {
@@ -67,40 +64,23 @@ fn answer(mut stream: &TcpStream, page: &Path) -> io::Result<()> {
         }
     }
     let mut words = first.split(' ');
-    let (method, target) = (
-        words.next().unwrap_or_default(),
-        words.next().unwrap_or_default(),
-    );
+    let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let head = method == "HEAD";
     if !head && method != "GET" {
-        return stream.write_all(
-            b"HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-        );
+        return stream.write_all(b"HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     }
     let found = file(target, page).and_then(|path| Some((fs::read(&path).ok()?, path)));
     let Some((body, path)) = found else {
-        return stream.write_all(
-            b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-        );
+        return stream.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     };
-    let mut answer = format!(
-        "HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {}\r\n",
-        kind(&path),
-        body.len()
-    );
+    let mut answer = format!("HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {}\r\n", kind(&path), body.len());
     if let Some(policy) = policy(&body) {
-        answer.push_str(&format!(
-            "Content-Security-Policy: {policy}; frame-ancestors 'none'\r\n"
-        ));
+        answer.push_str(&format!("Content-Security-Policy: {policy}; frame-ancestors 'none'\r\n"));
     }
     answer.push_str(HEADERS);
     answer.push_str("\r\n");
     stream.write_all(answer.as_bytes())?;
-    if head {
-        Ok(())
-    } else {
-        stream.write_all(&body)
-    }
+    if head { Ok(()) } else { stream.write_all(&body) }
 }
 
 /// The file of a request's target: the page itself, or a file right beside it.
@@ -128,14 +108,9 @@ fn policy(body: &[u8]) -> Option<&str> {
     let head = body.get(..body.len().min(8192))?;
     let end = head.iter().rposition(u8::is_ascii)?;
     let head = std::str::from_utf8(head.get(..=end)?).ok()?;
-    let rest = head
-        .split_once("http-equiv=\"Content-Security-Policy\" content=\"")?
-        .1;
+    let rest = head.split_once("http-equiv=\"Content-Security-Policy\" content=\"")?.1;
     let policy = rest.split_once('"')?.0;
-    policy
-        .bytes()
-        .all(|byte| (b' '..=b'~').contains(&byte))
-        .then_some(policy)
+    policy.bytes().all(|byte| (b' '..=b'~').contains(&byte)).then_some(policy)
 }
 
 #[cfg(test)]
@@ -175,18 +150,12 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("teiten-serve-{}", std::process::id()));
         fs::create_dir_all(&folder).expect("folder");
         let page = folder.join("page.html");
-        fs::write(
-            &page,
-            "<meta http-equiv=\"Content-Security-Policy\" content=\"a b\">hello",
-        )
-        .expect("page");
+        fs::write(&page, "<meta http-equiv=\"Content-Security-Policy\" content=\"a b\">hello").expect("page");
         let listener = listen(18_008).expect("a free port");
         let address = listener.local_addr().expect("address");
         let client = thread::spawn(move || {
             let mut stream = TcpStream::connect(address).expect("connected");
-            stream
-                .write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-                .expect("sent");
+            stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").expect("sent");
             io::read_to_string(stream).expect("answered")
         });
         let (stream, _) = listener.accept().expect("a client");
@@ -194,20 +163,9 @@ mod tests {
         drop(stream);
         let text = client.join().expect("client");
         assert!(text.starts_with("HTTP/1.1 200 OK\r\n"), "{text}");
-        assert!(
-            text.contains("\r\nContent-Security-Policy: a b; frame-ancestors 'none'\r\n"),
-            "{text}"
-        );
-        assert!(
-            text.contains("\r\nConnection-Allowlist: (response-origin)\r\n"),
-            "{text}"
-        );
-        assert!(
-            text.ends_with(
-                "\r\n\r\n<meta http-equiv=\"Content-Security-Policy\" content=\"a b\">hello"
-            ),
-            "{text}"
-        );
+        assert!(text.contains("\r\nContent-Security-Policy: a b; frame-ancestors 'none'\r\n"), "{text}");
+        assert!(text.contains("\r\nConnection-Allowlist: (response-origin)\r\n"), "{text}");
+        assert!(text.ends_with("\r\n\r\n<meta http-equiv=\"Content-Security-Policy\" content=\"a b\">hello"), "{text}");
         fs::remove_dir_all(&folder).expect("clean up");
     }
 }

@@ -23,22 +23,17 @@ impl Stamp {
         for input in inputs {
             hash_path(root, Path::new(input), &mut hasher)?;
         }
-        Ok(Self {
-            file,
-            hash: format!("{:016x}", hasher.finish()),
-        })
+        Ok(Self { file, hash: format!("{:016x}", hasher.finish()) })
     }
 
     /// Whether the step was done with these inputs and all of `outputs` exist.
     pub(crate) fn fresh(&self, outputs: &[&Path]) -> bool {
-        outputs.iter().all(|it| it.exists())
-            && fs::read_to_string(&self.file).is_ok_and(|it| it == self.hash)
+        outputs.iter().all(|it| it.exists()) && fs::read_to_string(&self.file).is_ok_and(|it| it == self.hash)
     }
 
     /// Remembers that the step is done.
     pub(crate) fn set(&self) -> Outcome {
-        fs::write(&self.file, &self.hash)
-            .map_err(|error| format!("{}: {error}", self.file.display()))
+        fs::write(&self.file, &self.hash).map_err(|error| format!("{}: {error}", self.file.display()))
     }
 }
 
@@ -46,9 +41,7 @@ fn hash_path(root: &Path, path: &Path, hasher: &mut DefaultHasher) -> Outcome {
     let full = root.join(path);
     let say = |error| format!("{}: {error}", full.display());
     if full.is_dir() {
-        let entries = fs::read_dir(&full)
-            .and_then(|it| it.collect::<Result<Vec<_>, _>>())
-            .map_err(say)?;
+        let entries = fs::read_dir(&full).and_then(|it| it.collect::<Result<Vec<_>, _>>()).map_err(say)?;
         let mut names: Vec<_> = entries.into_iter().map(|it| it.file_name()).collect();
         names.sort();
         for name in names {
@@ -73,8 +66,7 @@ mod tests {
         fs::create_dir_all(root.join("in/deep")).expect("folder");
         fs::write(root.join("in/deep/a"), "1").expect("input");
         fs::write(root.join("out"), "").expect("output");
-        let stamp =
-            || Stamp::new(&root, root.join("stamp"), &["in", "absent"], "x").expect("readable");
+        let stamp = || Stamp::new(&root, root.join("stamp"), &["in", "absent"], "x").expect("readable");
         let out = root.join("out");
         assert!(!stamp().fresh(&[&out]), "never set");
         stamp().set().expect("writable");
