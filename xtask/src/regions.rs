@@ -24,7 +24,7 @@ type Code = Option<[u8; 2]>;
 type Runs = Vec<(u128, Code)>;
 
 /// Writes `data/regions.bin` below the workspace's root.
-pub fn run() -> Result<(), String> {
+pub(crate) fn run() -> Result<(), String> {
     let bytes = pack(&crate_data()?)?;
     let output = root().join(OUTPUT);
     fs::write(&output, &bytes).map_err(|error| format!("cannot write {}: {error}", output.display()))?;

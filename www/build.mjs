@@ -1,0 +1,148 @@
+// Makes the page: one HTML file with everything inside.
+//
+//   node www/build.mjs            (cargo xtask runs this, after wasm-pack)
+//
+// Shell and app are bundled by esbuild; the app's document is written into the
+// shell's as text; both carry one policy with the hash of every script and
+// style. No address is loaded when the page runs, so none stands in it.
+import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { toolchain } from './toolchain.mjs';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const at = (...path) => join(root, ...path);
+const { module, page, budget } = toolchain(root);
+
+/** Bytes as they travel in the page; `www/packed.ts` undoes it. */
+const pack = bytes => gzipSync(bytes, { level: 9 }).toString('base64');
+const packFile = path => (existsSync(at(path)) ? pack(readFileSync(at(path))) : '');
+
+/** Modules that have no file: what each one's default export is. */
+const virtual = {
+  'virtual:worker-source': () => bundle({ entryPoints: [at('www/worker.ts')] }),
+  'virtual:wasm': () => {
+    const path = `${module.folder}/${module.name}_bg.wasm`;
+    if (!existsSync(at(path))) throw new Error(`${path} is missing: run \`cargo xtask build\``);
+    return packFile(path);
+  },
+  'virtual:regions': () => packFile('data/regions.bin'),
+};
+
+const virtualModules = {
+  name: 'virtual',
+  setup(it) {
+    it.onResolve({ filter: /^virtual:/ }, ({ path }) => ({ path, namespace: 'virtual' }));
+    it.onLoad({ filter: /.*/, namespace: 'virtual' }, async ({ path }) => {
+      const make = virtual[path];
+      if (!make) return { errors: [{ text: `no such module: ${path}` }] };
+      return { contents: await make(), loader: 'text' };
+    });
+  },
+};
+
+/** One classic script (or style sheet), as text. */
+async function bundle(options) {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    format: 'iife',
+    target: ['chrome109', 'firefox115', 'safari16.4'],
+    charset: 'utf8',
+    minify: true,
+    legalComments: 'none',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    // wasm-bindgen's glue would look for its module beside itself; it is handed
+    // the bytes instead, and a classic script has no import.meta.
+    define: { 'import.meta.url': '""' },
+    plugins: [virtualModules],
+    logLevel: 'warning',
+    ...options,
+  });
+  return clean(outputFiles[0].text.trim());
+}
+
+/** The parser would change these two before it hashes a script. */
+function clean(text) {
+  if (/[\r\0]/.test(text)) throw new Error('a bundle holds a CR or a NUL: its hash would not match');
+  return text;
+}
+
+/**
+ * Text that stands inside <script> or <style> of a document. esbuild writes
+ * "</script" so that it ends nothing; "<!--" alone is harmless, but makes the
+ * parser look for the end of a "<script" that follows.
+ */
+function inside(tag, text) {
+  if (new RegExp(`</${tag}`, 'i').test(text)) throw new Error(`a bundle holds "</${tag}"`);
+  if (/<!--[^]*<script/i.test(text)) throw new Error('a bundle holds "<!--" before "<script": split one of them');
+  return text;
+}
+
+const hash = text => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
+
+/** Fills {{names}}; a name that is not given, or given and not used, is an error. */
+function fill(file, values) {
+  const unused = new Set(Object.keys(values));
+  const text = readFileSync(at('www', file), 'utf8').replace(/\{\{(\w+)\}\}/g, (_, name) => {
+    if (!(name in values)) throw new Error(`${file}: no value for ${name}`);
+    unused.delete(name);
+    return values[name];
+  });
+  if (unused.size) throw new Error(`${file} has no place for ${[...unused].join(', ')}`);
+  return text;
+}
+
+const shellScript = inside('script', await bundle({ entryPoints: [at('www/shell.ts')] }));
+const shellStyle = inside('style', await bundle({ entryPoints: [at('www/shell.css')] }));
+const appStyle = inside('style', existsSync(at('www/style.css')) ? await bundle({ entryPoints: [at('www/style.css')] }) : '');
+// guard.ts stands before everything the app imports.
+const appScript = inside('script', await bundle({
+  stdin: { contents: "import './guard.ts'; import './app.tsx';", resolveDir: at('www'), sourcefile: 'entry.ts', loader: 'ts' },
+}));
+
+// The frame inherits the shell's policy, so both hold all four hashes.
+const policy = [
+  "default-src 'none'",
+  `script-src ${hash(shellScript)} ${hash(appScript)} 'wasm-unsafe-eval'`,
+  'worker-src blob:',
+  `style-src ${hash(shellStyle)} ${hash(appStyle)}`,
+  'img-src data: blob:',
+  "connect-src 'none'",
+  "frame-src 'none'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types shell worker',
+].join('; ');
+
+// Without "<" nothing in the app can end the block it stands in, nor open a
+// comment there; www/shell.ts puts the "<" back.
+const frame = fill('frame.html', { policy, appStyle, appScript }).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+const html = fill('shell.html', { policy, shellStyle, shellScript, frame });
+
+mkdirSync(dirname(at(page.file)), { recursive: true });
+writeFileSync(at(page.file), html, 'utf8');
+
+const wasm = readFileSync(at(module.folder, `${module.name}_bg.wasm`));
+const sizes = [
+  ['module, gzip', gzipSync(wasm, { level: 9 }).length, budget.module_gzip],
+  ['page', Buffer.byteLength(html), budget.page],
+  ['page, gzip', gzipSync(html, { level: 9 }).length, budget.page_gzip],
+];
+console.log(`app ${appScript.length - pack(wasm).length} characters without the module; module ${wasm.length} bytes`);
+let over = false;
+for (const [name, size, limit] of sizes) {
+  console.log(`${name.padEnd(13)} ${String(size).padStart(9)} bytes of ${limit}`);
+  if (size > limit) over = true;
+}
+if (over) {
+  console.error('over the budget of wasm-pack.toml');
+  process.exitCode = 1;
+}

@@ -1,0 +1,61 @@
+// The shell: the only part of the page that is not locked into the sandbox,
+// kept so small that it can be read in one breath. It never sees a log. It
+// makes the frame the app runs in, and saves the files the app hands to it.
+
+// First of all: a page that opened this one gets no handle on it.
+window.opener = null;
+
+/** A message from the app: the user asked to save `blob` under `name`. */
+interface Save { readonly t: 'save'; readonly name: string; readonly blob: Blob }
+
+/** The few parts of Trusted Types used here; older browsers have none of it. */
+interface Policies { createPolicy(name: string, rules: { createHTML(text: string): string }): { createHTML(text: string): string } }
+
+function isSave(data: unknown): data is Save {
+  return typeof data === 'object' && data !== null
+    && (data as Partial<Save>).t === 'save'
+    && typeof (data as Partial<Save>).name === 'string'
+    && (data as Partial<Save>).blob instanceof Blob;
+}
+
+function save({ name, blob }: Save): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 80);
+  link.click();
+  // The browser has its own hold on the bytes once the download has begun,
+  // which it has not yet when click() returns.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+function start(): void {
+  // The app's document stands in this one as text, written so that it has no
+  // "<" in it (see www/build.mjs): nothing in it can end the block early.
+  const text = document.getElementById('app')?.textContent ?? '';
+  const html = text.replaceAll('&lt;', '<').replaceAll('&amp;', '&');
+
+  // One policy, one text: nobody can use it to make another document.
+  const { trustedTypes } = window as { trustedTypes?: Policies };
+  const policy = trustedTypes?.createPolicy('shell', {
+    createHTML(asked) {
+      if (asked !== html) throw new TypeError('the shell makes one document only');
+      return asked;
+    },
+  });
+
+  const frame = document.createElement('iframe');
+  frame.title = document.title;
+  // Never allow-same-origin, -popups, -top-navigation, -forms or -modals.
+  frame.setAttribute('sandbox', 'allow-scripts allow-downloads');
+  frame.srcdoc = policy?.createHTML(html) ?? html;
+  document.body.append(frame);
+
+  // The only thing the app can ask of the shell. A download from inside the
+  // sandbox works in Chromium but not in Firefox under frame-src 'none'.
+  addEventListener('message', event => {
+    if (event.source === frame.contentWindow && isSave(event.data)) save(event.data);
+  });
+}
+
+if (window.top !== window.self) document.documentElement.dataset.framed = '';
+else addEventListener('DOMContentLoaded', start);

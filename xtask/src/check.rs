@@ -1,0 +1,182 @@
+//! `cargo xtask test`: every check there is, one after the other, to the first
+//! that fails. The last line counts them.
+
+use crate::command::{Outcome, run, say};
+use crate::project::Project;
+use crate::{install, page};
+use std::fs;
+use std::time::Instant;
+
+/// The parts that can be run alone.
+const PARTS: [&str; 4] = ["native", "wasm", "page", "conformance"];
+
+/// One check: its name, its part, and what it does. It may say that it was
+/// skipped and why.
+struct Step {
+    part: &'static str,
+    name: &'static str,
+    work: fn(&Project) -> Outcome<Done>,
+}
+
+enum Done {
+    Passed,
+    Skipped(&'static str),
+}
+
+/// A step that cannot be skipped.
+macro_rules! step {
+    ($part:literal, $name:literal, $work:expr) => {
+        Step {
+            part: $part,
+            name: $name,
+            work: |project| {
+                let work: fn(&Project) -> Outcome = $work;
+                work(project).map(|()| Done::Passed)
+            },
+        }
+    };
+}
+
+const STEPS: &[Step] = &[
+    step!("native", "format of the Rust code", |it| cargo(it, &["fmt", "--all", "--check"])),
+    step!("native", "clippy, native", |it| {
+        cargo(it, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+    }),
+    step!("native", "tests, native", |it| cargo(it, &["test", "--workspace", "--no-fail-fast"])),
+    step!("wasm", "clippy, wasm", clippy_wasm),
+    Step { part: "wasm", name: "tests, wasm in the browser", work: tests_wasm },
+    step!("page", "the page builds", page::build),
+    step!("page", "types of the page", |it| run(&mut it.command("tsc"))),
+    step!("page", "tests of the page in the browser", tests_page),
+    Step { part: "conformance", name: "conformance", work: conformance },
+];
+
+/// Runs all checks, or those of one part.
+pub(crate) fn check(project: &Project, part: Option<&str>) -> Outcome {
+    if let Some(part) = part.filter(|it| !PARTS.contains(it)) {
+        return Err(format!("there is no part {part:?}; there are {}", PARTS.join(", ")));
+    }
+    let (mut passed, mut skipped) = (0, 0);
+    let all = Instant::now();
+    for step in STEPS.iter().filter(|it| part.is_none_or(|part| part == it.part)) {
+        println!("\n== {}", step.name);
+        let start = Instant::now();
+        let done = (step.work)(project);
+        let seconds = start.elapsed().as_secs_f64();
+        match done {
+            Ok(Done::Passed) => {
+                passed += 1;
+                println!("== {}: passed ({seconds:.1} s)", step.name);
+            }
+            Ok(Done::Skipped(why)) => {
+                skipped += 1;
+                println!("== {}: skipped: {why}", step.name);
+            }
+            Err(why) => {
+                println!("== {}: FAILED ({seconds:.1} s)\n   {why}\n", step.name);
+                println!("{passed} passed, 1 failed");
+                return Err(format!("{}: {why}", step.name));
+            }
+        }
+    }
+    say(format!("all checks took {:.0} s", all.elapsed().as_secs_f64()));
+    match skipped {
+        0 => println!("{passed} passed, 0 failed"),
+        _ => println!("{passed} passed, 0 failed, {skipped} skipped"),
+    }
+    Ok(())
+}
+
+fn cargo(project: &Project, arguments: &[&str]) -> Outcome {
+    run(project.command("cargo").args(arguments))
+}
+
+fn clippy_wasm(project: &Project) -> Outcome {
+    install::wasm_target(project)?;
+    let mut command = project.command("cargo");
+    command.args(["clippy", "--target", &project.pins.target, "--lib"]);
+    for file in browser_tests(project)? {
+        command.args(["--test", &file]);
+    }
+    run(command.args(["--", "-D", "warnings"]))
+}
+
+/// What `wasm-pack test --headless --chrome` does, but for the test files that
+/// are meant for the browser only: wasm-pack would build every other test for
+/// it as well, which have no files to read there, nor the time zones.
+fn tests_wasm(project: &Project) -> Outcome<Done> {
+    let files = browser_tests(project)?;
+    if files.is_empty() {
+        return Ok(Done::Skipped("no file in tests/ holds a #[wasm_bindgen_test]"));
+    }
+    install::wasm_target(project)?;
+    install::wasm_bindgen(project)?;
+    install::browser(project)?;
+    let pins = &project.pins;
+    let runner = project.which("wasm-bindgen-test-runner").ok_or("no wasm-bindgen-test-runner")?;
+    webdriver(project)?;
+    let mut command = project.command("cargo");
+    command.args(["test", "--target", &pins.target]);
+    for file in files {
+        command.args(["--test", &file]);
+    }
+    let variable = format!("CARGO_TARGET_{}_RUNNER", pins.target.replace('-', "_").to_uppercase());
+    command.env(variable, runner).env("CHROMEDRIVER", &pins.driver).env("WASM_BINDGEN_TEST_ONLY_WEB", "1");
+    run(&mut command).map(|()| Done::Passed)
+}
+
+/// The runner reads the browser's flags from `webdriver.json` in the folder of
+/// the package.
+fn webdriver(project: &Project) -> Outcome {
+    let quote = |text: &String| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+    let flags: Vec<_> = project.pins.flags.iter().map(quote).collect();
+    let options = format!("{{\"binary\":{},\"args\":[{}]}}", quote(&project.pins.browser), flags.join(","));
+    let file = project.at("webdriver.json");
+    fs::write(&file, format!("{{\"goog:chromeOptions\":{options}}}\n"))
+        .map_err(|error| format!("webdriver.json: {error}"))
+}
+
+/// The names of the files in `tests` that hold tests for the browser.
+fn browser_tests(project: &Project) -> Outcome<Vec<String>> {
+    let entries = fs::read_dir(project.at("tests")).map_err(|error| format!("tests: {error}"))?;
+    let mut names = Vec::new();
+    for path in entries.flatten().map(|it| it.path()) {
+        let rust = path.extension().is_some_and(|it| it == "rs");
+        if rust && fs::read_to_string(&path).is_ok_and(|text| text.contains("#[wasm_bindgen_test]")) {
+            names.extend(path.file_stem().map(|it| it.to_string_lossy().into_owned()));
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn tests_page(project: &Project) -> Outcome {
+    install::browser(project)?;
+    run(project.command("playwright").args(["test", "--config", "tests/page/playwright.config.ts"]))
+}
+
+/// Runs of the conformance kit: families at their thresholds, and counts that
+/// must agree to the digit.
+const FAMILIES: &[&str] = &["netfilter"];
+const COUNTS: &[&str] = &["marx", "ufw", "dshield", "cowrie", "cowrie, Tokyo days"];
+
+fn conformance(project: &Project) -> Outcome<Done> {
+    let kit = project.at("../shared/conformance/conformance.py");
+    if !kit.exists() {
+        return Ok(Done::Skipped("no ../shared"));
+    }
+    cargo(project, &["build", "--release", "--bin", "teiten"])?;
+    let teiten = project.target.join("release/teiten");
+    let kit_run = |arguments: &[&str]| {
+        let mut command = project.command("python3");
+        command.arg("-B").arg(&kit).arg("--cli").arg(&teiten).args(arguments);
+        run(&mut command)
+    };
+    for family in FAMILIES {
+        kit_run(&["--only", family])?;
+    }
+    for set in COUNTS {
+        kit_run(&["--counts", "--only", set])?;
+    }
+    Ok(Done::Passed)
+}

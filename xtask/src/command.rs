@@ -1,0 +1,47 @@
+//! Running other programs, and saying what is run.
+
+use std::ffi::OsStr;
+use std::io::ErrorKind;
+use std::process::{Command, Stdio};
+
+/// What a chore ends in: nothing to say, or the sentence that says what failed.
+pub(crate) type Outcome<T = ()> = Result<T, String>;
+
+/// Says what goes on. Goes to standard output, where the programs' own words go.
+pub(crate) fn say(text: impl AsRef<str>) {
+    println!("xtask: {}", text.as_ref());
+}
+
+/// Runs `command` to its end with its output shown; fails when it does.
+pub(crate) fn run(command: &mut Command) -> Outcome {
+    let line = line(command);
+    println!("$ {line}");
+    let status = command.stdin(Stdio::null()).status().map_err(|error| match error.kind() {
+        ErrorKind::NotFound => format!("{} is not installed", program(command)),
+        _ => format!("cannot run {line}: {error}"),
+    })?;
+    if status.success() { Ok(()) } else { Err(format!("{line}: {status}")) }
+}
+
+/// What `command` prints, or nothing when it cannot be run or fails.
+pub(crate) fn output(command: &mut Command) -> Option<String> {
+    let output = command.stdin(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// The last word of what `program --version` prints first, such as `0.15.1`.
+pub(crate) fn version(command: &mut Command) -> Option<String> {
+    let text = output(command.arg("--version"))?;
+    let word = text.lines().next()?.split_whitespace().nth(1)?;
+    Some(word.to_owned())
+}
+
+fn program(command: &Command) -> String {
+    command.get_program().to_string_lossy().into_owned()
+}
+
+fn line(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<_> = words.map(OsStr::to_string_lossy).collect();
+    words.join(" ")
+}
