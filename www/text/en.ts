@@ -1,0 +1,388 @@
+// Every English word of the page. www/text/ja.ts has the same shape; the compiler holds it to that.
+import { writers } from './numbers.ts';
+import { services } from './en-codes.ts';
+import * as codes from './en-codes.ts';
+
+const write = writers('en');
+const { n } = write;
+const many = (value: number, one: string, more: string): string => `${n(value)} ${value === 1 ? one : more}`;
+
+const regionName = (code: string): string => codes.regions[code] ?? write.country(code);
+
+export const en = {
+  code: 'en',
+  write,
+  codes: {
+    services, kinds: codes.kinds, classes: codes.classes, reasons: codes.reasons, notes: codes.notes,
+    refusals: codes.refusals, formats: codes.formats, failures: codes.failures, roles: codes.roles, states: codes.states,
+    explained: codes.explained,
+  },
+  service: (key: string): string => (key === 'ping' ? 'Ping(ICMP)' : key === 'others' ? 'others' : key),
+  region: (code: string): string => (code === 'others' ? 'others' : regionName(code)),
+  others: 'others',
+  notAvailable: 'not available',
+
+  header: {
+    mark: 'Teiten',
+    skip: 'Skip to the content',
+    badge: 'Nothing leaves this page',
+    addFiles: 'Add files…',
+    exportMenu: 'Export',
+    theme: 'Colours',
+    themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
+    otherLanguage: '日本語',
+    otherLanguageLabel: '日本語で表示',
+    home: 'Close everything and start again',
+  },
+
+  privacy: {
+    title: 'How your logs stay yours',
+    how: [
+      'Your files are read and counted inside this page, by your own computer.',
+      'The page is built so that the browser refuses network requests, and every version is tested: none leaves.',
+      'Nothing is stored. When you close the tab, logs, counts and settings are gone.',
+    ],
+    verify: 'See for yourself',
+    steps: [
+      'Save this page as one file and cut the network (flight mode). Open the file, analyse, export, close the tab, connect again. This needs no trust in anybody.',
+      'Or stay online: open the developer tools, tab Network, tick “Preserve log”, and analyse. The list stays empty.',
+      'Or look at the source of the page: the policy that forbids every request stands in the first lines, in words.',
+    ],
+  },
+
+  empty: {
+    title: ['Who knocked on your network?', ''] as [string, string],
+    lead: 'Every line on the internet is knocked on, day and night, by strangers. Drop the logs of your firewall or honeypot here: Teiten counts every access by one strict rule, and shows who came, when, and to which door.',
+    drop: 'Drop logs here',
+    dropHint: 'Files, several at once, .gz as they are. Folders too.',
+    dropNow: 'Let go to read them',
+    choose: 'Choose files…',
+    folder: 'Choose a folder…',
+    paste: 'Paste text…',
+    or: 'or',
+    sampleTitle: 'No log at hand?',
+    sample: 'Open the sample',
+    sampleHint: 'Ten sensors over twelve months to September 2008. Made up, save for the totals that a real report published for that September: 119,926 accesses from 47,248 sources.',
+    formats: 'What is read',
+    formatList: [
+      ['Linux firewalls', 'UFW, iptables and nftables lines from syslog, journald or the kernel log'],
+      ['Honeypots', 'Cowrie, JSON Lines'],
+      ['Tables', 'CSV, TSV or semicolons: with a time, a source address and a port. If the columns are not clear, you are asked'],
+      ['Saved counts', 'files that this page or the terminal saved: they hold no address'],
+      ['Compressed', 'gzip, with all its members'],
+    ] as [string, string][],
+    result: 'What you get',
+    results: [
+      'Accesses and sources, per day, service, region and sensor',
+      'Averages per sensor and day, comparable from month to month',
+      'An account of every line: counted, set aside and why, unreadable and where',
+    ],
+    pasteTitle: 'Paste log lines',
+    pasteLabel: 'Lines of a log',
+    pasteRead: 'Read them',
+    folderRefused: 'The browser does not let this page open dropped folders. Please use “Choose a folder…”.',
+    cancelled: (files: number): string => `Reading was cancelled. ${files === 1 ? 'The file is' : `The ${n(files)} files are`} still in the list.`,
+    cancelledSample: 'Opening the sample was cancelled.',
+    again: 'Read again',
+    forget: 'Forget them',
+  },
+
+  reading: {
+    title: 'Reading…',
+    starting: 'Starting…',
+    sample: 'Making the sample…',
+    bytes: (done: number, total: number): string => `${write.bytes(done)} of ${write.bytes(total)}`,
+    left: (seconds: number): string =>
+      seconds < 1.5 ? 'a moment left' : seconds < 90 ? `about ${many(Math.round(seconds), 'second', 'seconds')} left` : `about ${many(Math.round(seconds / 60), 'minute', 'minutes')} left`,
+    files: (done: number, total: number): string => `${n(done)} of ${many(total, 'file', 'files')}`,
+    soFar: 'Counted so far',
+    accesses: 'accesses',
+    sources: 'sources',
+    atLeast: (value: string): string => `at least ${value}`,
+    records: 'records read',
+    days: 'Accesses per day so far',
+    daysLabel: (days: number): string => `Accesses per day so far, ${many(days, 'day', 'days')}`,
+    cancel: 'Cancel',
+    progress: 'Progress of reading',
+    stale: 'The figures below are of the reading before.',
+  },
+
+  failed: {
+    title: 'Reading stopped',
+    lead: 'No figure is shown, because it could not be vouched for. Your files are unchanged.',
+    again: 'Try again',
+  },
+
+  nothing: {
+    title: 'No access was found in these files',
+    lead: 'Nothing could be counted. What became of each file stands below.',
+    ask: 'One step is missing: say what the columns of the table mean.',
+  },
+
+  lede: {
+    sentence: (perDay: number, times: number): [string, string, string] => [
+      'Every day, each sensor is approached by ',
+      `${many(perDay, 'stranger', 'strangers')}`,
+      times <= 1 ? ', about once each.' : times === 2 ? ', about twice each.' : `, about ${n(times)} times each.`,
+    ],
+    none: ['In this selection, ', 'nobody', ' knocked.'] as [string, string, string],
+    line: (period: string, sensors: number, days: number): string =>
+      `${period} · ${many(sensors, 'sensor', 'sensors')} · ${many(days, 'day', 'days')}`,
+    rule: 'A source is counted once per day, sensor and port, however often it knocks.',
+    filtered: 'Narrowed by the filters below.',
+    sample: 'Sample',
+    sampleHint: 'Made up, save for the published totals of September 2008',
+    coverage: (part: string): string => `Coverage ${part}`,
+    coverageHint: (observed: number, all: number): string =>
+      `Of ${n(all)} sensor-days in the period, ${n(observed)} have records. The averages divide by all of them, so they are low where a sensor was silent or its log is missing.`,
+  },
+
+  figures: {
+    accesses: 'accesses',
+    sources: 'sources',
+    accessesPerSensorDay: 'accesses per sensor-day',
+    sourcesPerSensorDay: 'sources per sensor-day',
+    before: (value: number, month: string): string => `${n(value)} in ${month}`,
+  },
+
+  counting: {
+    summary: 'How this is counted',
+    intro: 'An access is one unsolicited event at a sensor. How many sources are behind the accesses depends on how one counts a stranger who comes back, so there are three numbers:',
+    names: {
+      s: 'Source count S', u1: 'Source-sensor-days U1', u0: 'Distinct addresses U0',
+    },
+    meanings: {
+      s: 'distinct (source, day, sensor, service). The number of the report: it adds up over days, sensors and services',
+      u1: 'distinct (source, day, sensor): strangers, counted once a day at each sensor',
+      u0: 'distinct addresses in the whole selection: an address that comes for thirty days is one',
+    },
+    order: 'Always S ≥ U1 ≥ U0.',
+    exampleTitle: 'A small example: all that one address did',
+    exampleColumns: ['Day', 'Sensor', 'Service', 'Accesses'] as [string, string, string, string],
+    example: [
+      ['Monday', 'A', '445/tcp', 3], ['Monday', 'A', '139/tcp', 1], ['Monday', 'B', '445/tcp', 1], ['Tuesday', 'A', '445/tcp', 2],
+    ] as [string, string, string, number][],
+    exampleResult: 'Seven accesses. S = 4, since there are four different lines. U1 = 3: Monday at A, Monday at B, Tuesday at A. U0 = 1: it is one address.',
+    divisor: (sensors: number, days: number, product: number): string =>
+      `Per sensor-day means divided by sensors × calendar days of the period: ${n(sensors)} × ${n(days)} = ${n(product)}. Rounded to the nearest, half up.`,
+    observed: (observed: number): string => `${n(observed)} of these sensor-days have records.`,
+    ratio: (tenths: string): string => `Accesses per source: ${tenths}.`,
+    unavailable: 'Not available: counting it needs the addresses, and saved counts hold none. It is never estimated.',
+    excluded: 'Replies, outbound traffic and backscatter are not accesses; the account at the end of the page says what was set aside.',
+  },
+
+  filters: {
+    label: 'What is shown',
+    measure: 'Measure',
+    accesses: 'Accesses',
+    sources: 'Sources',
+    period: 'Period',
+    allData: 'All data',
+    ownPeriod: 'As the report',
+    months: 'Months with data',
+    from: 'From', to: 'To',
+    apply: 'Apply',
+    dragHint: 'Or drag across days in the daily chart.',
+    sensors: 'Sensors', services: 'Services', regions: 'Regions',
+    allSensors: 'All sensors', allServices: 'All services', allRegions: 'All regions',
+    some: (count: number, what: 'sensors' | 'services' | 'regions'): string =>
+      many(count, { sensors: 'sensor', services: 'service', regions: 'region' }[what], what),
+    search: 'Search',
+    noMatch: 'Nothing matches.',
+    all: 'All',
+    clear: (what: string): string => `Clear: ${what}`,
+    tooMany: (shown: number, total: number): string => `The ${n(shown)} with most accesses of ${n(total)}.`,
+    zone: (zone: string): string => `Day boundary: ${zone}`,
+    zoneTitle: 'Day boundary',
+    zoneHint: 'The days of the whole report begin at midnight in this time zone. Changing it reads the files again.',
+    zoneCommon: 'Often used', zoneAll: 'All zones', zoneHere: 'this computer',
+    reading: 'Reading',
+    readingTitle: 'How files are read',
+    readingHint: 'Changing any of these reads the files again.',
+    sensorBy: 'What names the sensor',
+    sensorByChip: (name: string): string => `Sensor: ${name}`,
+    sensorByNames: {
+      auto: 'automatic', field: 'the sensor field', host: 'the reporting host', destination: 'the destination address', file: 'the file',
+    },
+    sensorByHints: {
+      auto: 'field, else host, else destination, else file', field: 'where the log has one', host: 'as syslog writes it',
+      destination: 'one sensor for each address', file: 'one sensor for each file',
+    },
+    cowrie: 'Count Cowrie’s ports 2222 and 2223 as 22 and 23',
+    cowrieHint: 'Inside its container Cowrie listens on 2222 and 2223; the outside sees 22 and 23.',
+    sourceZone: 'Zone of stamps that carry none',
+    sourceZoneSame: (zone: string): string => `As the day boundary (${zone})`,
+    networks: 'Your own networks',
+    networksHint: 'Such as 192.0.2.0/24, 2001:db8::/32. What comes from them is outbound. Leave it empty if you are not sure.',
+    reset: 'Reset',
+  },
+
+  card: {
+    table: 'Table', chart: 'Chart', png: 'PNG', csv: 'CSV',
+    tableOf: (title: string): string => `Show as a table: ${title}`,
+    chartOf: (title: string): string => `Show as a chart: ${title}`,
+    pngOf: (title: string): string => `Save as a picture: ${title}`,
+    csvOf: (title: string): string => `Save as CSV: ${title}`,
+    more: (count: number): string => `and ${n(count)} more in the CSV`,
+    nothing: 'Nothing to show in this selection.',
+    sourceLine: (zone: string): string => `Teiten · day boundary ${zone}`,
+    tooltipTotal: 'Total',
+  },
+
+  columns: {
+    day: 'Day', month: 'Month', service: 'Service', region: 'Region', sensor: 'Sensor', source: 'Source', accesses: 'Accesses',
+    sources: 'Sources', accessesShare: 'Share of accesses', sourcesShare: 'Share of sources', days: 'Days', sensors: 'Sensors',
+    services: 'Services', observedDays: 'Days with records', accessesPerSensorDay: 'Accesses per sensor-day',
+    sourcesPerSensorDay: 'Sources per sensor-day', whole: 'Whole month', description: 'What it is', code: 'Code',
+  },
+
+  daily: {
+    title: { accesses: 'Accesses per day, by service', sources: 'Sources per day, by service' },
+    hint: 'Drag across days to narrow everything. Click a band or its name to keep only that service.',
+    keep: (service: string): string => `Keep only ${service}`,
+    summary: (measure: 'accesses' | 'sources', period: string, total: number, peak: string, peakValue: number, first: string): string =>
+      `${measure === 'accesses' ? 'Accesses' : 'Sources'} per day by service, ${period}. ${n(total)} in all. Highest day: ${peak} with ${n(peakValue)}.${first ? ` Largest service: ${first}.` : ''} Left and right arrow keys read out days.`,
+  },
+
+  servicesCard: {
+    title: 'By service',
+    sub: { accesses: 'Protocol and destination port, share of accesses', sources: 'Protocol and destination port, share of sources' },
+    othersOf: (count: number): string => `${many(count, 'more service', 'more services')}`,
+    unknown: 'No description yet',
+    keep: (service: string): string => `Keep only ${service}`,
+  },
+
+  regionsCard: {
+    title: { accesses: 'Accesses per day, by source region', sources: 'Sources per day, by source region' },
+    sub: 'Registry country of the address, not its location',
+    keep: (region: string): string => `Keep only ${region}`,
+    summary: (measure: 'accesses' | 'sources', period: string, first: string): string =>
+      `${measure === 'accesses' ? 'Accesses' : 'Sources'} per day by source region, ${period}. Largest: ${first}. Left and right arrow keys read out days.`,
+  },
+
+  monthsCard: {
+    title: 'By month, per sensor-day',
+    sub: 'Bars: accesses. Points: sources. The divisor is sensors × calendar days of the month',
+    partial: 'not the whole month',
+    summary: (from: string, to: string, first: number, last: number): string =>
+      `Accesses and sources per sensor-day by month, ${from} to ${to}. Accesses ${n(first)} in the first and ${n(last)} in the last month. Left and right arrow keys read out months.`,
+    accesses: 'Accesses', sources: 'Sources',
+  },
+
+  sensorsCard: {
+    title: 'By sensor',
+    sub: { accesses: 'Share of accesses', sources: 'Share of sources' },
+    observed: (days: number, all: number): string => `${n(days)} of ${many(all, 'day', 'days')} with records`,
+    keep: 'Keep only this sensor:',
+  },
+
+  sourcesCard: {
+    title: 'Busiest sources',
+    sub: 'Those with most accesses in the selection',
+    hide: 'Hide addresses',
+    hidden: (place: number): string => `source ${n(place)}`,
+    csvHidden: 'CSV', csvAddresses: 'CSV with addresses',
+    csvAddressesLabel: 'Save the busiest sources as CSV, with their addresses',
+    servicesMore: (more: number): string => `+${n(more)}`,
+    unavailable: 'Saved counts hold no address, so there is nobody to name.',
+  },
+
+  account: {
+    title: 'Every line accounted for',
+    line: (files: number, read: number, seconds: string): string =>
+      `${many(files, 'file', 'files')} · ${many(read, 'record', 'records')} · read in ${seconds} s`,
+    counted: 'Counted as accesses',
+    countedHint: (accesses: number): string => `they stand for ${many(accesses, 'access', 'accesses')}`,
+    setAside: 'Set aside',
+    rejected: 'Could not be read',
+    blank: 'Blank, headers, comments',
+    read: 'Read',
+    closes: 'The account closes: every record is in exactly one of these rows.',
+    doesNotClose: 'The account does not close. Please do not use these figures, and report this.',
+    bar: (counted: string, aside: string, rejected: string, blank: string): string =>
+      `Counted ${counted}, set aside ${aside}, could not be read ${rejected}, blank ${blank}`,
+    backscatter: (accesses: number, sources: number): string =>
+      `Backscatter in the selection, kept apart: ${n(accesses)} from ${many(sources, 'source', 'sources')}.`,
+    setAsideTitle: 'Set aside, and why',
+    rejectedTitle: 'Could not be read, and where',
+    notesTitle: 'Worth knowing',
+    files: 'Files',
+    file: 'File', format: 'Format', state: 'What became of it', records: 'Records',
+    details: 'Details', detailsOf: 'Details of',
+    remove: 'Remove', removeOf: 'Remove from the list:',
+    lineNumber: (line: number): string => `line ${n(line)}`,
+    byte: (byte: number): string => `byte ${n(byte)}`,
+    examples: (shown: number, all: number): string => (shown < all ? `The first ${n(shown)} of ${n(all)}:` : ''),
+    size: (bytes: number, text: number): string =>
+      text && text !== bytes ? `${write.bytes(bytes)}, unpacked ${write.bytes(text)}` : write.bytes(bytes),
+    sameAs: 'Same content as:',
+    tried: 'Not recognised. What was tried:',
+    explain: 'Say what the columns mean…',
+    explainOf: 'Say what the columns mean of',
+    remap: 'Change the columns…',
+    columnName: 'Column',
+    waiting: 'This file waits for you',
+  },
+
+  asked: {
+    title: (files: number): string => `${files === 1 ? 'One table needs' : `${n(files)} tables need`} a word from you`,
+    lead: 'The page could not tell what the columns mean, and does not guess.',
+    open: 'Explain the columns…',
+    openOf: 'Explain the columns of',
+  },
+
+  year: {
+    title: 'Which year is it?',
+    lead: 'The time stamps of these files carry no year. Where the year turns within a file, give the year of its first line.',
+    label: 'Year of',
+    auto: 'by the date of the file',
+    apply: 'Read again with these years',
+  },
+
+  mapping: {
+    title: 'What do the columns mean?',
+    lead: 'These are the first rows of the file. Choose a meaning for each column; below, each row shows what would be counted.',
+    file: 'File',
+    delimiter: 'Columns are separated by',
+    delimiters: { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'vertical bar', ' ': 'space' } as Record<string, string>,
+    header: 'The first row holds the names of the columns',
+    dayFirst: 'Days come before months: 03/04/2024 is 3 April',
+    protocol: 'Protocol of every row',
+    protocolColumn: 'as the columns say',
+    column: (name: string): string => `Meaning of column ${name}`,
+    columnNumber: (place: number): string => `Column ${n(place)}`,
+    asCounted: 'As it would be counted',
+    row: 'Row',
+    time: 'Time', sensor: 'Sensor', source: 'Source', service: 'Service', weight: 'Accesses',
+    missing: 'Still missing:',
+    missingTime: 'a time', missingSource: 'a source',
+    counted: (counted: number, rows: number): string => `${n(counted)} of the first ${many(rows, 'row', 'rows')} would be counted.`,
+    confirm: 'Count it like this',
+    cancel: 'Cancel',
+    loading: 'Reading the first rows…',
+    failed: 'The first rows could not be read:',
+    sensorFile: 'the name of the file or host',
+  },
+
+  exports: {
+    json: 'Summary (JSON)',
+    jsonHint: 'All figures, for programs: the bytes that the terminal prints',
+    cube: 'Save the counts',
+    cubeHint: 'Opens again here without any log; holds no address',
+    pictures: 'Pictures and tables: PNG and CSV on each card',
+    failed: 'It could not be made:',
+    saved: (name: string): string => `Saved ${name}`,
+    hideAddresses: 'Addresses are left out of every export unless you ask for them.',
+  },
+
+  foot: {
+    zone: (zone: string): string => `Day boundary: ${zone}`,
+    regions: (name: string, date: string): string => `Regions: ${name}, ${date} (registry country, not location)`,
+    rule: 'Rule: one source per day, sensor and service; sensors × calendar days as divisor',
+    version: (version: string): string => `Teiten ${version}`,
+    licence: 'MIT OR Apache-2.0',
+  },
+};
+
+/** The shape both languages have. */
+export type Texts = typeof en;
