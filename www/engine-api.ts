@@ -1,0 +1,43 @@
+// What the page asks of the engine and what the engine tells the page. The coordinator of the workers (www/engine.ts)
+// implements it; the page's state (www/state.ts) is the one listener. The facts that travel are in www/facts.ts.
+import type { Account, FileChoice, Mapping, Options, Preview, Progress, Report, Selection, TopSource } from './facts.ts';
+
+/** Why reading failed as a whole. `code` has its words in www/text; `detail` is shown beside them as it is. */
+export interface Failure { code: string; detail: string }
+
+/** A file whose columns the user has to explain; `file` is its place in the list that was given to `read`. */
+export interface AskedFile { file: number; name: string }
+
+/** What the engine reports while and after it reads. */
+export interface EngineEvents {
+  progress(progress: Progress): void;
+  account(account: Account): void;
+  ready(): void;
+  failed(failure: Failure): void;
+  ask(files: AskedFile[]): void;
+}
+
+/** How many distinct addresses, and how many distinct (source, day, sensor), a selection holds; null: not available. */
+export interface Distinct { distinctAddresses: number | null; sourceSensorDays: number | null }
+
+/** The class `Engine` of www/engine.ts, as the page sees it. */
+export interface EngineApi {
+  /** (Re)reads this whole list. */
+  read(files: File[], options: Options, choices: Map<File, FileChoice>): void;
+  /** Reads the sample, by the same path as any file. */
+  readSample(options: Options): void;
+  /** Ends reading; what was read is gone. */
+  cancel(): void;
+  report(selection: Selection): Promise<Report>;
+  /** null: only counts were opened, which hold no address. */
+  topSources(selection: Selection, count: number): Promise<TopSource[] | null>;
+  distinct(selection: Selection): Promise<Distinct>;
+  preview(file: File, mapping: Mapping | null, options: Options): Promise<Preview>;
+  summaryJson(): Promise<Uint8Array>;
+  cubeFile(): Promise<Uint8Array>;
+  /** The page's own instance of the module: it draws. Usable from the first `ready` on. */
+  readonly view: typeof import('./pkg/teiten.js');
+}
+
+/** How the page makes one. */
+export type EngineClass = new (events: EngineEvents) => EngineApi;
