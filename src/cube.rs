@@ -11,7 +11,7 @@ use hashbrown::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 mod file;
-pub use file::CubeError;
+pub use file::{CUBE_MAGIC, CubeError, CubeFile, InputHash, RULE, parse_month};
 
 /// Accesses A and sources S of the same thing; both add up over days, sensors, services and regions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

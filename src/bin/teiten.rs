@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use lexopt::prelude::*;
+use sha2::Digest;
 use teiten::count::{CountOptions, Counted, FileResult, InputFile, count};
-use teiten::cube::Detail;
+use teiten::cube::{CubeFile, Detail, InputHash};
 use teiten::export::{events::EventSink, summary::summary_json};
 use teiten::format::{self, FORMATS, Networks, delimited::Mapping};
 use teiten::input::{FileOptions, Intake, Outcome};
@@ -208,8 +209,7 @@ fn input(args: &Args, path: &Path) -> Result<InputFile, String> {
         options.mapping = Some(Mapping::parse(map)?);
         options.format = format::named("delimited");
     }
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    Ok(InputFile { path: path.into(), name, options })
+    Ok(InputFile { path: path.into(), name: name_of(path), options })
 }
 
 fn events(inputs: &[InputFile]) -> Result<(), String> {
@@ -287,9 +287,40 @@ fn cube(args: &Args, inputs: &[InputFile]) -> Result<ExitCode, String> {
     }
     tell(inputs, &counted, args.quiet);
     let account = counted.account();
-    let bytes = if args.full { counted.cube.to_file(&account) } else { summary_json(&counted.cube, &account) };
+    let bytes = if args.full {
+        let inputs = hashes(&args.files).map_err(|e| e.to_string())?;
+        CubeFile { cube: counted.cube, account: account.clone(), inputs }.to_bytes()
+    } else {
+        summary_json(&counted.cube, &account)
+    };
     io::stdout().write_all(&bytes).or_else(closed).map_err(|e| e.to_string())?;
     Ok(if account.counted() == 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })
+}
+
+/// Names and checksums of the files, by name.
+fn hashes(files: &[PathBuf]) -> io::Result<Vec<InputHash>> {
+    let mut inputs = Vec::new();
+    for path in files {
+        let mut hasher = sha2::Sha256::new();
+        let (mut file, mut buffer, mut bytes) = (std::fs::File::open(path)?, vec![0; 1 << 18], 0);
+        loop {
+            let n = file.read(&mut buffer)?;
+            if n == 0 {
+                break;
+            }
+            hasher.update(&buffer[..n]);
+            bytes += n as u64;
+        }
+        let sha256 = hasher.finalize().iter().map(|b| format!("{b:02x}")).collect();
+        inputs.push(InputHash { name: name_of(path), bytes, sha256 });
+    }
+    inputs.sort();
+    Ok(inputs)
+}
+
+/// A file's name without folders.
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
 /// What became of each file, on the terminal: always what went wrong, the rest unless `quiet`.
