@@ -23,6 +23,17 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
     if status.success() { Ok(()) } else { Err(format!("{line}: {status}")) }
 }
 
+/// Runs `command` to its end and returns what it prints; its complaints are
+/// shown. Fails when it does.
+pub(crate) fn capture(command: &mut Command) -> Outcome<String> {
+    let line = line(command);
+    println!("$ {line}");
+    let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
+    let output = output.map_err(|error| format!("cannot run {line}: {error}"))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    if output.status.success() { Ok(text) } else { Err(format!("{line}: {}\n{text}", output.status)) }
+}
+
 /// What `command` prints, or nothing when it cannot be run or fails.
 pub(crate) fn output(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).output().ok()?;

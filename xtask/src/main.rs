@@ -2,6 +2,7 @@
 //! page, run every check, measure. Each installs what it needs, in the version
 //! `wasm-pack.toml` fixes, and says so.
 
+mod bench;
 mod check;
 mod command;
 mod install;
@@ -20,7 +21,8 @@ const USAGE: &str = "\
 cargo xtask serve [--port N]  build the page and serve it on this computer
 cargo xtask build             build the page: dist/teiten.html
 cargo xtask test [PART]       run every check; PART is native, wasm, page or conformance
-cargo xtask regions           pack the table of countries again: data/regions.bin";
+cargo xtask regions           pack the table of countries again: data/regions.bin
+cargo xtask bench             measure a million lines, beside DuckDB-WASM";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -51,6 +53,7 @@ fn run(arguments: &[&str]) -> Outcome {
         ["build"] | ["serve", "--no-serve"] => page::build(&Project::load()?),
         ["test"] => check::check(&Project::load()?, None),
         ["test", part] => check::check(&Project::load()?, Some(part)),
+        ["bench"] => bench::bench(&Project::load()?),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

@@ -136,22 +136,34 @@ mod tests {
             .collect()
     }
 
+    /// The two npm packages of ours: the table of their pins, and their folder.
+    const NPM: [(&str, &str); 2] = [("npm", ""), ("bench", "tests/page/bench/")];
+
+    fn pinned(project: &Project, table: &str) -> Vec<(String, String)> {
+        let pins: Table = text(project, "wasm-pack.toml").parse().expect("wasm-pack.toml is TOML");
+        let entries = pins[table].as_table().expect(table).iter();
+        entries.map(|(name, version)| (name.clone(), version.as_str().expect("a string").to_owned())).collect()
+    }
+
     #[test]
     fn package_json_asks_for_the_pinned_packages_and_no_others() {
         let project = project();
-        let mut asked = asked(&text(&project, "package.json"));
-        asked.sort();
-        let pinned: Vec<_> = project.pins.npm.clone().into_iter().collect();
-        assert_eq!(asked, pinned);
+        for (table, folder) in NPM {
+            let mut asked = asked(&text(&project, &format!("{folder}package.json")));
+            asked.sort();
+            assert_eq!(asked, pinned(&project, table), "{table}");
+        }
     }
 
     #[test]
     fn package_lock_holds_the_pinned_versions() {
         let project = project();
-        let lock = text(&project, "package-lock.json");
-        for (name, version) in &project.pins.npm {
-            let head = format!("\"node_modules/{name}\": {{\n      \"version\": \"{version}\",");
-            assert!(lock.contains(&head), "package-lock.json has another {name} than {version}");
+        for (table, folder) in NPM {
+            let lock = text(&project, &format!("{folder}package-lock.json"));
+            for (name, version) in pinned(&project, table) {
+                let head = format!("\"node_modules/{name}\": {{\n      \"version\": \"{version}\",");
+                assert!(lock.contains(&head), "package-lock.json has another {name} than {version}");
+            }
         }
     }
 }
