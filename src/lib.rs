@@ -14,4 +14,5 @@ pub mod input;
 pub mod lane;
 pub mod ledger;
 pub mod region;
+pub mod sample;
 pub mod time;
