@@ -51,6 +51,8 @@ struct OpenFile {
     intake: Intake,
     account: Account,
     cache: Cache,
+    /// Records rejected unread, each of which its reader passed as a blank line.
+    quarantined: u64,
 }
 
 /// What became of a file, and its account.
@@ -83,7 +85,13 @@ impl Lane {
     /// If a file is still open: our own misuse.
     pub fn open_intake(&mut self, name: &str, intake: Intake) {
         assert!(self.open.is_none(), "a file is still open");
-        self.open = Some(OpenFile { name: name.into(), intake, account: Account::default(), cache: Cache::default() });
+        self.open = Some(OpenFile {
+            name: name.into(),
+            intake,
+            account: Account::default(),
+            cache: Cache::default(),
+            quarantined: 0,
+        });
     }
 
     /// The next bytes of the open file.
@@ -102,12 +110,22 @@ impl Lane {
         self.with_open(|intake, sink| intake.push_to_record_end(bytes, sink))
     }
 
-    /// Sets a record of the open file aside as one that the reader fails on; its bytes are not pushed.
+    /// Rejects the record that `bytes` are, line end included, unread: it is known to kill the reader. Only between
+    /// records of a plain file.
     ///
     /// # Panics
     /// If no file is open: our own misuse.
-    pub fn quarantine(&mut self, at: Position, text: &[u8]) {
-        self.with_open(|_, sink| sink.reject(Reason::ReaderFault, at, text));
+    pub fn quarantine(&mut self, bytes: &[u8]) {
+        self.with_open(|intake, sink| sink.reject(Reason::ReaderFault, intake.next_record(), bytes.trim_ascii_end()));
+        // The reader passes a blank line of the same length, so that positions stay true; the account forgets it.
+        let mut blank = vec![b' '; bytes.len()];
+        if let (Some(last), Some(b'\n')) = (blank.last_mut(), bytes.last()) {
+            *last = b'\n';
+        }
+        self.push(&blank);
+        if let Some(file) = &mut self.open {
+            file.quarantined += 1;
+        }
     }
 
     /// Where the open file is: bytes after unpacking used, and whether no record is half read.
@@ -124,6 +142,7 @@ impl Lane {
         let mut file = self.open.take().expect("a file is open");
         file.account.bytes = file.intake.text_bytes();
         file.account.lines = file.intake.lines();
+        file.account.blank = file.account.blank.saturating_sub(file.quarantined);
         Finished { outcome, account: file.account }
     }
 

@@ -5,6 +5,8 @@
 
 pub mod access;
 pub mod account;
+#[cfg(target_family = "wasm")]
+pub mod browser;
 #[cfg(not(target_family = "wasm"))]
 pub mod count;
 pub mod cube;

@@ -146,6 +146,15 @@ impl Intake {
         self.tail.used
     }
 
+    /// Where the record that begins next stands.
+    pub fn next_record(&self) -> Position {
+        let line = match &self.tail.state {
+            State::Reading(_, reader) => reader.lines(),
+            _ => memchr::memchr_iter(b'\n', &self.tail.carry).count() as u64,
+        };
+        Position { line: line + 1, byte: self.tail.used + self.tail.carry.len() as u64 }
+    }
+
     /// Bytes seen after unpacking.
     pub fn text_bytes(&self) -> u64 {
         self.tail.text_bytes

@@ -1,0 +1,5 @@
+//! The browser face: the only place that names JavaScript. It passes bytes in and facts out and decides nothing about
+//! logs. `ingest` runs in a worker, `view` on the page.
+
+mod facts;
+pub mod ingest;
