@@ -331,7 +331,7 @@ pub fn partition_of(source: IpAddr, partitions: u32) -> u32 {
     z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^= z >> 31;
-    ((z >> 32) * u64::from(partitions) >> 32) as u32
+    (((z >> 32) * u64::from(partitions)) >> 32) as u32
 }
 
 fn key_of(pair: PairId, source: SourceKey) -> u64 {

@@ -103,7 +103,6 @@ struct OpenFile {
     size: u64,
     /// Its bytes, as far as they may be a cube file.
     cube: Option<Vec<u8>>,
-    hash: Option<Sha256>,
 }
 
 /// One worker's engine.
@@ -172,7 +171,7 @@ impl BrowserLane {
             options.mapping = facts.mapping;
         }
         self.lane()?.open(&facts.name, options);
-        self.open = Some(OpenFile { name: facts.name, size: facts.size, cube: Some(Vec::new()), hash: None });
+        self.open = Some(OpenFile { name: facts.name, size: facts.size, cube: Some(Vec::new()) });
         Ok(())
     }
 

@@ -69,7 +69,7 @@ impl Clock {
         let local = self.last.1 + i64::from(stamp.clock_secs);
         let (secs, shift) = match stamp.offset_secs {
             Some(offset) => (local - i64::from(offset), Shift::None),
-            None => self.to_utc(local),
+            None => self.utc_of(local),
         };
         Timestamp::from_secs(secs, stamp.nanos).map(|at| (at, shift)).ok_or(ClockError::OutOfRange)
     }
@@ -91,7 +91,7 @@ impl Clock {
         }
     }
 
-    fn to_utc(&mut self, local: i64) -> (i64, Shift) {
+    fn utc_of(&mut self, local: i64) -> (i64, Shift) {
         let (from, to, offset) = self.steady;
         if from <= local && local < to {
             return (local - i64::from(offset), Shift::None);
