@@ -15,4 +15,5 @@ pub mod lane;
 pub mod ledger;
 pub mod region;
 pub mod report;
+pub mod sample;
 pub mod time;

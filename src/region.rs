@@ -187,7 +187,12 @@ impl RegionTable {
 
     /// The IPv4 blocks of a region as (first, last) address, rising; two that touch come as one or as two.
     pub fn blocks(&self, region: Region) -> impl Iterator<Item = (u32, u32)> + '_ {
-        self.v4.entries().filter(move |entry| entry.2 == region).map(|(first, last, _)| (first, last))
+        self.ranges().filter(move |range| range.2 == region).map(|(first, last, _)| (first, last))
+    }
+
+    /// The whole IPv4 space as (first, last, region), rising and without holes; neighbours may be of one region.
+    pub fn ranges(&self) -> impl Iterator<Item = (u32, u32, Region)> + '_ {
+        self.v4.entries()
     }
 }
 
@@ -196,24 +201,21 @@ fn overlay<A>(entries: &[(A, Region)], reserved: &[(A, A)], end: A) -> Vec<(A, R
 where
     A: Copy + Ord + From<u8> + std::ops::Add<Output = A>,
 {
-    let mut starts = vec![A::from(0)];
-    starts.extend(entries.iter().map(|entry| entry.0));
-    for &(first, last) in reserved {
-        starts.push(first);
-        starts.extend((last < end).then(|| last + A::from(1)));
-    }
-    // Two sorted sequences: the stable sort finds and merges them.
-    starts.sort();
-    starts.dedup();
-
-    let mut out: Vec<(A, Region)> = Vec::with_capacity(starts.len());
+    // Where the answer may change: at an entry, and at both ends of a reserved range.
+    let ends = reserved.iter().filter(|range| range.1 < end).map(|range| range.1 + A::from(1));
+    let mut marks: Vec<A> = reserved.iter().map(|range| range.0).chain(ends).chain([A::from(0)]).collect();
+    marks.sort_unstable();
+    let mut marks = marks.into_iter().peekable();
     let mut entries = entries.iter().peekable();
     let mut reserved = reserved.iter().peekable();
+
+    let mut out: Vec<(A, Region)> = Vec::with_capacity(entries.len() + marks.len());
     let mut underneath = Region::UNKNOWN;
-    for start in starts {
+    while let Some(start) = entries.peek().map(|entry| entry.0).into_iter().chain(marks.peek().copied()).min() {
         while let Some(entry) = entries.next_if(|entry| entry.0 <= start) {
             underneath = entry.1;
         }
+        while marks.next_if(|mark| *mark <= start).is_some() {}
         while reserved.next_if(|range| range.1 < start).is_some() {}
         let within = reserved.peek().is_some_and(|range| range.0 <= start);
         let region = if within { Region::RESERVED } else { underneath };
