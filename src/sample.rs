@@ -12,7 +12,7 @@ mod population;
 mod random;
 
 use crate::region::RegionTable;
-use model::{FAMILIES, HOURS, INCIDENT, MONTHS, OTHER_PORTS, Protocol, Rhythm, SENSORS, SERVICES};
+use model::{FAMILIES, HOURS, INCIDENT, MONTHS, OTHER_TCP, OTHER_UDP, Protocol, Rhythm, SENSORS, SERVICES};
 use plan::Plan;
 use population::{Countries, Sources};
 use random::Random;
@@ -254,7 +254,11 @@ fn spread(accesses: u32, weights: &[f64], shares: &mut Vec<u32>) {
 
 fn other_port(random: &mut Random) -> (Protocol, u16) {
     if random.chance(50) {
-        return OTHER_PORTS[random.place(OTHER_PORTS.len())];
+        let at = random.place(OTHER_TCP.len() + OTHER_UDP.len());
+        return match OTHER_TCP.get(at) {
+            Some(port) => (Protocol::Tcp, *port),
+            None => (Protocol::Udp, OTHER_UDP[at - OTHER_TCP.len()]),
+        };
     }
     loop {
         let port = 1024 + random.below(64_512) as u16;
