@@ -136,6 +136,8 @@ pub trait Format: Sync {
 
 pub mod cowrie;
 pub mod delimited;
+mod head;
+mod json;
 pub mod netfilter;
 
 /// Every format, the most particular first.

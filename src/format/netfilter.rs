@@ -1,5 +1,28 @@
-//! Interface only: the format's engineer writes this file.
-use super::{Format, Head, Reader, Refusal, Settings, Sniff};
+//! Packets that Linux' netfilter logs: iptables, nftables, UFW, Shorewall, DShield's sensors, routers built on them.
+//! The kernel writes the packet ([`packet`]); a daemon puts stamp and host in front ([`header`]) or keeps both in a
+//! journal ([`journal`]).
+//!
+//! What is inbound: the user's networks, if any were named and know one of the two addresses; else the interfaces.
+//! `IN=` empty is a packet of the host's own, `IN` and `OUT` both set is forwarded inward and counts. Multicast and
+//! broadcast count as what they are. The prefix (`[UFW BLOCK]`) is the rule's free text and decides nothing, but for
+//! one thing: UFW logs a packet first as AUDIT and then, on the next line, as what became of it; the second is a
+//! repetition.
+//!
+//! Attackers write the names and addresses that other programs log. So a line whose tag has a process id is never a
+//! packet, whatever it says: the kernel has none.
+
+use super::json::{Fault, Value};
+use super::{Format, Head, Networks, Reader, Refusal, Settings, Sink, Sniff};
+use crate::access::{Access, Kind, Protocol, kind_of_inbound, parse_address, parse_number};
+use crate::account::{Note, Position, Reason};
+use crate::input::{LineReader, Lines, Span};
+use crate::time::{Clock, ClockError, Shift, Timestamp};
+use header::{Header, When};
+use packet::Packet;
+
+mod header;
+mod journal;
+mod packet;
 
 /// The format.
 pub struct Netfilter;
@@ -8,10 +31,280 @@ impl Format for Netfilter {
     fn name(&self) -> &'static str {
         "netfilter"
     }
-    fn sniff(&self, _head: &Head<'_>) -> Sniff {
-        Sniff::No(Refusal::Nothing)
+
+    fn sniff(&self, head: &Head<'_>) -> Sniff {
+        let found = match journal::is_export(head) {
+            true => memchr::memmem::find(head.bytes, b" PROTO=").is_some(),
+            false => head.lines().any(is_packet),
+        };
+        match found {
+            true => Sniff::Yes,
+            false if head.may_grow() => Sniff::More,
+            false => Sniff::No(head.refusal(Refusal::NoPacket)),
+        }
     }
-    fn reader(&self, _head: &Head<'_>, _settings: &Settings, _start: u64) -> Box<dyn Reader> {
-        unreachable!("declines every file")
+
+    fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Box<dyn Reader> {
+        let records = Records::new(settings);
+        match journal::is_export(head) {
+            true => Box::new(journal::Export::new(records, start)),
+            false => Box::new(Text(Lines::new(records, start))),
+        }
+    }
+}
+
+/// Is the line, with whatever stands in front of it, surely a packet's? A table or a document may quote such lines.
+fn is_packet(line: &[u8]) -> bool {
+    if line.starts_with(b"{") {
+        return journal::Entry::from_json(line).is_ok_and(|e| e.may_be_packet() && is_message(&e.message));
+    }
+    let header = Header::parse(line);
+    let quoted = |message: &[u8]| {
+        packet::find(message).is_some_and(|begin| message[..begin].iter().any(|b| matches!(b, b'"' | b',' | b'{' | b'<')))
+    };
+    !header.foreign && is_message(header.message) && (header.host.is_some() || !quoted(header.message))
+}
+
+fn is_message(message: &[u8]) -> bool {
+    let Some(begin) = packet::find(message) else { return false };
+    let packet = Packet::read(&message[begin..]);
+    packet.source.is_some_and(|s| parse_address(s).is_some()) && packet.protocol.is_some()
+}
+
+/// Reads lines, and tells what it noted on the way.
+struct Text(Lines<Records>);
+
+impl Reader for Text {
+    fn read(&mut self, bytes: &[u8], end: bool, sink: &mut dyn Sink) -> usize {
+        let used = self.0.read(bytes, end, sink);
+        self.0.get_mut().tell(sink);
+        used
+    }
+
+    fn lines(&self) -> u64 {
+        self.0.lines()
+    }
+}
+
+/// One record's text and what was said of it from outside.
+struct Record<'a> {
+    when: When<'a>,
+    host: Option<&'a [u8]>,
+    message: &'a [u8],
+    /// All of it, for a reader who wonders.
+    whole: &'a [u8],
+    at: Position,
+}
+
+/// Makes accesses of records.
+struct Records {
+    clock: Clock,
+    networks: Networks,
+    /// The packet of the record before this one, from `IN=` on, if that was UFW's AUDIT of it.
+    audited: Vec<u8>,
+    is_audited: bool,
+    /// Notes to be told, by number of stamps.
+    years_guessed: u64,
+    gaps: u64,
+    folds: u64,
+}
+
+/// A reason, and the text that offends.
+type Offence<'a> = (Reason, &'a [u8]);
+
+/// How UFW's prefixes begin, and that of its first record of a packet.
+const UFW: &[u8] = b"[UFW ";
+const AUDIT: &[u8] = b"[UFW AUDIT";
+
+impl Records {
+    fn new(settings: &Settings) -> Records {
+        Records {
+            clock: settings.clock.clone(),
+            networks: settings.networks.clone(),
+            audited: Vec::new(),
+            is_audited: false,
+            years_guessed: 0,
+            gaps: 0,
+            folds: 0,
+        }
+    }
+
+    /// Tells what was noted since it was last told: a call for each stamp would cost as much as reading it.
+    fn tell(&mut self, sink: &mut dyn Sink) {
+        for (note, amount) in [
+            (Note::YearGuessed, &mut self.years_guessed),
+            (Note::ClockGap, &mut self.gaps),
+            (Note::ClockFold, &mut self.folds),
+        ] {
+            if *amount > 0 {
+                sink.note(note, std::mem::take(amount));
+            }
+        }
+    }
+
+    fn time<'a>(&mut self, when: When<'a>, whole: &'a [u8]) -> Result<Option<Timestamp>, Offence<'a>> {
+        let stamp = match when {
+            When::Stamp(stamp) => stamp,
+            When::Instant(at) => return Ok(Some(at)),
+            When::Uptime | When::Nothing => return Ok(None),
+            When::Bad(text) => return Err((Reason::BadTime, text)),
+        };
+        match self.clock.instant(&stamp) {
+            Ok((at, shift)) => {
+                self.years_guessed += u64::from(stamp.year.is_none() && self.clock.guesses_year());
+                self.gaps += u64::from(shift == Shift::Gap);
+                self.folds += u64::from(shift == Shift::Fold);
+                Ok(Some(at))
+            }
+            Err(ClockError::NoYear) => Err((Reason::NoYear, whole)),
+            Err(ClockError::OutOfRange) => Err((Reason::TimeRange, whole)),
+        }
+    }
+
+    /// A line, or an entry of a journal, that is no packet's.
+    fn other(&mut self, record: &Record<'_>, sink: &mut dyn Sink) {
+        self.is_audited = false;
+        let time = self.time(record.when, record.whole).ok().flatten();
+        let access = Access { kind: Kind::OtherProgram, time, host: record.host, ..Access::default() };
+        sink.access(&access, record.at);
+    }
+
+    /// A record whose message may be a packet's.
+    fn message(&mut self, record: &Record<'_>, sink: &mut dyn Sink) {
+        let begin = packet::find(record.message);
+        let (prefix, text) = record.message.split_at(begin.unwrap_or(0));
+        let packet = Packet::read(text);
+        if !packet.is_one() {
+            return match record.when {
+                When::Nothing | When::Bad(_) => {
+                    self.is_audited = false;
+                    sink.reject(Reason::NotThisFormat, record.at, record.whole);
+                }
+                _ => self.other(record, sink),
+            };
+        }
+        // UFW's own prefix is the last thing in front of the packet.
+        let ufw = memchr::memrchr(b'[', prefix).map_or(prefix, |at| &prefix[at..]);
+        let text = text.trim_ascii_end();
+        let repeats = self.is_audited && ufw.starts_with(UFW) && !ufw.starts_with(AUDIT) && self.audited == text;
+        match self.packet(&packet, record) {
+            Ok(mut access) => {
+                if repeats {
+                    access.kind = Kind::Repeat;
+                }
+                sink.access(&access, record.at);
+                self.is_audited = ufw.starts_with(AUDIT);
+                if self.is_audited {
+                    self.audited.clear();
+                    self.audited.extend_from_slice(text);
+                }
+            }
+            Err((reason, offending)) => {
+                self.is_audited = false;
+                sink.reject(reason, record.at, offending);
+            }
+        }
+    }
+
+    fn packet<'a>(&mut self, packet: &Packet<'a>, record: &Record<'a>) -> Result<Access<'a>, Offence<'a>> {
+        let whole = record.whole;
+        let source = packet.source.ok_or((Reason::NoSource, whole))?;
+        let source = parse_address(source).ok_or((Reason::BadSource, source))?;
+        let destination = match packet.destination {
+            Some(text) => Some(parse_address(text).ok_or((Reason::BadDestination, text))?),
+            None => None,
+        };
+        let protocol = packet.protocol.ok_or((Reason::NoService, whole))?;
+        let protocol = Protocol::from_name(protocol).ok_or((Reason::BadProtocol, protocol))?;
+        let number = |text: Option<&'a [u8]>| match text {
+            Some(text) => parse_number::<u16>(text).map(Some).ok_or((Reason::BadPort, text)),
+            None => Ok(None),
+        };
+        let (mut source_port, mut destination_port, mut icmp_type) = (None, None, None);
+        if protocol.has_ports() {
+            source_port = number(packet.source_port)?;
+            destination_port = number(packet.destination_port)?;
+            if destination_port.is_none() && !packet.later_fragment && matches!(protocol, Protocol::TCP | Protocol::UDP) {
+                return Err((Reason::Cut, whole));
+            }
+        } else if protocol.is_icmp()
+            && let Some(text) = packet.icmp_type
+        {
+            icmp_type = Some(parse_number(text).ok_or((Reason::BadProtocol, text))?);
+        }
+        let inside = |address| self.networks.contains(address);
+        let kind = match (inside(source), destination.is_some_and(inside)) {
+            (true, true) => Kind::Local,
+            (true, false) => Kind::Outbound,
+            (false, false) if packet.inward.is_some_and(<[u8]>::is_empty) => Kind::Outbound,
+            // The kernel logs every fragment that the rule meets; the first one has the ports.
+            _ if packet.later_fragment && (protocol.has_ports() || protocol.is_icmp()) => Kind::Repeat,
+            _ => kind_of_inbound(Some(protocol), packet.flags, source_port, icmp_type),
+        };
+        Ok(Access {
+            kind,
+            time: self.time(record.when, whole)?,
+            host: record.host,
+            source: Some(source),
+            source_port,
+            destination,
+            destination_port,
+            protocol: Some(protocol),
+            icmp_type,
+            ..Access::default()
+        })
+    }
+
+    /// A journal's entry.
+    fn entry(&mut self, entry: &journal::Entry<'_>, whole: &[u8], at: Position, sink: &mut dyn Sink) {
+        let when = match entry.micros.as_deref() {
+            None => When::Nothing,
+            Some(text) => match parse_number(text).and_then(Timestamp::from_micros) {
+                Some(instant) => When::Instant(instant),
+                None => When::Bad(text),
+            },
+        };
+        let host = Some(&*entry.host).filter(|h| !h.is_empty());
+        let record = Record { when, host, message: &entry.message, whole, at };
+        match entry.may_be_packet() {
+            true => self.message(&record, sink),
+            false => self.other(&record, sink),
+        }
+    }
+}
+
+impl LineReader for Records {
+    /// A line with UFW's AUDIT waits for the one behind it, so that no part of a file ends between the two.
+    fn span(&mut self, rest: &[u8], line: usize, end: bool) -> Span {
+        let last = rest.len() <= line + 1;
+        if last && !end && memchr::memmem::find(rest, AUDIT).is_some() { Span::More } else { Span::Line }
+    }
+
+    fn line(&mut self, line: &[u8], at: Position, sink: &mut dyn Sink) {
+        if line.starts_with(b"{") {
+            return match journal::Entry::from_json(line) {
+                Ok(entry) if entry.is_one() => self.entry(&entry, line, at, sink),
+                read => {
+                    self.is_audited = false;
+                    let reason = match read {
+                        Ok(_) => Reason::NotThisFormat,
+                        Err(Fault::Broken) => Reason::BadJson,
+                        Err(Fault::TooDeep) => Reason::TooDeep,
+                    };
+                    sink.reject(reason, at, line);
+                }
+            };
+        }
+        let header = Header::parse(line);
+        let record = Record { when: header.when, host: header.host, message: header.message, whole: line, at };
+        if header.foreign {
+            self.other(&record, sink);
+        } else if line.starts_with(b"-- ") {
+            // journalctl's own: where the log begins, where the host was started.
+            self.is_audited = false;
+            sink.access(&Access::default(), at);
+        } else {
+            self.message(&record, sink);
+        }
     }
 }

@@ -57,6 +57,11 @@ impl<R: LineReader> Lines<R> {
         &self.reader
     }
 
+    /// The reader within, for what it gathers over many lines.
+    pub fn get_mut(&mut self) -> &mut R {
+        &mut self.reader
+    }
+
     fn advance(&mut self, bytes: usize, lines: u64) {
         self.at.byte += bytes as u64;
         self.at.line += lines;

@@ -57,6 +57,11 @@ impl Clock {
         Clock { zone, year, last: ((None, 0, 0), 0), steady: (0, 0, 0) }
     }
 
+    /// Stamps without a year are placed by the file's date.
+    pub fn guesses_year(&self) -> bool {
+        matches!(self.year, YearRule::Until(_))
+    }
+
     /// The instant of a stamp, and whether its zone's clocks jumped there.
     pub fn instant(&mut self, stamp: &Stamp) -> Result<(Timestamp, Shift), ClockError> {
         let date = (stamp.year, stamp.month, stamp.day);

@@ -1,0 +1,62 @@
+//! What formats of lines ask of a file's first bytes.
+
+use super::{Head, Refusal};
+
+impl<'a> Head<'a> {
+    /// The lines that are surely whole, without line ends, blanks and NUL bytes around them; none is empty.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        let bytes = self.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(self.bytes);
+        let end = if self.whole { bytes.len() } else { memchr::memrchr(b'\n', bytes).map_or(0, |n| n + 1) };
+        let padding = |b: &u8| *b != 0 && !b.is_ascii_whitespace();
+        bytes[..end].split(|b| *b == b'\n').filter_map(move |line| {
+            let first = line.iter().position(padding)?;
+            let last = line.iter().rposition(padding)?;
+            Some(&line[first..=last])
+        })
+    }
+
+    /// More bytes may come than these.
+    pub(super) fn may_grow(&self) -> bool {
+        !self.whole && self.bytes.len() < Head::LIMIT
+    }
+
+    /// Why a file without a line of the format is declined: for what it is, if it is no text, else `otherwise`.
+    pub(super) fn refusal(&self, otherwise: Refusal) -> Refusal {
+        let bytes = self.bytes;
+        let nuls = |from: usize| bytes.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
+        // ASCII in UTF-16 is every second byte NUL.
+        let wide = nuls(0).abs_diff(nuls(1)) * 4 > bytes.len();
+        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || wide {
+            Refusal::Utf16
+        } else if bytes.contains(&0) {
+            Refusal::NotText
+        } else if self.lines().next().is_none() {
+            Refusal::Nothing
+        } else {
+            otherwise
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_lines_and_no_padding() {
+        let lines = |bytes, whole| Head { bytes, whole }.lines().map(<[u8]>::to_vec).collect::<Vec<_>>();
+        assert_eq!(lines(b"\xef\xbb\xbf\0\0 a \r\n\n\0\nb\0\nc", false), [b"a", b"b"]);
+        assert_eq!(lines(b"a\nb", true), [b"a", b"b"]);
+        assert!(lines(b"a", false).is_empty());
+    }
+
+    #[test]
+    fn what_is_no_text_is_named() {
+        let refusal = |bytes| Head { bytes, whole: true }.refusal(Refusal::NotJson);
+        assert_eq!(refusal(b"\xff\xfea\0\n\0"), Refusal::Utf16);
+        assert_eq!(refusal(b"\0a\0b\0c\0\n"), Refusal::Utf16);
+        assert_eq!(refusal(b"\x7fELF\0\0\0\x01"), Refusal::NotText);
+        assert_eq!(refusal(b" \n"), Refusal::Nothing);
+        assert_eq!(refusal(b"text\n"), Refusal::NotJson);
+    }
+}
