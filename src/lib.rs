@@ -5,6 +5,9 @@
 
 pub mod access;
 pub mod account;
+#[cfg(target_family = "wasm")]
+pub mod browser;
+pub mod chart;
 pub mod format;
 pub mod input;
 pub mod time;
