@@ -3,3 +3,4 @@
 
 mod facts;
 pub mod ingest;
+pub mod view;

@@ -7,6 +7,7 @@ pub mod access;
 pub mod account;
 #[cfg(target_family = "wasm")]
 pub mod browser;
+pub mod chart;
 #[cfg(not(target_family = "wasm"))]
 pub mod count;
 pub mod cube;

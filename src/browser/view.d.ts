@@ -34,4 +34,5 @@ export interface MonthsChart extends ChartWords {
   names: [string, string]; colours: [string, string];
 }
 
-export interface ChartHit { band: number; series: number | null }
+/** What lies under a point. On a direct label: series only. Above a bar, in its column: band only. */
+export interface ChartHit { band: number | null; series: number | null }
