@@ -90,7 +90,8 @@ export async function choose(app: Frame, files: string | readonly string[], sele
 
 /**
  * Drops files onto `target` as a hand would: the browser itself makes the drag,
- * with real files from disk, so the page gets trusted events. Folders too.
+ * with real files from disk, so the page gets trusted events. (A folder arrives
+ * as an entry too, but Chromium lets no sandboxed frame read it: EncodingError.)
  */
 export async function drop(page: Page, target: Locator, files: readonly string[]): Promise<void> {
   const box = await target.boundingBox();
