@@ -128,12 +128,18 @@ fn csv(records: &[Record]) -> Vec<u8> {
         let (day, clock) = stamp(r.secs);
         // Quotes, and a quoted line end now and then: the border of a part may fall into it.
         let note = ["", "\"a, b\"", "\"two\nlines\"", "\"say \"\"hi\"\"\""][usize::try_from(random.below(4)).unwrap()];
-        let line = format!("2008-09-{day:02}T{clock}Z,{},{},4000,{},{},{note}\n", r.sensor, r.source, r.port, r.protocol);
+        let line =
+            format!("2008-09-{day:02}T{clock}Z,{},{},4000,{},{},{note}\n", r.sensor, r.source, r.port, r.protocol);
         out.extend_from_slice(line.as_bytes());
         dirt(
             &mut random,
             &mut out,
-            &[b"\n", b"2008-09-13T00:00:00Z,talot-01,not an address,1,2,tcp,\n", b"too,few\n", b"2008-13-13T00:00:00Z,talot-01,192.0.2.1,1,2,tcp,\n"],
+            &[
+                b"\n",
+                b"2008-09-13T00:00:00Z,talot-01,not an address,1,2,tcp,\n",
+                b"too,few\n",
+                b"2008-13-13T00:00:00Z,talot-01,192.0.2.1,1,2,tcp,\n",
+            ],
         );
     }
     out
@@ -179,7 +185,11 @@ const PLAIN: How = How { lanes: 1, chunk: 1 << 20, part: u64::MAX };
 
 fn counted(files: &[InputFile], how: How) -> Counted {
     let regions = RegionTable::builtin();
-    let lane = LaneOptions { zone: Zone::named("Asia/Tokyo").unwrap(), sensor_by: SensorBy::Auto, seed: how.lanes as u64 * 99 };
+    let lane = LaneOptions {
+        zone: Zone::named("Asia/Tokyo").unwrap(),
+        sensor_by: SensorBy::Auto,
+        seed: how.lanes as u64 * 99,
+    };
     let How { lanes, chunk, part } = how;
     count(files, &CountOptions { lane, lanes, chunk, part, regions: &regions, detail: Detail::File, progress: &|_| {} })
 }
@@ -241,7 +251,11 @@ fn splitting_files_at_line_ends_does_not_matter() {
     let header = b"time,sensor,src_ip,src_port,dst_port,proto,note\n";
     // Without quoted line ends, since a file ends at one; netfilter's sensors are the hosts, cowrie's the field.
     let csv: Vec<u8> = csv(&records(400, 8)).split(|b| *b == b'"').step_by(2).collect::<Vec<_>>().concat();
-    for (name, log, header) in [("n.log", netfilter(&records(400, 8)), &b""[..]), ("c.json", cowrie(&records(400, 9)), b""), ("t.csv", csv, header)] {
+    for (name, log, header) in [
+        ("n.log", netfilter(&records(400, 8)), &b""[..]),
+        ("c.json", cowrie(&records(400, 9)), b""),
+        ("t.csv", csv, header),
+    ] {
         let whole = counted(&[file(&folder, name, &log)], PLAIN);
         let lines: Vec<&[u8]> = log.split_inclusive(|b| *b == b'\n').collect();
         for pieces in [2, 5, 11] {

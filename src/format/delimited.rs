@@ -47,15 +47,3 @@ pub fn guess(head: &[u8]) -> Option<Mapping> {
     let head = Head { bytes: head, whole: head.len() < Head::LIMIT };
     columns::Survey::new(&head).map(|survey| survey.guess())
 }
-
-impl Mapping {
-    /// From `--map`.
-    pub fn parse(_text: &str) -> Result<Mapping, String> {
-        Err(String::new())
-    }
-}
-
-/// The first rows as they would be counted.
-pub fn preview(_head: &[u8], mapping: Option<&Mapping>, _settings: &Settings) -> Option<Mapping> {
-    mapping.cloned()
-}

@@ -234,7 +234,8 @@ impl Survey {
         self.find_service(&mut guess);
         self.find_ports(&mut guess);
         self.find_sensor(&mut guess);
-        if let Some((at, _)) = self.named(&guess.roles, Role::Weight, |c| c.is_strong(Role::Weight) && c.mostly(c.integers))
+        if let Some((at, _)) =
+            self.named(&guess.roles, Role::Weight, |c| c.is_strong(Role::Weight) && c.mostly(c.integers))
         {
             guess.roles[at] = Role::Weight;
             guess.doubt |= self.columns[at].at_least_one < self.columns[at].filled;
@@ -299,8 +300,10 @@ impl Survey {
     fn find_addresses(&self, guess: &mut Guess) {
         let empty = self.is_empty();
         let strong = |c: &Column, role| c.is_strong(role);
-        let text = self.named(&guess.roles, Role::Source, |c| strong(c, Role::Source) && (empty || c.mostly(c.addresses)));
-        let numbers = || self.named(&guess.roles, Role::Source, |c| strong(c, Role::Source) && c.is_integer_addresses());
+        let text =
+            self.named(&guess.roles, Role::Source, |c| strong(c, Role::Source) && (empty || c.mostly(c.addresses)));
+        let numbers =
+            || self.named(&guess.roles, Role::Source, |c| strong(c, Role::Source) && c.is_integer_addresses());
         if let Some((at, _)) = text.or_else(numbers) {
             guess.roles[at] = Role::Source;
         }
@@ -324,7 +327,8 @@ impl Survey {
         if !guess.roles.contains(&Role::Destination) {
             let weak = self.named(&guess.roles, Role::Destination, |c| c.mostly(c.addresses));
             let nameless = self.shape.names.is_empty();
-            let free = |at: &usize| guess.roles[*at] == Role::Ignore && self.columns[*at].mostly(self.columns[*at].addresses);
+            let free =
+                |at: &usize| guess.roles[*at] == Role::Ignore && self.columns[*at].mostly(self.columns[*at].addresses);
             let any = || (0..self.columns.len()).find(free).filter(|_| nameless);
             if let Some(at) = weak.map(|(at, _)| at).or_else(any) {
                 guess.roles[at] = Role::Destination;
@@ -389,7 +393,8 @@ impl Survey {
             }
             _ => {}
         }
-        let services = |at: &usize| guess.roles[*at] == Role::Ignore && self.columns[*at].mostly(self.columns[*at].services);
+        let services =
+            |at: &usize| guess.roles[*at] == Role::Ignore && self.columns[*at].mostly(self.columns[*at].services);
         if !has(guess, Role::DestinationPort)
             && !has(guess, Role::Protocol)
             && let Some(at) = (0..self.columns.len()).find(services)

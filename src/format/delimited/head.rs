@@ -42,7 +42,8 @@ pub(super) fn refusal(head: &Head<'_>) -> Option<Refusal> {
     let bytes = text(head);
     let nuls = bytes.iter().filter(|b| **b == 0).count();
     let controls = bytes.iter().filter(|b| matches!(b, 1..=8 | 14..=26 | 28..=31)).count();
-    let mark = matches!(head.bytes, [0xff, 0xfe, a, b, ..] if (*a, *b) != (0, 0)) || head.bytes.starts_with(&[0xfe, 0xff]);
+    let mark =
+        matches!(head.bytes, [0xff, 0xfe, a, b, ..] if (*a, *b) != (0, 0)) || head.bytes.starts_with(&[0xfe, 0xff]);
     let utf16 = |first: usize| bytes.iter().skip(first).step_by(2).filter(|b| **b == 0).count() > bytes.len() * 2 / 5;
     if bytes.iter().all(u8::is_ascii_whitespace) {
         Some(Refusal::Nothing)

@@ -184,7 +184,8 @@ fn parts(text: &str) -> Result<Vec<(&str, &str)>, String> {
     let mut parts = Vec::new();
     let mut rest = text.trim();
     while !rest.is_empty() {
-        let (key, after) = rest.split_once('=').ok_or_else(|| format!("not a part of the form role=column: {rest:?}"))?;
+        let (key, after) =
+            rest.split_once('=').ok_or_else(|| format!("not a part of the form role=column: {rest:?}"))?;
         // The value may itself be a comma.
         let end = match after.starts_with(',') && key.trim() == "delimiter" {
             true => 1,
@@ -252,7 +253,8 @@ impl fmt::Display for Listed<'_> {
 mod tests {
     use super::*;
 
-    const HEAD: &[u8] = b"when;who;from where;to\n2008-09-13 04:05:06;a;192.0.2.1;445\n2008-09-13 04:05:07;a;192.0.2.2;22\n";
+    const HEAD: &[u8] =
+        b"when;who;from where;to\n2008-09-13 04:05:06;a;192.0.2.1;445\n2008-09-13 04:05:07;a;192.0.2.2;22\n";
 
     fn check(text: &str, want: Result<&str, &str>) {
         let got = Mapping::parse(text, HEAD).map(|m| serde_json::to_string(&m).unwrap());
@@ -288,7 +290,8 @@ mod tests {
 
     #[test]
     fn json_goes_both_ways() {
-        let text = r#"{"delimiter":"\t","header":false,"roles":["epoch","icmp-type"],"protocol":null,"dayFirst":false}"#;
+        let text =
+            r#"{"delimiter":"\t","header":false,"roles":["epoch","icmp-type"],"protocol":null,"dayFirst":false}"#;
         let mapping: Mapping = serde_json::from_str(text).unwrap();
         assert_eq!(serde_json::to_string(&mapping).unwrap(), text);
         for bad in ["\"\"", "\"ab\"", "\"\\\"\"", "\"\\n\"", "\"é\"", "1"] {

@@ -59,7 +59,9 @@ pub(super) fn shape(cell: &[u8]) -> Shape {
     match compact(cell) {
         Some(Ok(_)) => Shape { date: true, clock: cell.len() > 8, open_order: None },
         Some(Err(_)) => Shape::default(),
-        None => read(cell, false).map(|(_, shape)| shape).or_else(|_| read(cell, true).map(|(_, s)| s)).unwrap_or_default(),
+        None => {
+            read(cell, false).map(|(_, shape)| shape).or_else(|_| read(cell, true).map(|(_, s)| s)).unwrap_or_default()
+        }
     }
 }
 
@@ -180,7 +182,8 @@ impl Text<'_> {
     /// A number of `widths` digits, no more.
     fn number(&mut self, widths: std::ops::RangeInclusive<usize>) -> Option<u32> {
         let length = self.0.iter().take_while(|b| b.is_ascii_digit()).count();
-        let number = if widths.contains(&length) { crate::access::parse_number(&self.0[..length])? } else { return None };
+        let number =
+            if widths.contains(&length) { crate::access::parse_number(&self.0[..length])? } else { return None };
         self.0 = &self.0[length..];
         Some(number)
     }
@@ -592,7 +595,8 @@ mod tests {
     #[test]
     fn day_and_clock_apart() {
         let mut times = times(true);
-        let mut at = |day: &str, clock: &str| times.of_two(day.as_bytes(), clock.as_bytes()).map(|(at, _)| at.to_string());
+        let mut at =
+            |day: &str, clock: &str| times.of_two(day.as_bytes(), clock.as_bytes()).map(|(at, _)| at.to_string());
         assert_eq!(at("2008-09-13", "04:05:06"), Ok("2008-09-12T19:05:06Z".to_owned()));
         assert_eq!(at("13/09/2008", "4:05 pm"), Ok("2008-09-13T07:05:00Z".to_owned()));
         assert_eq!(at("20080913", "04:05:06Z"), Ok("2008-09-13T04:05:06Z".to_owned()));

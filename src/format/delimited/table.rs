@@ -231,7 +231,8 @@ impl Meaning {
             cell => value::flags(value::bare(cell)),
         };
         let sensor = row.get(columns.sensor);
-        let sensor = if value::is_absent(sensor) { None } else { Some(value::bare(sensor)).filter(|s| !value::is_absent(s)) };
+        let sensor =
+            if value::is_absent(sensor) { None } else { Some(value::bare(sensor)).filter(|s| !value::is_absent(s)) };
         let kind = match self.way(source, destination) {
             Some(kind) => kind,
             None => kind_of_inbound(protocol, flags, source_port, icmp_type),

@@ -8,8 +8,7 @@ pub(super) fn is_absent(cell: &[u8]) -> bool {
         0 => true,
         1 => matches!(cell, b"-" | b"?" | b"*"),
         2..=7 => {
-            const WORDS: [&[u8]; 9] =
-                [b"\\N", b"--", b"N/A", b"NA", b"null", b"None", b"NaN", b"(empty)", b"(null)"];
+            const WORDS: [&[u8]; 9] = [b"\\N", b"--", b"N/A", b"NA", b"null", b"None", b"NaN", b"(empty)", b"(null)"];
             WORDS.iter().any(|w| w.eq_ignore_ascii_case(cell))
         }
         _ => false,
@@ -121,15 +120,17 @@ mod tests {
 
     #[test]
     fn flags_in_every_spelling() {
-        let flag = |text: &str| text.chars().fold(TcpFlags::default(), |mut f, c| {
-            match c {
-                'S' => f.syn = true,
-                'A' => f.ack = true,
-                'R' => f.rst = true,
-                _ => f.fin = true,
-            }
-            f
-        });
+        let flag = |text: &str| {
+            text.chars().fold(TcpFlags::default(), |mut f, c| {
+                match c {
+                    'S' => f.syn = true,
+                    'A' => f.ack = true,
+                    'R' => f.rst = true,
+                    _ => f.fin = true,
+                }
+                f
+            })
+        };
         for (cell, want) in [
             ("S", "S"),
             ("SYN", "S"),
