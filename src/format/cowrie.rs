@@ -42,10 +42,7 @@ impl Format for Cowrie {
     }
 
     fn reader(&self, _head: &Head<'_>, settings: &Settings, start: u64) -> Box<dyn Reader> {
-        Box::new(Lines::new(
-            Events { clock: settings.clock.clone(), outer_ports: settings.cowrie_outer_ports },
-            start,
-        ))
+        Box::new(Lines::new(Events { clock: settings.clock.clone(), outer_ports: settings.cowrie_outer_ports }, start))
     }
 }
 

@@ -60,7 +60,8 @@ fn is_packet(line: &[u8]) -> bool {
     }
     let header = Header::parse(line);
     let quoted = |message: &[u8]| {
-        packet::find(message).is_some_and(|begin| message[..begin].iter().any(|b| matches!(b, b'"' | b',' | b'{' | b'<')))
+        packet::find(message)
+            .is_some_and(|begin| message[..begin].iter().any(|b| matches!(b, b'"' | b',' | b'{' | b'<')))
     };
     !header.foreign && is_message(header.message) && (header.host.is_some() || !quoted(header.message))
 }
@@ -224,7 +225,8 @@ impl Records {
         if protocol.has_ports() {
             source_port = number(packet.source_port)?;
             destination_port = number(packet.destination_port)?;
-            if destination_port.is_none() && !packet.later_fragment && matches!(protocol, Protocol::TCP | Protocol::UDP) {
+            if destination_port.is_none() && !packet.later_fragment && matches!(protocol, Protocol::TCP | Protocol::UDP)
+            {
                 return Err((Reason::Cut, whole));
             }
         } else if protocol.is_icmp()

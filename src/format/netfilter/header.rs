@@ -154,7 +154,8 @@ fn host(rest: &[u8]) -> (Option<&[u8]>, &[u8]) {
 /// The word that names the program, where there is one. Some routers write `kern.warn` in front of it.
 fn tag(message: &[u8]) -> &[u8] {
     let (first, after) = word(message);
-    let level = memchr(b'.', first).is_some() && first.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'.' | b'0'..=b'9'));
+    let level = memchr(b'.', first).is_some()
+        && first.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'.' | b'0'..=b'9'));
     if level { word(after).0 } else { first }
 }
 
