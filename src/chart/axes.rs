@@ -17,6 +17,8 @@ const LEADER: f64 = 26.0;
 const WIDEST_BAND: f64 = 140.0;
 /// From this many bands on the axis shows months.
 const MANY: usize = 100;
+/// Narrower bands, in CSS pixels, have no room for a gap between bars or for shading of their own.
+pub(super) const THINNEST: f64 = 5.0;
 
 /// The skeleton of a chart.
 pub(super) struct Axes {
@@ -73,9 +75,15 @@ impl Axes {
         Some(Rect { left: start, width: (end - start).max(1.0), ..self.plot })
     }
 
+    /// The width of a band, in CSS pixels.
+    pub(super) fn step(&self) -> f64 {
+        self.plot.width / self.bands.len().max(1) as f64
+    }
+
     /// Shaded days below everything, then the grid with its numbers.
     pub(super) fn draw_ground(&self, sheet: &mut Sheet, shaded: &[bool], focus: &Focus) {
         let theme = sheet.theme;
+        let shaded = if self.step() < THINNEST { &[] } else { shaded };
         let mut band = 0;
         while band < self.bands.len() {
             let run = shaded.iter().skip(band).take_while(|&&on| on).count();
@@ -120,7 +128,8 @@ impl Axes {
     /// The labels of days, or of months where days are many.
     pub(super) fn draw_days(&self, sheet: &mut Sheet, daily: &Daily, focus: &Focus) {
         if self.bands.len() < MANY || daily.months.is_empty() {
-            return self.draw_labels(sheet, &daily.labels, focus);
+            // Wide gaps: a calm axis is read faster than a full one.
+            return self.draw_labels(sheet, &daily.labels, 4.0 * sheet.theme.font_size, focus);
         }
         let months: Vec<_> = daily.months.iter().filter(|month| month.at < self.bands.len()).collect();
         let starts: Vec<f64> = months.iter().map(|month| self.bands[month.at].0).collect();
@@ -137,13 +146,13 @@ impl Axes {
         }
     }
 
-    /// As many of the bands' labels as fit, each centred below its band. The one pointed at is set in ink.
-    pub(super) fn draw_labels(&self, sheet: &mut Sheet, labels: &[String], focus: &Focus) {
+    /// As many of the bands' labels as fit with a gap between them, each centred below its band. The one pointed at is set in ink.
+    pub(super) fn draw_labels(&self, sheet: &mut Sheet, labels: &[String], gap: f64, focus: &Focus) {
         let bounds = (sheet.inner.left, sheet.inner.right());
         let centres: Vec<f64> = (0..self.bands.len()).map(|band| self.centre(band)).collect();
         let widths: Vec<f64> = labels.iter().map(|label| sheet.width(label)).collect();
         let y = self.label_height(sheet);
-        for band in labels::pick(&centres, &widths, sheet.theme.font_size, bounds) {
+        for band in labels::pick(&centres, &widths, gap, bounds) {
             let colour = if focus.band == Some(band) { sheet.theme.ink } else { sheet.theme.ink2 };
             let start = labels::hold(centres[band] - widths[band] / 2.0, widths[band], bounds);
             sheet.text(&labels[band], (start + widths[band] / 2.0, y), Anchor::Middle, colour);

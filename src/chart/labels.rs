@@ -25,8 +25,8 @@ pub(super) fn pick(centres: &[f64], widths: &[f64], gap: f64, bounds: (f64, f64)
     shown
 }
 
-/// Every day, every second, …, weekly, ten days, fortnightly, and so on.
-const STEPS: [usize; 11] = [1, 2, 3, 5, 7, 10, 14, 20, 30, 60, 120];
+/// Every day, every second, fifth, weekly, ten days, fortnightly, and so on.
+const STEPS: [usize; 10] = [1, 2, 5, 7, 10, 14, 20, 30, 60, 120];
 
 /// Which of the labels that start at `starts` are shown: all, every second, third, sixth or twelfth. The first one,
 /// whose month may have begun before the chart, gives way to the second. What would leave `end` is left out.

@@ -62,9 +62,9 @@ pub fn months(
     plan.draw_dots(&mut sheet, focus);
     plan.draw_values(&mut sheet, focus);
     axes.draw_top(&mut sheet, focus);
-    axes.draw_labels(&mut sheet, &months.labels, focus);
+    axes.draw_labels(&mut sheet, &months.labels, theme.font_size, focus);
     let ends = match (plan.bars.last(), plan.dots.last()) {
-        (Some(bar), Some(dot)) => vec![(bar.right(), (bar.top + bar.bottom()) / 2.0), (dot.0 + LINE.1, dot.1)],
+        (Some(bar), Some(dot)) => vec![(bar.right(), bar.top + (bar.height / 2.0).min(8.0)), (dot.0 + LINE.1, dot.1)],
         _ => Vec::new(),
     };
     let labels = axes.draw_names(&mut sheet, &ends, &plan.colours, focus);
@@ -87,9 +87,8 @@ struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     fn new(months: &'a Months, bar_values: &'a [f64], dot_values: &'a [f64], axes: &Axes, frame: &Frame) -> Plan<'a> {
-        let step = axes.bands.first().map_or(0.0, |(start, end)| end - start);
         let base = axes.plot.bottom();
-        let bars = bars(axes, (step * 0.62).min(WIDEST), frame);
+        let bars = bars(axes, (axes.step() * 0.62).min(WIDEST), frame);
         Plan {
             months,
             values: [bar_values, dot_values],

@@ -91,7 +91,7 @@ impl<'a> Plan<'a> {
     fn new(shares: &'a Shares, values: &'a [f64], sheet: &Sheet) -> Plan<'a> {
         let (inner, line, frame) = (sheet.inner, sheet.theme.line(), sheet.frame);
         let rows = shares.rows.len();
-        let column = shares.rows.iter().map(|row| sheet.width(row)).fold(0.0, f64::max).min(inner.width * 0.3);
+        let column = shares.rows.iter().map(|row| sheet.bold_width(row)).fold(0.0, f64::max).min(inner.width * 0.3);
         let left = inner.left + (column + 10.0).ceil();
         let width = (inner.right() - 2.0 - left).max(1.0);
         let sum: f64 = shares.keys.iter().map(|key| sheet.bold_width(key) + 10.0).sum();

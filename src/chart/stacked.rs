@@ -1,14 +1,12 @@
 //! Daily bars, stacked by service: the figure the report opens with.
 
-use super::axes::{Axes, shade};
+use super::axes::{Axes, THINNEST, shade};
 use super::layout::{Layout, Marks, Rect};
 use super::scene::{Mark, Point, Ruler};
 use super::sheet::Sheet;
 use super::theme::{Colour, Frame, Theme};
 use super::{Daily, Error, Focus, Picture};
 
-/// Below this many pixels of the device a day has no room for a bar and a gap: bars join into steps.
-const THINNEST: f64 = 3.0;
 /// Bars, and segments, from which on a thin gap separates segments, in pixels of the device.
 const GAP_FROM: (i32, i32) = (5, 4);
 
@@ -89,10 +87,10 @@ struct Shape<'a> {
 }
 
 impl Shape<'_> {
-    /// Draws bars or steps and returns where each day's begins and ends.
+    /// Draws bars, or steps where days are many, and returns where each day's begins and ends.
     fn draw(&self, sheet: &mut Sheet) -> Vec<(f64, f64)> {
-        let step = self.axes.bands.first().map_or(0.0, |(start, end)| end - start);
-        if step * sheet.frame.ratio < THINNEST {
+        let step = self.axes.step();
+        if step < THINNEST {
             self.draw_steps(sheet);
             return self.axes.bands.clone();
         }
