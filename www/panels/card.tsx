@@ -10,8 +10,6 @@ import { DataTable } from './table.tsx';
 interface Props {
   title: string;
   sub?: ComponentChildren;
-  /** Columns of the page's grid on a wide screen: of 12. */
-  wide: 4 | 5 | 6 | 7 | 8 | 12;
   testId: string;
   /** Of the saved files, in plain letters: teiten-<file>-<period>.csv */
   file: string;
@@ -65,7 +63,7 @@ export function Card(props: Props): JSX.Element {
 
   const rows = saved ?? (table ? () => table : undefined);
   return (
-    <section class={`card w${props.wide}`} aria-label={title} data-testid={testId}>
+    <section class="card w12" aria-label={title} data-testid={testId}>
       <header class="card-head">
         <div>
           <h2>{title}</h2>

@@ -12,7 +12,7 @@ type View = typeof engine.view;
 export interface Plot {
   /** The text alternative. */
   label: string;
-  /** CSS pixels. */
+  /** CSS pixels, at least: a chart fills the room its card has. */
   height: number;
   bands: number;
   draw(view: View, canvas: HTMLCanvasElement, frame: ChartFrame, theme: ChartTheme, focus: ChartFocus | null, words: ChartWords): Drawing;
@@ -20,7 +20,9 @@ export interface Plot {
   tip(band: number, series: number | null): ComponentChildren;
   spoken(band: number): string;
   /** A click on a mark. */
-  pick?(band: number, series: number): void;
+  pick?(series: number): void;
+  /** A click on a band, wherever in its column; where this is given, `pick` is for names only. */
+  pickBand?(band: number): void;
   /** A drag across bands, both ends included. */
   range?(from: number, to: number): void;
   /** Shown below where the names do not fit into the chart. */
@@ -67,13 +69,15 @@ export function picture(plot: Plot, title: string, note: string): Promise<Blob> 
   });
 }
 
-interface Pointed { band: number; series: number | null }
+/** band null: on the name of a series. */
+interface Pointed { band: number | null; series: number | null }
 
 export function Chart({ plot, testId }: { plot: Plot; testId?: string }): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawing = useRef<Drawing | null>(null);
   const [width, setWidth] = useState(0);
+  const [height, setHeight] = useState(plot.height);
   const [ratio, setRatio] = useState(devicePixelRatio || 1);
   const [pointed, setPointed] = useState<Pointed | null>(null);
   const [range, setRange] = useState<[number, number] | null>(null);
@@ -86,7 +90,9 @@ export function Chart({ plot, testId }: { plot: Plot; testId?: string }): JSX.El
     const it = box.current;
     if (!it) return;
     const observer = new ResizeObserver(([entry]) => {
-      if (entry) setWidth(Math.floor(entry.contentRect.width));
+      if (!entry) return;
+      setWidth(Math.floor(entry.contentRect.width));
+      setHeight(Math.floor(entry.contentRect.height));
     });
     observer.observe(it);
     return () => observer.disconnect();
@@ -105,11 +111,11 @@ export function Chart({ plot, testId }: { plot: Plot; testId?: string }): JSX.El
     if (!it || width === 0) return;
     const paint = (): void => {
       it.width = Math.round(width * ratio);
-      it.height = Math.round(plot.height * ratio);
+      it.height = Math.round(height * ratio);
       drawing.current?.free();
       drawing.current = null;
       const focus = pointed || range ? { band: pointed?.band ?? null, series: pointed?.series ?? null, range } : null;
-      drawing.current = plot.draw(engine.view, it, { width, height: plot.height, ratio }, chartTheme(), focus, { empty: plot.empty });
+      drawing.current = plot.draw(engine.view, it, { width, height, ratio }, chartTheme(), focus, { empty: plot.empty });
       setLegend(!drawing.current.directLabels);
     };
     if (!pointed && !range) {
@@ -118,7 +124,7 @@ export function Chart({ plot, testId }: { plot: Plot; testId?: string }): JSX.El
     }
     const frame = requestAnimationFrame(paint);
     return () => cancelAnimationFrame(frame);
-  }, [plot, width, ratio, look, pointed?.band, pointed?.series, range?.[0], range?.[1]]);
+  }, [plot, width, height, ratio, look, pointed?.band, pointed?.series, range?.[0], range?.[1]]);
 
   useEffect(() => () => drawing.current?.free(), []);
 
@@ -159,7 +165,8 @@ export function Chart({ plot, testId }: { plot: Plot; testId?: string }): JSX.El
     }
     const { x, y } = at(event);
     const hit = drawing.current?.hit(x, y);
-    if (hit && hit.series !== null) plot.pick?.(hit.band, hit.series);
+    if (hit && hit.band !== null && plot.pickBand) plot.pickBand(hit.band);
+    else if (hit && hit.series !== null) plot.pick?.(hit.series);
   };
 
   const left = (): void => {
@@ -180,7 +187,10 @@ export function Chart({ plot, testId }: { plot: Plot; testId?: string }): JSX.El
       setPointed(null);
       setRange(null);
       return;
-    } else if (event.key === 'Enter' && plot.range && pointed) {
+    } else if (event.key === 'Enter' && plot.pickBand && pointed?.band != null) {
+      plot.pickBand(pointed.band);
+      return;
+    } else if (event.key === 'Enter' && plot.range && pointed?.band != null) {
       const [from, to] = range ?? [pointed.band, pointed.band];
       setRange(null);
       setPointed(null);
@@ -198,12 +208,13 @@ export function Chart({ plot, testId }: { plot: Plot; testId?: string }): JSX.El
   };
 
   const bands = drawing.current?.bands;
-  const middle = pointed && bands ? ((bands[pointed.band * 2] ?? 0) + (bands[pointed.band * 2 + 1] ?? 0)) / 2 : 0;
+  const band = pointed?.band ?? null;
+  const middle = band !== null && bands ? ((bands[band * 2] ?? 0) + (bands[band * 2 + 1] ?? 0)) / 2 : 0;
   const onRight = middle > width / 2;
 
   return (
     <div class="chart">
-      <div class="chart-box" ref={box}>
+      <div class="chart-box" ref={box} style={{ minHeight: `${plot.height}px` }}>
         <canvas
           ref={canvas}
           role="img"
@@ -211,7 +222,7 @@ export function Chart({ plot, testId }: { plot: Plot; testId?: string }): JSX.El
           aria-label={plot.label}
           data-testid={testId}
           class={plot.range ? 'draggable' : undefined}
-          style={{ height: `${plot.height}px` }}
+          data-points={pointed && pointed.series !== null && plot.pick ? '' : undefined}
           onPointerMove={moved}
           onPointerDown={pressed}
           onPointerUp={released}
@@ -227,13 +238,13 @@ export function Chart({ plot, testId }: { plot: Plot; testId?: string }): JSX.El
             setRange(null);
           }}
         />
-        {pointed && pointed.band < plot.bands && (
+        {pointed && band !== null && band < plot.bands && (
           <div
             class={`tip${onRight ? ' tip-left' : ''}`}
             aria-hidden="true"
             style={onRight ? { right: `${width - middle + 14}px` } : { left: `${middle + 14}px` }}
           >
-            {plot.tip(pointed.band, pointed.series)}
+            {plot.tip(band, pointed.series)}
           </div>
         )}
       </div>

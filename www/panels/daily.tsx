@@ -82,7 +82,7 @@ export function DailyCard({ report }: { report: Report }): JSX.Element {
         <Tip title={t.write.weekday(it.days[day] ?? '')} total={totals[day] ?? 0} rows={rows(day)} strong={series === null ? null : it.keys[series] ?? null} />
       ),
       spoken: day => `${t.write.weekday(it.days[day] ?? '')}: ${t.card.tooltipTotal} ${t.write.n(totals[day] ?? 0)}. ${rows(day).filter(row => row.value > 0).map(row => `${row.name} ${t.write.n(row.value)}`).reverse().join(', ')}`,
-      pick: (_, series) => keep(series),
+      pick: keep,
       range: (from, to) => choose({ from: it.days[from] ?? null, to: it.days[to] ?? null }),
       legend: <Legend items={it.keys.map((key, series) => ({ key, name: names[series] ?? key, colour: colours[series] ?? '' }))} chosen={selection.value.services} label={t.daily.keep} onPick={key => choose({ services: [key] })} />,
     };
@@ -92,7 +92,6 @@ export function DailyCard({ report }: { report: Report }): JSX.Element {
     <Card
       title={t.daily.title[by]}
       sub={t.daily.hint}
-      wide={12}
       testId="card-daily"
       file="daily-by-service"
       plot={plot}

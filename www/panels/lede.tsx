@@ -13,11 +13,24 @@ function before(report: Report): MonthRow | null {
   return report.monthly[at - 1] ?? null;
 }
 
-function Figure(props: { value: number; label: string; hint?: string | undefined; testId: string }): JSX.Element {
+/** Japanese has no blanks to break at: its phrases stay whole, the emphasis with the particle behind it. */
+function Sentence({ parts: [before, strong, after] }: { parts: [string, string, string] }): JSX.Element {
+  const [first = '', ...rest] = after.split(/(?<=、)(?!$)/u);
+  return (
+    <>
+      {before.split(/(?<=、)/u).map(it => (it.endsWith('、') ? <span class="phrase" key={it}>{it}</span> : it))}
+      {rest.length > 0 ? <span class="phrase"><em>{strong}</em>{first}</span> : <><em>{strong}</em>{first}</>}
+      {rest.map(it => <span class="phrase" key={it}>{it}</span>)}
+    </>
+  );
+}
+
+function Figure(props: { value: number; label: string; per?: boolean; hint?: string | undefined; testId: string }): JSX.Element {
   return (
     <div class="fig">
       <b data-testid={props.testId} data-value={props.value}>{text.value.write.n(props.value)}</b>
       <span>{props.label}</span>
+      {props.per && <span>{text.value.figures.perSensorDay}</span>}
       {props.hint && <small>{props.hint}</small>}
     </div>
   );
@@ -79,7 +92,7 @@ export function Lede({ report }: { report: Report }): JSX.Element {
   return (
     <section class="lede" aria-labelledby="sentence">
       <div>
-        <h1 id="sentence" data-testid="sentence">{sentence[0]}<em>{sentence[1]}</em>{sentence[2]}</h1>
+        <h1 id="sentence" data-testid="sentence"><Sentence parts={sentence} /></h1>
         <p class="period">
           {sample.value && <span class="tag" title={t.lede.sampleHint}>{t.lede.sample}</span>}
           <span data-testid="period">{t.lede.line(period, it.sensors, it.days)}</span>
@@ -92,8 +105,8 @@ export function Lede({ report }: { report: Report }): JSX.Element {
       <div class="figs">
         <Figure value={it.accesses} label={t.figures.accesses} testId="figure-accesses" />
         <Figure value={it.sources} label={t.figures.sources} testId="figure-sources" />
-        <Figure value={it.accessesPerSensorDay} label={t.figures.accessesPerSensorDay} testId="figure-accesses-per-sensor-day" hint={last ? t.figures.before(last.accessesPerSensorDay, month) : undefined} />
-        <Figure value={it.sourcesPerSensorDay} label={t.figures.sourcesPerSensorDay} testId="figure-sources-per-sensor-day" hint={last ? t.figures.before(last.sourcesPerSensorDay, month) : undefined} />
+        <Figure value={it.accessesPerSensorDay} label={t.figures.accesses} per testId="figure-accesses-per-sensor-day" hint={last ? t.figures.before(last.accessesPerSensorDay, month) : undefined} />
+        <Figure value={it.sourcesPerSensorDay} label={t.figures.sources} per testId="figure-sources-per-sensor-day" hint={last ? t.figures.before(last.sourcesPerSensorDay, month) : undefined} />
       </div>
       <Counting report={report} />
     </section>

@@ -18,13 +18,14 @@ export function Legend({ items, chosen, label, onPick }: { items: Item[]; chosen
   );
 }
 
-/** More names than this do not help under a pointer. */
-const LINES = 14;
+/** More names than this do not help under a pointer: the largest, in the order of the chart. */
+const LINES = 13;
 
 export function Tip({ title, total, rows, strong }: { title: string; total: number | null; rows: (Item & { value: number })[]; strong: string | null }): JSX.Element {
   const t = text.value;
   const { n } = t.write;
-  const shown = rows.filter(row => row.value > 0 || row.key === strong).slice(0, LINES);
+  const smallest = rows.map(row => row.value).sort((a, b) => b - a)[LINES - 1] ?? 0;
+  const shown = rows.filter(row => (row.value > 0 && row.value >= smallest) || row.key === strong);
   return (
     <>
       <b>{title}</b>
@@ -35,6 +36,7 @@ export function Tip({ title, total, rows, strong }: { title: string; total: numb
               <td><i style={{ background: row.colour }} />{row.name}</td><td class="n">{n(row.value)}</td>
             </tr>
           ))}
+          {shown.length < rows.filter(row => row.value > 0).length && <tr><td>…</td><td /></tr>}
           {total !== null && <tr class="total"><td>{t.card.tooltipTotal}</td><td class="n">{n(total)}</td></tr>}
         </tbody>
       </table>

@@ -129,12 +129,12 @@ function Dialog({ at, name, given }: { at: number; name: string; given: Mapping 
           <div class="scroll" tabIndex={0} role="region" aria-label={m.asCounted}>
             <table class="data" data-testid="mapping-preview">
               <thead>
-                <tr><th scope="col" class="n">{m.row}</th><th scope="col">{m.time}</th><th scope="col">{m.sensor}</th><th scope="col">{m.source}</th><th scope="col">{m.service}</th><th scope="col" class="n">{m.weight}</th></tr>
+                <tr><th scope="col">{m.row}</th><th scope="col">{m.time}</th><th scope="col">{m.sensor}</th><th scope="col">{m.source}</th><th scope="col">{m.service}</th><th scope="col" class="n">{m.weight}</th></tr>
               </thead>
               <tbody>
                 {shown.rows.map((row, line) => (
                   <tr key={line} class={row.kind === 'access' ? undefined : 'not-counted'}>
-                    <th scope="row" class="n">{t.write.n(line + 1)}</th>
+                    <th scope="row">{t.write.n(line + 1)}</th>
                     {row.reason !== null
                       ? <td colSpan={5}>{t.account.rejected}: {t.codes.reasons[row.reason] ?? row.reason}</td>
                       : row.kind !== 'access'

@@ -30,7 +30,7 @@ export function MonthsCard({ report }: { report: Report }): JSX.Element {
     ];
     return {
       label: first && last ? t.monthsCard.summary(t.write.month(first.month), t.write.month(last.month), first.accessesPerSensorDay, last.accessesPerSensorDay) : t.monthsCard.title,
-      height: 260,
+      height: 280,
       bands: it.length,
       empty: t.card.nothing,
       draw: (view, canvas, frame, theme, focus, words) =>
@@ -41,7 +41,7 @@ export function MonthsCard({ report }: { report: Report }): JSX.Element {
         ),
       tip: (at, series): ComponentChildren => <Tip title={title(at)} total={null} rows={rows(at)} strong={series === null ? null : series === 0 ? 'accesses' : 'sources'} />,
       spoken: at => `${title(at)}: ${rows(at).map(row => `${row.name} ${t.write.n(row.value)}`).join(', ')}`,
-      pick: band => {
+      pickBand: band => {
         const month = it[band]?.month;
         if (month === undefined) return;
         const [from, to] = daysOfMonth(month);
@@ -60,5 +60,5 @@ export function MonthsCard({ report }: { report: Report }): JSX.Element {
     ],
     rows: it.map((row): Cell[] => [row.month, row.accesses, row.sources, row.sensors, row.days, row.accessesPerSensorDay, row.sourcesPerSensorDay]),
   };
-  return <Card title={t.monthsCard.title} sub={t.monthsCard.sub} wide={7} testId="card-months" file="months" plot={plot} table={table} />;
+  return <Card title={t.monthsCard.title} sub={t.monthsCard.sub} testId="card-months" file="months" plot={plot} table={table} />;
 }

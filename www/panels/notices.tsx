@@ -41,7 +41,8 @@ export function Years(): JSX.Element | null {
     setYears({});
   };
   return (
-    <section class="notice quiet" data-testid="years">
+    <details class="notice quiet" data-testid="years" open={files.some(({ file }) => file.rejected.some(it => it.reason === 'no-year'))}>
+      <summary>{t.year.summary(files.length)}</summary>
       <h2>{t.year.title}</h2>
       <p>{t.year.lead}</p>
       <ul class="plain">
@@ -67,6 +68,6 @@ export function Years(): JSX.Element | null {
         ))}
       </ul>
       <button type="button" class="button small primary" disabled={changed.length === 0 || !changed.every(it => good(current(it.at)))} data-testid="year-apply" onClick={apply}>{t.year.apply}</button>
-    </section>
+    </details>
   );
 }

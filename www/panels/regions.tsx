@@ -25,7 +25,7 @@ export function RegionsCard({ report }: { report: Report }): JSX.Element {
       it.keys.map((key, series) => ({ key, name: names[series] ?? key, colour: colours[series] ?? '', value: valueAt(it, values, series, day) })).sort((a, b) => b.value - a.value);
     return {
       label: t.regionsCard.summary(by, t.write.days(report.period.from, report.period.to), t.region(it.keys[0] ?? 'others')),
-      height: 240,
+      height: 280,
       bands: it.days.length,
       empty: t.card.nothing,
       draw: (view, canvas, frame, theme, focus, words) =>
@@ -34,7 +34,7 @@ export function RegionsCard({ report }: { report: Report }): JSX.Element {
         <Tip title={t.write.weekday(it.days[day] ?? '')} total={dayTotal(it, values, day)} rows={rows(day)} strong={series === null ? null : it.keys[series] ?? null} />
       ),
       spoken: day => `${t.write.weekday(it.days[day] ?? '')}: ${rows(day).filter(row => row.value > 0).map(row => `${row.name} ${t.write.n(row.value)}`).join(', ')}`,
-      pick: (_, series) => {
+      pick: series => {
         const key = it.keys[series];
         if (key !== undefined && key !== 'others') choose({ regions: [key] });
       },
@@ -60,7 +60,7 @@ export function RegionsCard({ report }: { report: Report }): JSX.Element {
     rows: report.allRegions.map((row): Cell[] => [row.key, t.region(row.key), row.accesses, row.accessesShare, row.sources, row.sourcesShare]),
   };
   return (
-    <Card title={t.regionsCard.title[by]} sub={t.regionsCard.sub} wide={7} testId="card-regions" file="daily-by-region" plot={plot} table={table} saved={() => longTable(it, 'region', t.columns.region)}>
+    <Card title={t.regionsCard.title[by]} sub={t.regionsCard.sub} testId="card-regions" file="daily-by-region" plot={plot} table={table} saved={() => longTable(it, 'region', t.columns.region)}>
       <Shares rows={rows} compact onPick={key => choose({ regions: [key] })} />
     </Card>
   );

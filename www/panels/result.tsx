@@ -39,11 +39,15 @@ export function Result(): JSX.Element {
           <Filters report={it} />
           <div class="grid">
             <DailyCard report={it} />
-            <ServicesCard report={it} />
-            <RegionsCard report={it} />
-            {months && <MonthsCard report={it} />}
-            <SensorsCard report={it} wide={5} />
-            <SourcesCard wide={months ? 12 : 7} />
+            <div class="column w5">
+              <ServicesCard report={it} />
+              <SensorsCard report={it} />
+            </div>
+            <div class="column w7">
+              <RegionsCard report={it} />
+              {months ? <MonthsCard report={it} /> : <SourcesCard />}
+            </div>
+            {months && <SourcesCard />}
           </div>
         </div>
       )}

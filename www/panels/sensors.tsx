@@ -10,7 +10,7 @@ import { plain, Value } from './value.tsx';
 /** More sensors than this are in the table view only. */
 const SHOWN = 40;
 
-export function SensorsCard({ report, wide }: { report: Report; wide: 5 | 12 }): JSX.Element {
+export function SensorsCard({ report }: { report: Report }): JSX.Element {
   const t = text.value;
   const by = measure.value;
   const rows = report.sensors.slice(0, SHOWN).map((it): ShareRow => ({
@@ -32,7 +32,7 @@ export function SensorsCard({ report, wide }: { report: Report; wide: 5 | 12 }):
     rows: report.sensors.map((it): Cell[] => [it.name, it.accesses, it.accessesShare, it.sources, it.sourcesShare, it.observedDays]),
   };
   return (
-    <Card title={t.sensorsCard.title} sub={t.sensorsCard.sub[by]} wide={wide} testId="card-sensors" file="sensors" table={table}>
+    <Card title={t.sensorsCard.title} sub={t.sensorsCard.sub[by]} testId="card-sensors" file="sensors" table={table}>
       <Shares rows={rows} onPick={key => choose({ sensors: [key] })} />
     </Card>
   );

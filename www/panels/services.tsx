@@ -37,7 +37,7 @@ export function ServicesCard({ report }: { report: Report }): JSX.Element {
     rows: report.allServices.map((it): Cell[] => [it.key, it.accesses, it.accessesShare, it.sources, it.sourcesShare, t.codes.services[it.key] ?? '']),
   };
   return (
-    <Card title={t.servicesCard.title} sub={t.servicesCard.sub[by]} wide={5} testId="card-services" file="services" table={table}>
+    <Card title={t.servicesCard.title} sub={t.servicesCard.sub[by]} testId="card-services" file="services" table={table}>
       <Shares rows={sorted} onPick={key => choose({ services: [key] })} />
     </Card>
   );

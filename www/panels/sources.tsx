@@ -7,7 +7,7 @@ import { Value } from './value.tsx';
 
 const SERVICES_SHOWN = 3;
 
-export function SourcesCard({ wide }: { wide: 7 | 12 }): JSX.Element {
+export function SourcesCard(): JSX.Element {
   const t = text.value;
   const { n } = t.write;
   const c = t.columns;
@@ -33,11 +33,11 @@ export function SourcesCard({ wide }: { wide: 7 | 12 }): JSX.Element {
     </>
   );
   return (
-    <Card title={s.title} sub={s.sub} wide={wide} testId="card-sources" file="sources" tools={tools}>
+    <Card title={s.title} sub={s.sub} testId="card-sources" file="sources" tools={tools}>
       {top === 'none' && <p>{s.unavailable}</p>}
       {top !== 'none' && (
         <div class="scroll" tabIndex={0} role="region" aria-label={s.title}>
-          <table class="data">
+          <table class="data unbroken">
             <thead>
               <tr>
                 <th scope="col">{c.source}</th><th scope="col">{c.region}</th><th scope="col">{c.services}</th>

@@ -4,11 +4,10 @@ import type { JSX } from 'preact';
 
 const UNSAFE = /[\u0000-\u001F\u007F-\u009F\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB]/gu;
 
-/** ␛ for the controls that have a picture, U+202E for the rest. */
+/** ^[ for the controls of ASCII, U+202E for the rest. */
 function mark(character: string): string {
   const code = character.codePointAt(0) ?? 0;
-  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-  if (code === 0x7f) return '\u2421';
+  if (code < 0x20 || code === 0x7f) return `^${String.fromCharCode(code ^ 0x40)}`;
   return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 

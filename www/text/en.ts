@@ -140,8 +140,7 @@ export const en = {
   figures: {
     accesses: 'accesses',
     sources: 'sources',
-    accessesPerSensorDay: 'accesses per sensor-day',
-    sourcesPerSensorDay: 'sources per sensor-day',
+    perSensorDay: 'per sensor-day',
     before: (value: number, month: string): string => `${n(value)} in ${month}`,
   },
 
@@ -333,6 +332,7 @@ export const en = {
 
   year: {
     title: 'Which year is it?',
+    summary: (files: number): string => `The time stamps of ${many(files, 'file', 'files')} carry no year. Check or set it`,
     lead: 'The time stamps of these files carry no year. Where the year turns within a file, give the year of its first line.',
     label: 'Year of',
     auto: 'by the date of the file',

@@ -137,8 +137,7 @@ export const ja: Texts = {
   figures: {
     accesses: 'アクセス数',
     sources: '延べ発信元数',
-    accessesPerSensorDay: 'アクセス数（1観測点・1日あたり）',
-    sourcesPerSensorDay: '発信元数（1観測点・1日あたり）',
+    perSensorDay: '1観測点・1日あたり',
     before: (value, month) => `${month}は${n(value)}`,
   },
 
@@ -319,6 +318,7 @@ export const ja: Texts = {
 
   year: {
     title: '何年の記録ですか',
+    summary: files => `${n(files)}個のファイルの時刻には年がありません。確認・指定する`,
     lead: 'これらのファイルの時刻には年がありません。途中で年が変わるファイルには、最初の行の年を入れてください。',
     label: '年：',
     auto: 'ファイルの日付による',
