@@ -166,11 +166,16 @@ export function readAgain(): void {
 
 const fresh = (): FileChoice => ({ year: null, sourceZone: null, mapping: null });
 
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** The engine's own order of files, so that its account and this list go side by side. */
+const inOrder = ({ file: a }: Listed, { file: b }: Listed): number =>
+  compare(a.name, b.name) || a.size - b.size || compare(a.webkitRelativePath, b.webkitRelativePath);
+
 /** Adds files to the list. The sample is not mixed with anyone's logs: it goes. */
 export function addFiles(files: readonly File[]): void {
   if (files.length === 0) return;
   if (sample.value) close();
-  listed.value = [...listed.value, ...files.map(file => ({ file, choice: fresh() }))];
+  listed.value = [...listed.value, ...files.map(file => ({ file, choice: fresh() }))].sort(inOrder);
   readAgain();
 }
 

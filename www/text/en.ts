@@ -131,7 +131,7 @@ export const en = {
     rule: 'A source is counted once per day, sensor and port, however often it knocks.',
     filtered: 'Narrowed by the filters below.',
     sample: 'Sample',
-    sampleHint: 'Made up, save for the published totals of September 2008',
+    sampleHint: 'Made up, save for the published totals of September 2008.',
     coverage: (part: string): string => `Coverage ${part}`,
     coverageHint: (observed: number, all: number): string =>
       `Of ${n(all)} sensor-days in the period, ${n(observed)} have records. The averages divide by all of them, so they are low where a sensor was silent or its log is missing.`,
