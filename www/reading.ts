@@ -338,7 +338,7 @@ export class Reading {
   private died(lane: LaneState, why: string): void {
     const { doing, held } = lane;
     this.it.step?.({ t: 'died', lane: lane.index, doing: doing?.t ?? 'nothing', held: [...held], why });
-    const { released } = lane;
+    const released = lane.released || doing?.t === 'release';
     Object.assign(lane, { doing: null, held: [], soFar: null, cube: null, released: false });
     lane.imported.clear();
     this.isReady = false;
@@ -355,7 +355,7 @@ export class Reading {
     if (doing?.t === 'read') this.diedOn(lane, doing.file);
     else if (doing && this.isHopeless(lane, doing, why)) return this.fail({ code: doing.t === 'start' ? 'module' : 'worker', detail: why });
     // Others cannot give it its keys again.
-    if (released || this.lanes.some(other => other.released)) this.restart();
+    if (released || this.lanes.some(other => other.released || other.doing?.t === 'release')) this.restart();
     if (this.over || this.restarts !== restarts) return;
     lane.post = this.hire(lane.index);
     this.start(lane);

@@ -24,6 +24,8 @@ const LONGEST = 1 << 20;
 /** A lane takes this much in before it reads the first line (`Head::LIMIT` of the engine): it dies at the end of it. */
 const HEAD = 256 << 10;
 const NEWLINE = 10;
+/** How often in a row the line has to kill before it is believed. */
+const TRIALS = 3;
 
 /** The bytes of the line, its end included; null if there is no one line (compressed, or it kills only sometimes). */
 export async function findKiller(it: SearchOptions): Promise<Range | null> {
@@ -53,8 +55,9 @@ export async function findKiller(it: SearchOptions): Promise<Range | null> {
     if (await kills(it, border(middle))) high = middle;
     else low = middle;
   }
-  // A worker can die by chance, and no line may be blamed for that.
-  if (!await kills(it, border(high)) || await kills(it, border(low))) return null;
+  // A worker can also die by chance, and no line may be blamed for that.
+  for (let trial = 0; trial < TRIALS; trial++) if (!await kills(it, border(high))) return null;
+  if (await kills(it, border(low))) return null;
   return [border(low), border(high)];
 }
 

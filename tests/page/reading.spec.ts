@@ -54,6 +54,7 @@ class FakeWorker {
   private readonly asks: Ask[] = [];
   private busy = false;
   private gone = false;
+  private released = false;
 
   constructor(private readonly world: World) {
     alive++;
@@ -111,6 +112,7 @@ class FakeWorker {
       case 'same': return yield { t: 'same', firsts: ask.files.map((file, at) => ask.files.findIndex((other, first) => first <= at && other.size === file.size)) };
       case 'read': return yield* this.read(ask.task);
       case 'export': {
+        if (this.released) throw new Error('it has forgotten these keys');
         const keys = [...this.keys].filter(([source]) => source % ask.lanes === ask.to);
         return yield { t: 'exported', to: ask.to, bytes: new TextEncoder().encode(JSON.stringify(keys)) };
       }
@@ -122,7 +124,9 @@ class FakeWorker {
         return yield { t: 'frozen', cube: Uint32Array.of(own.length, own.reduce((sum, [, weight]) => sum + weight, 0)) };
       }
       case 'join': return yield { t: 'joined', account: {} };
-      case 'release': return yield { t: 'released' };
+      case 'release':
+        this.released = true;
+        return yield { t: 'released' };
       case 'query': return yield { t: 'answer', value: this.keys.size };
       case 'sample': throw new Error('not in this test');
     }
