@@ -10,7 +10,7 @@ use crate::ledger::Ledger;
 use crate::region::RegionTable;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -192,7 +192,7 @@ fn fill(from: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
 /// A large plain file in parts, anything else whole.
 fn split(file: &InputFile, whole: Part, options: &CountOptions<'_>) -> Vec<Part> {
     let Ok(size) = std::fs::metadata(&file.path).map(|m| m.len()) else { return vec![whole] };
-    let packed = || head(file).is_ok_and(|head| head.starts_with(&[0x1f, 0x8b]));
+    let packed = || head(&file.path).is_ok_and(|head| head.starts_with(&[0x1f, 0x8b]));
     if options.lanes == 1 || size <= options.part || packed() {
         return vec![whole];
     }
@@ -201,9 +201,10 @@ fn split(file: &InputFile, whole: Part, options: &CountOptions<'_>) -> Vec<Part>
     (0..parts).map(|n| Part { file: whole.file, from: border(n), to: border(n + 1) }).collect()
 }
 
-fn head(file: &InputFile) -> io::Result<Vec<u8>> {
+/// The first bytes of a file, as it is: what parts of a plain file are recognised by.
+pub fn head(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; Head::LIMIT];
-    let n = fill(&mut File::open(&file.path)?, &mut bytes)?;
+    let n = fill(&mut File::open(path)?, &mut bytes)?;
     bytes.truncate(n);
     Ok(bytes)
 }
@@ -248,7 +249,7 @@ fn read(
         lane.open(&input.name, input.options.clone());
         return push_rest(lane, &mut file, &mut buffer, options);
     }
-    let head = head(input)?;
+    let head = head(&input.path)?;
     let format = match (input.options.format, recognise(&Head { bytes: &head, whole: false })) {
         (Some(format), _) | (None, Recognition::Format(format)) => format,
         (None, Recognition::Ask(format)) if input.options.mapping.is_some() => format,

@@ -16,6 +16,8 @@ import { toolchain } from './toolchain.mjs';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const at = (...path) => join(root, ...path);
 const { module, page, budget } = toolchain(root);
+/** The crate's, which the page shows in its foot. */
+const version = /^version = "(.+)"$/m.exec(readFileSync(at('Cargo.toml'), 'utf8'))?.[1] ?? '';
 
 /** Bytes as they travel in the page; `www/packed.ts` undoes it. */
 const pack = bytes => gzipSync(bytes, { level: 9 }).toString('base64');
@@ -59,7 +61,7 @@ async function bundle(options) {
     jsxImportSource: 'preact',
     // wasm-bindgen's glue would look for its module beside itself; it is handed
     // the bytes instead, and a classic script has no import.meta.
-    define: { 'import.meta.url': '""' },
+    define: { 'import.meta.url': '""', TEITEN_VERSION: JSON.stringify(version) },
     plugins: [virtualModules],
     logLevel: 'warning',
     ...options,

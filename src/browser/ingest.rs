@@ -5,7 +5,7 @@ use crate::account::Account;
 use crate::cube::{CUBE_MAGIC, Cube, CubeFile, Detail, InputHash};
 use crate::export::summary::summary_json;
 use crate::format::{Networks, Settings, delimited, delimited::Mapping};
-use crate::input::FileOptions;
+use crate::input::{FileOptions, unpacked};
 use crate::lane::{Lane, LaneOptions, SensorBy};
 use crate::ledger::Ledger;
 use crate::region::{Region, RegionTable};
@@ -413,7 +413,8 @@ impl BrowserLane {
         self.cube.as_ref().ok_or_else(|| JsError::new("nothing has been counted"))
     }
 
-    /// The first rows of a table as they would be counted; `mapping`: JSON, or null to guess.
+    /// The first rows of a table as they would be counted; `head`: the first bytes of the file as they are; `mapping`:
+    /// JSON, or null to guess. Null if it is no table.
     pub fn preview(&self, head: &[u8], mapping: Option<String>) -> Result<JsValue, JsError> {
         let mapping: Option<Mapping> = mapping.as_deref().map(from_json).transpose()?;
         let settings = Settings {
@@ -422,7 +423,7 @@ impl BrowserLane {
             cowrie_outer_ports: self.cowrie_outer_ports,
             mapping: mapping.clone(),
         };
-        to_js(&delimited::preview(head, mapping.as_ref(), &settings))
+        to_js(&delimited::preview(&unpacked(head), mapping.as_ref(), &settings))
     }
 }
 

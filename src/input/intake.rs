@@ -91,12 +91,15 @@ struct Tail {
     text_bytes: u64,
     /// When the file within the container was last written, in seconds since 1970.
     packed_secs: Option<i64>,
+    /// Lines of the whole file, once it has ended.
+    lines: u64,
 }
 
 impl Intake {
     /// For a whole file.
     pub fn new(options: FileOptions) -> Intake {
-        let tail = Tail { state: State::Sniffing, carry: Vec::new(), used: 0, text_bytes: 0, packed_secs: None };
+        let tail =
+            Tail { state: State::Sniffing, carry: Vec::new(), used: 0, text_bytes: 0, packed_secs: None, lines: 0 };
         Intake { options, unpack: Unpack::new(), tail }
     }
 
@@ -111,6 +114,7 @@ impl Intake {
             used: start,
             text_bytes: 0,
             packed_secs: None,
+            lines: 0,
         };
         Intake { options, unpack: Unpack::Plain, tail }
     }
@@ -164,7 +168,7 @@ impl Intake {
     pub fn lines(&self) -> u64 {
         match &self.tail.state {
             State::Reading(_, reader) => reader.lines(),
-            _ => 0,
+            _ => self.tail.lines,
         }
     }
 
@@ -270,7 +274,10 @@ impl Tail {
             self.read_carry(true, sink);
         }
         match std::mem::replace(&mut self.state, State::Stopped(Outcome::Empty)) {
-            State::Reading(format, _) => Outcome::Read(format),
+            State::Reading(format, reader) => {
+                self.lines = reader.lines();
+                Outcome::Read(format)
+            }
             State::Stopped(outcome) => outcome,
             State::Sniffing => Outcome::Empty,
         }

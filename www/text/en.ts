@@ -131,7 +131,7 @@ export const en = {
     rule: 'A source is counted once per day, sensor and port, however often it knocks.',
     filtered: 'Narrowed by the filters below.',
     sample: 'Sample',
-    sampleHint: 'Made up, save for the published totals of September 2008',
+    sampleHint: 'Made up, save for the published totals of September 2008.',
     coverage: (part: string): string => `Coverage ${part}`,
     coverageHint: (observed: number, all: number): string =>
       `Of ${n(all)} sensor-days in the period, ${n(observed)} have records. The averages divide by all of them, so they are low where a sensor was silent or its log is missing.`,
@@ -140,8 +140,7 @@ export const en = {
   figures: {
     accesses: 'accesses',
     sources: 'sources',
-    accessesPerSensorDay: 'accesses per sensor-day',
-    sourcesPerSensorDay: 'sources per sensor-day',
+    perSensorDay: 'per sensor-day',
     before: (value: number, month: string): string => `${n(value)} in ${month}`,
   },
 
@@ -333,6 +332,7 @@ export const en = {
 
   year: {
     title: 'Which year is it?',
+    summary: (files: number): string => `The time stamps of ${many(files, 'file', 'files')} carry no year. Check or set it`,
     lead: 'The time stamps of these files carry no year. Where the year turns within a file, give the year of its first line.',
     label: 'Year of',
     auto: 'by the date of the file',

@@ -128,7 +128,7 @@ export const ja: Texts = {
     rule: '発信元は、何度アクセスしてきても、日・観測点・宛先（ポート種類）ごとに1と数える。',
     filtered: '下の条件で絞り込んだ結果である。',
     sample: 'サンプル',
-    sampleHint: '公表された2008年9月の合計のほかは、作りもののデータです',
+    sampleHint: '公表された2008年9月の合計のほかは、作りもののデータである。',
     coverage: part => `観測率 ${part}`,
     coverageHint: (observed, all) =>
       `期間中の${n(all)}観測点・日のうち、記録があるのは${n(observed)}である。平均は全体で割るため、観測点が止まっていたりログが欠けていたりすると、その分だけ低くなる。`,
@@ -137,8 +137,7 @@ export const ja: Texts = {
   figures: {
     accesses: 'アクセス数',
     sources: '延べ発信元数',
-    accessesPerSensorDay: 'アクセス数（1観測点・1日あたり）',
-    sourcesPerSensorDay: '発信元数（1観測点・1日あたり）',
+    perSensorDay: '1観測点・1日あたり',
     before: (value, month) => `${month}は${n(value)}`,
   },
 
@@ -319,6 +318,7 @@ export const ja: Texts = {
 
   year: {
     title: '何年の記録ですか',
+    summary: files => `${n(files)}個のファイルの時刻には年がありません。確認・指定する`,
     lead: 'これらのファイルの時刻には年がありません。途中で年が変わるファイルには、最初の行の年を入れてください。',
     label: '年：',
     auto: 'ファイルの日付による',

@@ -1,4 +1,4 @@
-//! The engine in a terminal: `teiten events` and `teiten cube`.
+//! Arguments, files, progress, and what became of each file.
 
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use teiten::count::{CountOptions, Counted, FileResult, InputFile, count};
 use teiten::cube::{CubeFile, Detail, InputHash};
 use teiten::export::{events::EventSink, summary::summary_json};
 use teiten::format::{self, FORMATS, Networks, delimited::Mapping};
-use teiten::input::{FileOptions, Intake, Outcome};
+use teiten::input::{FileOptions, Intake, Outcome, unpacked};
 use teiten::lane::{LaneOptions, SensorBy};
 use teiten::region::RegionTable;
 use teiten::time::Zone;
@@ -68,7 +68,7 @@ enum Command {
     Cube,
 }
 
-fn main() -> ExitCode {
+pub(super) fn main() -> ExitCode {
     match arguments().and_then(|args| args.map_or(Ok(ExitCode::SUCCESS), |args| run(&args))) {
         Ok(code) => code,
         Err(message) => {
@@ -206,7 +206,7 @@ fn input(args: &Args, path: &Path) -> Result<InputFile, String> {
     options.networks = args.networks.clone();
     options.cowrie_outer_ports = args.cowrie_outer_ports;
     if let Some(map) = &args.map {
-        options.mapping = Some(Mapping::parse(map)?);
+        options.mapping = Some(Mapping::parse(map, &unpacked(&teiten::count::head(path).map_err(|e| e.to_string())?))?);
         options.format = format::named("delimited");
     }
     Ok(InputFile { path: path.into(), name: name_of(path), options })

@@ -1,0 +1,13 @@
+//! The engine in a terminal: `teiten events` and `teiten cube`.
+
+#[cfg(not(target_family = "wasm"))]
+mod terminal;
+
+#[cfg(not(target_family = "wasm"))]
+fn main() -> std::process::ExitCode {
+    terminal::main()
+}
+
+/// Cargo builds every target for the tests that run in a browser, where there is no terminal.
+#[cfg(target_family = "wasm")]
+fn main() {}

@@ -1,0 +1,203 @@
+//! The first rows of a file as a table: which delimiter, how many columns, which row is the header.
+
+use super::split::{Reach, Splitter};
+use super::stamp;
+use super::{names, value};
+use crate::access::parse_address;
+use crate::format::{Head, Refusal};
+use memchr::memchr;
+
+/// Delimiters that are looked for, the likelier first.
+pub(super) const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
+/// More cells than these make no table.
+const MOST: usize = 4096;
+/// This share of rows, in per cent, has the same number of columns.
+const SAME_PER_CENT: usize = 70;
+/// Records that are enough to know a column.
+const ENOUGH: usize = 4000;
+
+/// The shape of a table.
+#[derive(Clone, Debug)]
+pub(super) struct Shape {
+    pub(super) delimiter: u8,
+    /// Columns of a row.
+    pub(super) width: usize,
+    /// Rows end with one more delimiter than the header, or with one less: an empty cell more is no other row.
+    pub(super) slack: bool,
+    /// A line that begins with `#` is a comment.
+    pub(super) comments: bool,
+    /// The names of the columns, and the record that holds them where it is not a comment.
+    pub(super) names: Vec<Vec<u8>>,
+    pub(super) header: Option<Vec<u8>>,
+    /// The first record that has as many columns as the table.
+    pub(super) first: Vec<u8>,
+    /// Per cent of the records that have as many columns as the table.
+    pub(super) same_per_cent: usize,
+    /// Records behind the header.
+    pub(super) rows: usize,
+}
+
+/// Why the bytes are no text that has rows.
+pub(super) fn refusal(head: &Head<'_>) -> Option<Refusal> {
+    let bytes = text(head);
+    let nuls = bytes.iter().filter(|b| **b == 0).count();
+    let controls = bytes.iter().filter(|b| matches!(b, 1..=8 | 14..=26 | 28..=31)).count();
+    let mark =
+        matches!(head.bytes, [0xff, 0xfe, a, b, ..] if (*a, *b) != (0, 0)) || head.bytes.starts_with(&[0xfe, 0xff]);
+    let utf16 = |first: usize| bytes.iter().skip(first).step_by(2).filter(|b| **b == 0).count() > bytes.len() * 2 / 5;
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        Some(Refusal::Nothing)
+    } else if mark || utf16(0) != utf16(1) {
+        Some(Refusal::Utf16)
+    } else if nuls > bytes.len() / 10 || controls > bytes.len() / 50 {
+        Some(Refusal::Binary)
+    } else {
+        None
+    }
+}
+
+/// The head without NUL bytes in front and without a byte order mark.
+fn text<'a>(head: &Head<'a>) -> &'a [u8] {
+    let nuls = head.bytes.iter().take_while(|b| **b == 0).count();
+    let bytes = &head.bytes[nuls..];
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+/// Calls `each` with the records of the head that are neither blank nor cut, as a reader would see them.
+pub(super) fn records<'a>(head: &Head<'a>, splitter: &mut Splitter, mut each: impl FnMut(&mut Splitter, &'a [u8])) {
+    let mut rest = text(head);
+    // A head shorter than could be asked for is the whole file; its last line counts without an end, too.
+    let end = head.whole || head.bytes.len() < Head::LIMIT;
+    let mut seen = 0;
+    while !rest.is_empty() && seen < ENOUGH {
+        let newline = memchr(b'\n', rest);
+        let line = match newline {
+            Some(n) => n,
+            None if end => rest.len(),
+            None => return,
+        };
+        let mut over = (line + 1).min(rest.len());
+        if memchr(b'"', &rest[..line]).is_some()
+            && let Reach::Bytes(bytes) = splitter.reach(rest, line, end, |_| true)
+        {
+            over = bytes;
+        }
+        let record = trim(&rest[..over]);
+        if !record.iter().all(u8::is_ascii_whitespace) {
+            each(splitter, record);
+            seen += 1;
+        }
+        rest = &rest[over..];
+    }
+}
+
+/// A record without its line end and without NUL bytes around it, as [`crate::input::Lines`] passes it on.
+fn trim(record: &[u8]) -> &[u8] {
+    let first = record.iter().position(|b| *b != 0).unwrap_or(record.len());
+    let last = record.iter().rposition(|b| !matches!(b, 0 | b'\r' | b'\n')).map_or(first, |l| l + 1);
+    &record[first..last.max(first)]
+}
+
+impl Shape {
+    /// The shape of a table with this delimiter; `None` if too few rows have the same number of columns, or if that
+    /// number is one.
+    pub(super) fn new(head: &Head<'_>, delimiter: u8) -> Option<Shape> {
+        let mut splitter = Splitter::new(delimiter);
+        let (mut hashes, mut all) = (0, 0);
+        // Of each record that is no comment: its number of columns, and whether the last one is empty.
+        let mut counts: Vec<(usize, bool)> = Vec::new();
+        let mut of_hashes: Vec<(usize, bool)> = Vec::new();
+        records(head, &mut splitter, |splitter, record| {
+            all += 1;
+            let row = splitter.split(record, MOST);
+            let count = (row.len(), row.get(row.len() - 1).trim_ascii().is_empty());
+            if record.starts_with(b"#") {
+                hashes += 1;
+                of_hashes.push(count);
+            } else {
+                counts.push(count);
+            }
+        });
+        let comments = hashes * 2 <= all || hashes == 1;
+        if !comments {
+            counts.extend(of_hashes);
+        }
+        let of_width = |w: usize| counts.iter().filter(|c| c.0 == w).count();
+        let mode = (2..=MOST).filter(|w| counts.iter().any(|c| c.0 == *w)).max_by_key(|w| (of_width(*w), *w))?;
+        let same_per_cent = of_width(mode) * 100 / counts.len().max(1);
+        let first = *counts.first()?;
+        let enough = same_per_cent >= SAME_PER_CENT || (counts.len() == 2 && first.0.abs_diff(mode) == 1);
+        let trailing = counts.iter().filter(|c| **c == (mode, true)).count() == of_width(mode) && of_width(mode) > 0;
+        let (width, slack) = match first.0 {
+            h if h + 1 == mode && trailing && h > 1 => (h, true),
+            h if h == mode + 1 && first.1 => (mode, true),
+            _ => (mode, false),
+        };
+        let mut shape = Shape {
+            delimiter,
+            width,
+            slack,
+            comments,
+            names: Vec::new(),
+            header: None,
+            first: Vec::new(),
+            same_per_cent,
+            rows: 0,
+        };
+        shape.find_header(head, &mut splitter);
+        (enough && width > 1).then_some(shape)
+    }
+
+    /// Has a row this number of columns, whatever it holds?
+    pub(super) fn fits(&self, columns: usize) -> bool {
+        columns == self.width || (self.slack && columns == self.width + 1)
+    }
+
+    fn find_header(&mut self, head: &Head<'_>, splitter: &mut Splitter) {
+        let mut comment: Option<Vec<Vec<u8>>> = None;
+        let mut rows = 0;
+        records(head, splitter, |splitter, record| {
+            let is_comment = self.comments && record.starts_with(b"#");
+            let record_text = if is_comment { record.trim_ascii_start().trim_ascii_end() } else { record };
+            let text = if is_comment {
+                let hashes = record_text.iter().take_while(|b| **b == b'#').count();
+                record_text[hashes..].trim_ascii_start()
+            } else {
+                record_text
+            };
+            let row = splitter.split(text, self.width + 1);
+            if !self.fits(row.len()) {
+                return;
+            }
+            let cells = || row.cells().take(self.width).map(|c| value::bare(c).to_vec()).collect::<Vec<_>>();
+            if is_comment {
+                let known = row.cells().filter(|c| names::is_known(&names::normal(c))).count();
+                if rows == 0 && known >= 2 {
+                    comment = Some(cells());
+                }
+                return;
+            }
+            rows += 1;
+            if rows == 1 {
+                self.first = record.to_vec();
+                if row.cells().all(|cell| !holds_data(value::bare(cell))) {
+                    self.names = cells();
+                    self.header = Some(record.to_vec());
+                }
+            }
+        });
+        self.rows = rows - usize::from(self.header.is_some());
+        if self.header.is_none()
+            && let Some(names) = comment
+        {
+            self.names = names;
+        }
+    }
+}
+
+/// A cell that no header has: an address, a number, a time.
+fn holds_data(cell: &[u8]) -> bool {
+    let shape = stamp::shape(cell);
+    let number = !cell.is_empty() && cell.iter().all(|b| b.is_ascii_digit() || *b == b'.');
+    number || shape.date || shape.clock || parse_address(cell).is_some()
+}

@@ -1,0 +1,339 @@
+//! Reads the rows of a table under a mapping.
+
+use super::columns::Survey;
+use super::mapping::{Mapping, Role};
+use super::split::{Reach, Row, Splitter};
+use super::stamp::Times;
+use super::{stamp, value};
+use crate::access::{Access, Kind, Protocol, kind_of_inbound, parse_address, parse_number};
+use crate::account::{Note, Position, Reason};
+use crate::format::{Head, Networks, Settings, Sink};
+use crate::input::{LineReader, Span};
+use crate::time::{Shift, Timestamp};
+use memchr::memchr;
+use std::net::{IpAddr, Ipv4Addr};
+
+/// Where no column has the role: [`Row::get`] gives an empty cell.
+const NONE: usize = usize::MAX;
+
+/// The column of each role.
+#[derive(Debug)]
+struct Columns {
+    time: usize,
+    date: usize,
+    clock: usize,
+    epoch: usize,
+    sensor: usize,
+    source: usize,
+    source_port: usize,
+    destination: usize,
+    destination_port: usize,
+    protocol: usize,
+    icmp_type: usize,
+    weight: usize,
+    service: usize,
+    flags: usize,
+}
+
+impl Columns {
+    fn new(roles: &[Role]) -> Columns {
+        let of = |role| roles.iter().position(|r| *r == role).unwrap_or(NONE);
+        Columns {
+            time: of(Role::Time),
+            date: of(Role::Date),
+            clock: of(Role::Clock),
+            epoch: of(Role::Epoch),
+            sensor: of(Role::Sensor),
+            source: of(Role::Source),
+            source_port: of(Role::SourcePort),
+            destination: of(Role::Destination),
+            destination_port: of(Role::DestinationPort),
+            protocol: of(Role::Protocol),
+            icmp_type: of(Role::IcmpType),
+            weight: of(Role::Weight),
+            service: of(Role::Service),
+            flags: of(Role::Flags),
+        }
+    }
+}
+
+/// What does not change from row to row.
+#[derive(Debug)]
+struct Meaning {
+    columns: Columns,
+    /// The protocol of rows that name none.
+    protocol: Option<Protocol>,
+    /// The source column holds unsigned integers, all of it.
+    integers: bool,
+    networks: Networks,
+}
+
+/// The reader of a table's records.
+#[derive(Debug)]
+pub(super) struct Table {
+    splitter: Splitter,
+    meaning: Meaning,
+    times: Times,
+    width: usize,
+    slack: bool,
+    comments: bool,
+    /// The record that names the columns; wherever it comes again (files put together) it holds no record.
+    header: Vec<u8>,
+    /// What [`Table::span`] saw in the line that comes next: a quote, and one that is never closed.
+    quoted: bool,
+    open: bool,
+}
+
+/// Why a row is no record, and the cell that offends; empty if it is the whole row.
+type Refused<'a> = (Reason, &'a [u8]);
+
+impl Table {
+    /// The reader that the settings' mapping asks for, else the one that the head suggests. A head that is no table
+    /// gives a reader that rejects what comes.
+    pub(super) fn new(head: &Head<'_>, settings: &Settings) -> Table {
+        let survey = match &settings.mapping {
+            Some(mapping) => Survey::with_delimiter(head, mapping.delimiter),
+            None => Survey::new(head),
+        };
+        let mapping = settings.mapping.clone().or_else(|| survey.as_ref().map(Survey::guess));
+        let mapping = mapping.unwrap_or(Mapping {
+            delimiter: b',',
+            header: false,
+            roles: Vec::new(),
+            protocol: None,
+            day_first: false,
+        });
+        let columns = Columns::new(&mapping.roles);
+        let shape = survey.as_ref().map(Survey::shape);
+        let heading = survey.as_ref().and_then(|s| {
+            let zone = |column| if column == NONE { None } else { s.heading_zone(column) };
+            zone(columns.time).or_else(|| zone(columns.clock)).or_else(|| zone(columns.date))
+        });
+        let header = shape.filter(|_| mapping.header).map(|s| s.header.clone().unwrap_or_else(|| s.first.clone()));
+        Table {
+            splitter: Splitter::new(mapping.delimiter),
+            times: Times::new(settings.clock.clone(), mapping.day_first, heading),
+            width: mapping.roles.len(),
+            slack: shape.is_some_and(|s| s.slack && s.width == mapping.roles.len()),
+            comments: shape.is_none_or(|s| s.comments),
+            header: header.unwrap_or_default(),
+            meaning: Meaning {
+                protocol: mapping.protocol,
+                integers: columns.source != NONE && survey.as_ref().is_some_and(|s| s.is_integers(columns.source)),
+                networks: settings.networks.clone(),
+                columns,
+            },
+            quoted: false,
+            open: false,
+        }
+    }
+
+    /// Holds the line no record?
+    pub(super) fn is_blank(&self, line: &[u8]) -> bool {
+        (self.comments && line.starts_with(b"#")) || (line.len() == self.header.len() && line == self.header)
+    }
+
+    /// The cells of a record.
+    pub(super) fn split<'a>(&'a mut self, record: &'a [u8]) -> Row<'a> {
+        self.splitter.split(record, self.width + 1)
+    }
+}
+
+impl LineReader for Table {
+    fn span(&mut self, rest: &[u8], line: usize, end: bool) -> Span {
+        let first = &rest[..line];
+        self.open = false;
+        self.quoted = memchr(b'"', first).is_some();
+        if !self.quoted || (self.comments && first.starts_with(b"#")) {
+            return Span::Line;
+        }
+        let (width, slack) = (self.width, self.slack);
+        match self.splitter.reach(rest, line, end, |n| n == width || (slack && n == width + 1)) {
+            Reach::Line => Span::Line,
+            Reach::Bytes(bytes) => Span::Bytes(bytes),
+            Reach::More => Span::More,
+            Reach::Open => {
+                self.open = true;
+                Span::Line
+            }
+        }
+    }
+
+    fn line(&mut self, line: &[u8], at: Position, sink: &mut dyn Sink) {
+        // Files put together keep their marks.
+        let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+        if self.is_blank(line) {
+            return sink.blank();
+        }
+        if self.open {
+            return sink.reject(Reason::OpenQuote, at, line);
+        }
+        let most = self.width + 1;
+        let row = match self.quoted {
+            true => self.splitter.split(line, most),
+            false => self.splitter.split_plain(line, most),
+        };
+        if row.len() != self.width && !(self.slack && row.len() == most && row.get(self.width).is_empty()) {
+            let why = if self.width == 0 { Reason::NotThisFormat } else { Reason::FieldCount };
+            return sink.reject(why, at, line);
+        }
+        match self.meaning.read(&row, &mut self.times) {
+            Ok((access, shift)) => {
+                sink.access(&access, at);
+                match shift {
+                    Shift::None => {}
+                    Shift::Gap => sink.note(Note::ClockGap, 1),
+                    Shift::Fold => sink.note(Note::ClockFold, 1),
+                }
+                if let Some(sensor) = access.sensor
+                    && !sensor.is_ascii()
+                    && std::str::from_utf8(sensor).is_err()
+                {
+                    sink.note(Note::InvalidUtf8, 1);
+                }
+            }
+            Err((why, [])) => sink.reject(why, at, line),
+            Err((why, cell)) => sink.reject(why, at, cell),
+        }
+    }
+}
+
+impl Meaning {
+    fn read<'a>(&self, row: &Row<'a>, times: &mut Times) -> Result<(Access<'a>, Shift), Refused<'a>> {
+        let columns = &self.columns;
+        let (time, shift) = self.time(row, times)?;
+        let source = self.source(row.get(columns.source))?;
+        let destination = optional(row.get(columns.destination), parse_address, Reason::BadDestination)?;
+        let service = optional(row.get(columns.service), value::service, Reason::NoService)?;
+        let (named, mut destination_port, mut icmp_type) = match service {
+            Some((protocol, port, kind)) => (Some(protocol), port, kind),
+            None => (optional(row.get(columns.protocol), value::protocol, Reason::BadProtocol)?, None, None),
+        };
+        let protocol = named.or(self.protocol);
+        let mut source_port = None;
+        if protocol.is_some_and(Protocol::is_icmp) {
+            if icmp_type.is_none() {
+                icmp_type = self.icmp_type(row)?;
+            }
+        } else if protocol.is_none_or(Protocol::has_ports) {
+            source_port = port(row.get(columns.source_port))?;
+            if destination_port.is_none() {
+                destination_port = port(row.get(columns.destination_port))?;
+            }
+        }
+        if protocol.is_none() && destination_port.is_none() {
+            return Err((Reason::NoService, &[]));
+        }
+        let weight = |cell: &[u8]| value::whole(cell).filter(|w: &u32| *w > 0);
+        let weight = optional(row.get(columns.weight), weight, Reason::BadWeight)?.unwrap_or(1);
+        let flags = match row.get(columns.flags) {
+            [] => None,
+            cell => value::flags(value::bare(cell)),
+        };
+        let sensor = row.get(columns.sensor);
+        let sensor =
+            if value::is_absent(sensor) { None } else { Some(value::bare(sensor)).filter(|s| !value::is_absent(s)) };
+        let kind = match self.way(source, destination) {
+            Some(kind) => kind,
+            None => kind_of_inbound(protocol, flags, source_port, icmp_type),
+        };
+        let access = Access {
+            kind,
+            time: Some(time),
+            sensor,
+            host: None,
+            source: Some(source),
+            source_port,
+            destination,
+            destination_port,
+            protocol,
+            icmp_type,
+            weight,
+        };
+        Ok((access, shift))
+    }
+
+    fn time<'a>(&self, row: &Row<'a>, times: &mut Times) -> Result<(Timestamp, Shift), Refused<'a>> {
+        let Columns { time, date, clock, epoch, .. } = self.columns;
+        let cell = row.get(if time != NONE { time } else { date.min(epoch) });
+        let mut read = |cell: &'a [u8]| {
+            if time != NONE {
+                times.instant(cell)
+            } else if date != NONE {
+                times.of_two(cell, value::bare(row.get(clock)))
+            } else {
+                stamp::epoch(cell).map(|at| (at, Shift::None))
+            }
+        };
+        match read(cell) {
+            Err(why) => {
+                let bare = value::bare(cell);
+                match value::is_absent(bare) {
+                    true => Err((Reason::NoTime, &[])),
+                    false if bare.len() < cell.len() => read(bare).map_err(|why| (why, cell)),
+                    false => Err((why, cell)),
+                }
+            }
+            Ok(at) => Ok(at),
+        }
+    }
+
+    fn source<'a>(&self, cell: &'a [u8]) -> Result<IpAddr, Refused<'a>> {
+        let parse = |cell: &[u8]| match self.integers {
+            true => parse_number(cell).map(|bits| IpAddr::V4(Ipv4Addr::from_bits(bits))),
+            false => parse_address(cell),
+        };
+        match optional(cell, parse, Reason::BadSource)? {
+            Some(source) => Ok(source),
+            None => Err((Reason::NoSource, &[])),
+        }
+    }
+
+    /// The type of an ICMP row. Where no column tells it, it stands in place of the source port, and the code in place
+    /// of the destination port; a row with zeros in both tells nothing.
+    fn icmp_type<'a>(&self, row: &Row<'a>) -> Result<Option<u8>, Refused<'a>> {
+        let columns = &self.columns;
+        if columns.icmp_type != NONE {
+            return optional(row.get(columns.icmp_type), value::whole_or_hex, Reason::BadPort);
+        }
+        let number = |cell| value::whole_or_hex::<u16>(value::bare(cell));
+        let kind = number(row.get(columns.source_port)).and_then(|kind| u8::try_from(kind).ok());
+        let code = number(row.get(columns.destination_port)).unwrap_or(0);
+        // Only destination unreachable, redirect, time exceeded and parameter problem have codes; they are under 16.
+        let has_codes = matches!(kind, Some(3 | 5 | 11 | 12)) && code < 16;
+        Ok(kind.filter(|kind| *kind > 0 && (code == 0 || has_codes)))
+    }
+
+    /// What the user's networks say of a record; `None` if it came in.
+    fn way(&self, source: IpAddr, destination: Option<IpAddr>) -> Option<Kind> {
+        if self.networks.is_empty() || !self.networks.contains(source) {
+            return None;
+        }
+        // Without a destination the sensor is it, and the sensor is the user's.
+        let inside = destination.is_none_or(|to| self.networks.contains(to));
+        Some(if inside { Kind::Local } else { Kind::Outbound })
+    }
+}
+
+/// What a cell says, if it says anything.
+fn optional<'a, T>(cell: &'a [u8], parse: impl Fn(&[u8]) -> Option<T>, why: Reason) -> Result<Option<T>, Refused<'a>> {
+    if cell.is_empty() {
+        return Ok(None);
+    }
+    if let Some(value) = parse(cell) {
+        return Ok(Some(value));
+    }
+    let bare = value::bare(cell);
+    if value::is_absent(bare) {
+        return Ok(None);
+    }
+    parse(bare).map(Some).ok_or((why, cell))
+}
+
+/// A port; -1 is how some exporters write none.
+fn port(cell: &[u8]) -> Result<Option<u16>, Refused<'_>> {
+    match optional(cell, value::whole, Reason::BadPort) {
+        Err(_) if value::bare(cell) == b"-1" => Ok(None),
+        port => port,
+    }
+}

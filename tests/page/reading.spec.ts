@@ -1,0 +1,261 @@
+// The coordinator of the lanes, with workers of sets in place of the engine: whatever dies whenever, every count comes
+// out exact, and no file is read again that the dead lane did not hold. Real workers die in engine.spec.ts.
+import { expect, test } from '@playwright/test';
+import type { FileAccount } from '../../www/facts.ts';
+import type { Ask, Tell } from '../../www/protocol.ts';
+import { Reading, type Source, type Step } from '../../www/reading.ts';
+
+/** mulberry32: the same numbers in every run. */
+function random(seed: number): () => number {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** A file of the test: its records by line; a line may be poison. */
+interface Log { readonly sources: readonly number[]; readonly poison: readonly number[]; readonly packed?: boolean }
+
+const LINE = 10;
+/** Lines in a chunk. */
+const CHUNK = 7;
+/** How many workers have been started but not ended. */
+let alive = 0;
+
+interface World {
+  readonly logs: readonly Log[];
+  /** Is asked before everything a worker does. */
+  readonly fate: (what: string) => 'live' | 'trap' | 'error' | 'hang';
+}
+
+/** Reads logs of numbers; keeps what it read as a map from source to weight. */
+class FakeWorker {
+  onmessage: ((event: { data: Tell }) => void) | null = null;
+  onerror: ((event: { message: string; preventDefault(): void }) => void) | null = null;
+  onmessageerror: (() => void) | null = null;
+  private readonly keys = new Map<number, number>();
+  private readonly asks: Ask[] = [];
+  private busy = false;
+  private gone = false;
+
+  constructor(private readonly world: World) {
+    alive++;
+  }
+
+  postMessage(ask: Ask): void {
+    this.asks.push(ask);
+    if (!this.busy) void this.work();
+  }
+
+  terminate(): void {
+    if (!this.gone) alive--;
+    this.gone = true;
+  }
+
+  private async work(): Promise<void> {
+    this.busy = true;
+    for (let ask = this.asks.shift(); ask && !this.gone; ask = this.asks.shift()) {
+      const { job } = ask;
+      try {
+        for await (const word of this.act(ask)) this.say({ ...word, job } as Tell);
+      } catch (error) {
+        if ((error as Error).message === 'error') this.onerror?.({ message: 'error', preventDefault() {} });
+        else if ((error as Error).message === 'trap') this.say({ t: 'dead', job, why: 'trap' });
+        // Else it hangs: it is silent from now on, and stays busy.
+        return;
+      }
+    }
+    this.busy = false;
+  }
+
+  /** What an ended worker still says arrives too, as late messages can. */
+  private say(tell: Tell): void {
+    this.onmessage?.({ data: tell });
+  }
+
+  private async step(what: string): Promise<void> {
+    await new Promise(done => setImmediate(done));
+    const fate = this.world.fate(what);
+    if (fate !== 'live') throw new Error(fate);
+  }
+
+  private add(source: number, weight: number): void {
+    this.keys.set(source, (this.keys.get(source) ?? 0) + weight);
+  }
+
+  private soFar() {
+    return { accesses: [...this.keys.values()].reduce((a, b) => a + b, 0), sources: this.keys.size, records: 1, days: [], daily: new Float64Array(0) };
+  }
+
+  private async *act(ask: Ask): AsyncGenerator<object> {
+    await this.step(ask.t);
+    switch (ask.t) {
+      case 'start': return yield { t: 'started' };
+      case 'same': return yield { t: 'same', firsts: ask.files.map((file, at) => ask.files.findIndex((other, first) => first <= at && other.size === file.size)) };
+      case 'read': return yield* this.read(ask.task);
+      case 'export': {
+        const keys = [...this.keys].filter(([source]) => source % ask.lanes === ask.to);
+        return yield { t: 'exported', to: ask.to, bytes: new TextEncoder().encode(JSON.stringify(keys)) };
+      }
+      case 'import':
+        for (const [source, weight] of JSON.parse(new TextDecoder().decode(ask.bytes)) as [number, number][]) this.add(source, weight);
+        return yield { t: 'imported', from: ask.from };
+      case 'freeze': {
+        const own = [...this.keys].filter(([source]) => source % ask.lanes === ask.lane);
+        return yield { t: 'frozen', cube: Uint32Array.of(own.length, own.reduce((sum, [, weight]) => sum + weight, 0)) };
+      }
+      case 'join': return yield { t: 'joined' };
+      case 'query': return yield { t: 'answer', id: ask.id, value: this.keys.size };
+      case 'sample': throw new Error('not in this test');
+    }
+  }
+
+  private async *read(task: Extract<Ask, { t: 'read' }>['task']): AsyncGenerator<object> {
+    const { sources, poison, packed } = this.world.logs[task.file] as Log;
+    const { crawl, quarantine } = task;
+    let rejected = 0;
+    for (let line = 0; line < sources.length;) {
+      const crawling = crawl && !packed && line * LINE <= crawl[1] && crawl[0] <= (line + CHUNK) * LINE;
+      const to = Math.min(line + (crawling ? 1 : CHUNK), sources.length);
+      yield { t: 'at', range: [line * LINE, to * LINE], line: crawling };
+      await this.step('chunk');
+      for (; line < to; line++) {
+        if (quarantine.some(([from]) => from === line * LINE)) rejected++;
+        else if (poison.includes(line)) throw new Error('trap');
+        else this.add(sources[line] as number, 1);
+      }
+      yield { t: 'progress', done: line * LINE, soFar: this.soFar() };
+    }
+    yield { t: 'read', account: { ...blank, name: String(task.file), bytes: task.size, counted: sources.length - rejected }, soFar: this.soFar() };
+  }
+}
+
+const blank: FileAccount = {
+  name: '', bytes: 0, textBytes: 0, state: 'read', format: null, sameAs: null, refusals: [], read: 0, counted: 0, accesses: 0,
+  blank: 0, kinds: [], rejected: [], notes: [], yearMissing: false,
+};
+
+interface Outcome { readonly distinct: number; readonly weight: number; readonly steps: Step[]; readonly reading: Reading }
+
+function run(world: World, lanes: number, questions = 0): Promise<Outcome> {
+  const steps: Step[] = [];
+  const files = world.logs.map((log, index): Source => {
+    const size = log.sources.length * LINE;
+    return { blob: { size } as File, name: String(index), size, modifiedMs: 0, choice: null };
+  });
+  return new Promise((resolve, reject) => {
+    let asked = false;
+    const reading = new Reading({
+      job: 1, files, alike: [], options: {} as never, module: {} as never, regions: new Uint8Array(0), lanes, tickMs: 2,
+      spawn: () => new FakeWorker(world) as unknown as Worker,
+      account: () => '',
+      failed: ({ code, detail }) => reject(new Error(`${code}: ${detail}`)),
+      step: step => steps.push(step),
+      ready: () => {
+        if (asked) return;
+        asked = true;
+        const selection = {} as never;
+        const all = Array.from({ length: questions }, (_, at) => reading.ask(at % lanes, { q: 'distinct', selection }));
+        Promise.all(all).then(() => {
+          const cubes = reading.lanes.map(lane => lane.cube as unknown as Uint32Array);
+          const sum = (at: number) => cubes.reduce((total, cube) => total + (cube[at] ?? 0), 0);
+          resolve({ distinct: sum(0), weight: sum(1), steps, reading });
+          reading.end();
+        }, error => {
+          reading.end();
+          reject(error);
+        });
+      },
+    });
+  });
+}
+
+function logs(next: () => number, files: number, lines: number): Log[] {
+  return Array.from({ length: files }, () => ({ sources: Array.from({ length: 1 + Math.floor(next() * lines) }, () => Math.floor(next() * 300)), poison: [] }));
+}
+
+function truth(world: readonly Log[]): { distinct: number; weight: number } {
+  const kept = world.flatMap(({ sources, poison, packed }) => (packed && poison.length > 0 ? [] : sources.filter((_, line) => !poison.includes(line))));
+  return { distinct: new Set(kept).size, weight: kept.length };
+}
+
+/** Every reading of a file but its first follows a death of the lane that held it. */
+function expectOnlyWhatWasHeld(steps: readonly Step[], files: number): void {
+  const owed = Array.from({ length: files }, () => 1);
+  const reading = new Map<number, number>();
+  for (const step of steps) {
+    if (step.t === 'read') {
+      owed[step.file] = (owed[step.file] ?? 0) - 1;
+      expect(owed[step.file], `file ${step.file} is read without need`).toBe(0);
+      reading.set(step.lane, step.file);
+    } else if (step.t === 'died') {
+      const lost = new Set(step.held);
+      if (step.doing === 'read') lost.add(reading.get(step.lane) as number);
+      for (const file of lost) owed[file] = 1;
+    }
+    expect(step.t).not.toBe('restart');
+  }
+  // What a lane that died had still to read again was lost with it, and is owed once.
+  expect(owed.every(count => count === 0)).toBe(true);
+}
+
+test('lanes that live count each file once', async () => {
+  const next = random(1);
+  for (const lanes of [1, 2, 3, 8]) {
+    const world = { logs: logs(next, 9, 60), fate: () => 'live' as const };
+    const { distinct, weight, steps } = await run(world, lanes, lanes * 2);
+    expect({ distinct, weight }).toEqual(truth(world.logs));
+    expect(steps.filter(step => step.t === 'read')).toHaveLength(9);
+  }
+  expect(alive).toBe(0);
+});
+
+test('lanes that die at any moment, in any way, change no count and cost no file they did not hold', async () => {
+  const deaths = new Map<string, number>();
+  for (let seed = 0; seed < 400; seed++) {
+    const next = random(seed);
+    const lanes = 1 + (seed % 4);
+    // In every other run the lanes only begin to die once all is read.
+    const late = seed % 2 === 1;
+    const fate = (what: string) => {
+      if (late && (what === 'start' || what === 'same')) return 'live';
+      if (next() > (late && what !== 'chunk' && what !== 'read' ? 0.08 : late ? 0.002 : 0.02)) return 'live';
+      deaths.set(what, (deaths.get(what) ?? 0) + 1);
+      return (['trap', 'error', 'hang'] as const)[Math.floor(next() * 3)] as 'trap';
+    };
+    const world = { logs: logs(next, 1 + Math.floor(next() * 8), 80), fate };
+    const { distinct, weight, steps } = await run(world, lanes, seed % 3);
+    expect({ seed, distinct, weight }).toEqual({ seed, ...truth(world.logs) });
+    expectOnlyWhatWasHeld(steps, world.logs.length);
+  }
+  for (const what of ['start', 'read', 'chunk', 'export', 'import', 'freeze', 'join', 'query']) expect(deaths.get(what), what).toBeGreaterThan(3);
+  expect(alive).toBe(0);
+});
+
+test('a line that always kills is found and put into quarantine, and nothing else is lost', async () => {
+  for (let seed = 0; seed < 60; seed++) {
+    const next = random(seed);
+    const some = logs(next, 4, 80).map(log => ({ ...log, poison: log.sources.map((_, line) => line).filter(() => next() < 0.02) }));
+    const world = { logs: some, fate: () => 'live' as const };
+    const { distinct, weight, reading } = await run(world, 1 + (seed % 3));
+    expect({ seed, distinct, weight }).toEqual({ seed, ...truth(some) });
+    expect(reading.files.map(file => file.quarantine.map(([from]) => from / LINE))).toEqual(some.map(log => log.poison));
+  }
+});
+
+test('a packed file that always kills is given up, and the others are counted', async () => {
+  const some: Log[] = [{ sources: [1, 2, 3], poison: [] }, { sources: [4, 5], poison: [1], packed: true }, { sources: [1, 6], poison: [] }];
+  const { distinct, weight, reading } = await run({ logs: some, fate: () => 'live' }, 2);
+  expect({ distinct, weight }).toEqual({ distinct: 4, weight: 5 });
+  expect(reading.files.map(file => file.account?.state)).toEqual(['read', 'failed', 'read']);
+});
+
+test('what never works ends in a message', async () => {
+  const some = logs(random(5), 2, 20);
+  await expect(run({ logs: some, fate: what => (what === 'start' ? 'trap' : 'live') }, 2)).rejects.toThrow('start: trap');
+  await expect(run({ logs: some, fate: what => (what === 'freeze' ? 'error' : 'live') }, 2)).rejects.toThrow('fault: error');
+  await expect(run({ logs: some, fate: what => (what === 'query' ? 'trap' : 'live') }, 2, 1)).rejects.toThrow('trap');
+  expect(alive).toBe(0);
+});

@@ -1,0 +1,220 @@
+// The engine as the page has it: takes files, has them read by workers, and answers questions about what they counted.
+// The page's thread only coordinates. Where files go and what a death costs is in www/reading.ts.
+import regionsPacked from 'virtual:regions';
+import wasmPacked from 'virtual:wasm';
+import type { Distinct, EngineApi, EngineEvents } from './engine-api.ts';
+import type { FileChoice, Mapping, Options, Preview, Report, Selection, TopSource } from './facts.ts';
+import { compareTop } from './addresses.ts';
+import { unpack } from './packed.ts';
+import * as view from './pkg/teiten.js';
+import { Post } from './crew.ts';
+import { Reading, type Source, type Step } from './reading.ts';
+import { candidates } from './same.ts';
+import { startWorker } from './spawn.ts';
+import { accountOf, Pace, progressOf } from './sums.ts';
+import { isZone } from './zone.ts';
+
+/** What only tests and measurements set. */
+export interface EngineOptions {
+  /** How many workers, whatever the machine has. */
+  readonly lanes?: number;
+  /** Length of a tick of the watch over the workers, in milliseconds. */
+  readonly tickMs?: number;
+  /** Makes a worker. */
+  readonly spawn?: () => Worker;
+  /** Is told which lane reads what, and which dies. */
+  readonly step?: (step: Step) => void;
+}
+
+/** Time between two reports of progress. */
+const PROGRESS_MS = 100;
+/** So many bytes of a file make a preview: no format asks for more before it knows a file. */
+const HEAD = 256 << 10;
+/** Seconds after which a preview is given up. */
+const PREVIEW_TICKS = 10;
+
+interface Loaded { readonly module: WebAssembly.Module; readonly regions: Uint8Array }
+
+export class Engine implements EngineApi {
+  readonly view = view;
+  private job = 0;
+  private reading: Reading | null = null;
+  private progressTimer: ReturnType<typeof setInterval> | undefined;
+  private endPreview: ((why: Error) => void) | null = null;
+  private loading: Promise<Loaded> | undefined;
+
+  constructor(private readonly events: EngineEvents, private readonly options: EngineOptions = {}) {}
+
+  read(files: File[], options: Options, choices: Map<File, FileChoice>): void {
+    const given = new Map(files.map((file, index) => [file, index]));
+    const sources = files.map((blob): Source => ({
+      blob, name: blob.name, size: blob.size, modifiedMs: blob.lastModified, choice: choices.get(blob) ?? null,
+    }));
+    // Nothing may depend on the order of a drop.
+    sources.sort((a, b) => compare(a.name, b.name) || a.size - b.size || compare(pathOf(a.blob), pathOf(b.blob)));
+    this.begin(sources, options, blob => given.get(blob) ?? 0);
+  }
+
+  readSample(options: Options): void {
+    this.begin([{ blob: null, name: 'sample', size: 0, modifiedMs: 0, choice: null }], options, () => 0);
+  }
+
+  cancel(): void {
+    this.job++;
+    clearInterval(this.progressTimer);
+    this.reading?.end();
+    this.reading = null;
+  }
+
+  async report(selection: Selection): Promise<Report> {
+    return this.current().ask(0, { q: 'report', selection });
+  }
+
+  async topSources(selection: Selection, count: number): Promise<TopSource[] | null> {
+    const reading = this.current();
+    const tops = await Promise.all(reading.lanes.map(({ index }) => reading.ask(index, { q: 'top', selection, count })));
+    // Lanes have no source in common.
+    const known = tops.filter(top => top !== null);
+    return known.length === tops.length ? known.flat().sort(compareTop).slice(0, count) : null;
+  }
+
+  async distinct(selection: Selection): Promise<Distinct> {
+    const reading = this.current();
+    const parts = await Promise.all(reading.lanes.map(({ index }) => reading.ask(index, { q: 'distinct', selection })));
+    const sum = (of: (part: Distinct) => number | null) =>
+      parts.map(of).reduce((total, part) => (total === null || part === null ? null : total + part), 0);
+    return { distinctAddresses: sum(part => part.distinctAddresses), sourceSensorDays: sum(part => part.sourceSensorDays) };
+  }
+
+  async summaryJson(): Promise<Uint8Array> {
+    return this.current().ask(0, { q: 'summary' });
+  }
+
+  async cubeFile(): Promise<Uint8Array> {
+    return this.current().ask(0, { q: 'cubeFile' });
+  }
+
+  async preview(file: File, mapping: Mapping | null, options: Options): Promise<Preview> {
+    const [{ module }, bytes] = await Promise.all([this.load(), file.slice(0, HEAD).arrayBuffer()]);
+    return this.askPreview(module, options, { head: new Uint8Array(bytes), name: file.name, mapping });
+  }
+
+  private current(): Reading {
+    if (!this.reading) throw new DOMException('nothing was read', 'InvalidStateError');
+    return this.reading;
+  }
+
+  private begin(sources: Source[], options: Options, place: (blob: File) => number): void {
+    this.cancel();
+    const { job } = this;
+    const from = performance.now();
+    const pace = new Pace();
+    const seconds = () => (performance.now() - from) / 1000;
+    const account = () => accountOf(this.reading?.files ?? [], seconds());
+    let done = 0;
+    const report = () => {
+      const { reading } = this;
+      if (!reading) {
+        const bytesTotal = sources.reduce((total, { size }) => total + size, 0);
+        return this.events.progress({ ...progressOf([], []), bytesTotal, filesTotal: sources.length, secondsLeft: null });
+      }
+      const now = progressOf(reading.files, reading.lanes.map(lane => lane.soFar));
+      this.events.progress({ ...now, secondsLeft: pace.left(seconds(), now.bytesDone, now.bytesTotal) });
+      if (now.filesDone !== done) this.events.account({ ...account(), closes: false });
+      done = now.filesDone;
+    };
+    const failed = (code: string, error: unknown) => {
+      if (job !== this.job) return;
+      clearInterval(this.progressTimer);
+      this.events.failed({ code, detail: error instanceof Error ? error.message : String(error) });
+    };
+    const zones = [options.zone, options.sourceZone, ...sources.map(source => source.choice?.sourceZone)].filter(zone => zone != null);
+    const wrong = zones.find(zone => !isZone(zone));
+    if (wrong !== undefined) return failed('zone', wrong);
+
+    const ready = () => {
+      clearInterval(this.progressTimer);
+      report();
+      const all = account();
+      this.events.account(all);
+      const asked = (this.reading?.files ?? []).filter(file => file.account?.state === 'ask');
+      if (asked.length > 0) {
+        this.events.ask(asked.map(({ source }) => ({ file: source.blob ? place(source.blob) : 0, name: source.name })));
+      }
+      if (!all.closes) failed('account', `${all.read} = ${all.counted} + ${all.setAside} + ${all.rejected} + ${all.blank}`);
+      else if (all.counted > 0 || all.files.some(file => file.state === 'cube')) this.events.ready();
+      else if (asked.length === 0) failed('nothing', '');
+    };
+
+    report();
+    this.progressTimer = setInterval(report, PROGRESS_MS);
+    Promise.all([this.load(), candidates(sources.flatMap(({ blob, size }) => (blob ? [{ blob, size }] : [])))]).then(([loaded, alike]) => {
+      if (job !== this.job) return;
+      this.reading = new Reading({
+        ...loaded, job, files: sources, alike, options, ready,
+        lanes: this.options.lanes ?? lanesFor(sources.length),
+        spawn: this.options.spawn ?? startWorker,
+        tickMs: this.options.tickMs,
+        step: this.options.step,
+        account: () => JSON.stringify(account()),
+        failed: ({ code, detail }) => failed(code, detail),
+      });
+    }).catch((error: unknown) => failed('start', error));
+  }
+
+  /** The module, compiled once, and the region table. The page's own instance is made on the way. */
+  private load(): Promise<Loaded> {
+    this.loading ??= (async () => {
+      const [wasm, regions] = await Promise.all([unpack(wasmPacked), unpack(regionsPacked)]);
+      const module = await WebAssembly.compile(wasm);
+      await view.default({ module_or_path: module });
+      return { module, regions };
+    })();
+    return this.loading;
+  }
+
+  /** Asks a worker of its own, so that what is being read is not held up. Only the last preview asked for matters. */
+  private askPreview(module: WebAssembly.Module, options: Options, preview: { head: Uint8Array; name: string; mapping: Mapping | null }): Promise<Preview> {
+    this.endPreview?.(new DOMException('another preview was asked for', 'AbortError'));
+    return new Promise((resolve, reject) => {
+      const end = () => {
+        clearInterval(watch);
+        post.end();
+        if (this.endPreview === fail) this.endPreview = null;
+      };
+      const fail = (why: Error) => {
+        end();
+        reject(why);
+      };
+      const post = new Post({
+        job: 0,
+        spawn: this.options.spawn ?? startWorker,
+        died: why => fail(new Error(why)),
+        heard: tell => {
+          if (tell.t === 'refused') fail(new Error(tell.why));
+          if (tell.t !== 'answer') return;
+          end();
+          resolve(tell.value as Preview);
+        },
+      });
+      const watch = setInterval(() => post.tick(PREVIEW_TICKS), 1000);
+      this.endPreview = fail;
+      post.ask({ t: 'start', module, options, seed: 0n });
+      post.ask({ t: 'query', id: 0, query: { q: 'preview', ...preview } });
+    });
+  }
+}
+
+/** On two threads or fewer the browser's reading and one worker fill the machine. */
+function lanesFor(files: number): number {
+  const threads = navigator.hardwareConcurrency;
+  return threads <= 2 ? 1 : Math.max(1, Math.min(threads - 1, 4, files));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function pathOf(blob: File | null): string {
+  return blob?.webkitRelativePath ?? '';
+}

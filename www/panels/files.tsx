@@ -1,0 +1,119 @@
+// The list of files: what became of each, with reasons, line numbers and excerpts, and the way to take one off.
+import { useState } from 'preact/hooks';
+import type { JSX } from 'preact';
+import type { FileAccount } from '../facts.ts';
+import { account, explaining, listed, removeFile, sample, text } from '../state.ts';
+import { Icon } from './icons.tsx';
+import { plain, Value } from './value.tsx';
+
+const TROUBLE: FileAccount['state'][] = ['unknown', 'failed', 'changed'];
+
+export function Files(): JSX.Element | null {
+  const t = text.value;
+  const a = t.account;
+  const files = account.value?.files ?? listed.value.map(it => waiting(it.file));
+  if (files.length === 0) return null;
+  return (
+    <div class="scroll tall" tabIndex={0} role="region" aria-label={a.files}>
+      <table class="data files" data-testid="files">
+        <thead>
+          <tr>
+            <th scope="col">{a.file}</th><th scope="col">{a.state}</th><th scope="col">{a.format}</th>
+            <th scope="col" class="n">{a.records}</th><th scope="col" class="n">{a.counted}</th><th scope="col" class="n">{a.setAside}</th><th scope="col" class="n">{a.rejected}</th>
+            <th scope="col"><span class="unseen">{a.remove}</span></th>
+          </tr>
+        </thead>
+        <tbody>{files.map((it, at) => <FileRow key={`${at}${it.name}`} file={it} at={at} />)}</tbody>
+      </table>
+    </div>
+  );
+}
+
+/** A file of which the engine has said nothing. */
+function waiting(file: File): FileAccount {
+  return {
+    name: file.name, bytes: file.size, textBytes: 0, state: 'waiting', format: null, sameAs: null, refusals: [], read: 0, counted: 0, accesses: 0,
+    blank: 0, kinds: [], rejected: [], notes: [], yearMissing: false,
+  };
+}
+
+const COLUMNS = 8;
+
+function FileRow({ file, at }: { file: FileAccount; at: number }): JSX.Element {
+  const t = text.value;
+  const a = t.account;
+  const { n } = t.write;
+  const trouble = TROUBLE.includes(file.state);
+  const hasDetails = trouble || file.kinds.length > 0 || file.rejected.length > 0 || file.notes.length > 0 || t.codes.explained[file.state] !== undefined;
+  const [open, setOpen] = useState(trouble);
+  const aside = file.kinds.reduce((sum, it) => sum + it.records, 0);
+  const rejected = file.rejected.reduce((sum, it) => sum + it.records, 0);
+  const name = plain(file.name, 60);
+  return (
+    <>
+      <tr data-testid="file" data-state={file.state} class={open && hasDetails ? 'opened' : undefined}>
+        <th scope="row">
+          {hasDetails
+            ? <button type="button" class="disclose" aria-expanded={open} aria-label={`${a.detailsOf} ${name}`} onClick={() => setOpen(!open)}><Icon name="down" /><Value of={file.name} longest={60} /></button>
+            : <span class="disclose"><Value of={file.name} longest={60} /></span>}
+          <small>{a.size(file.bytes, file.textBytes)}</small>
+        </th>
+        <td>
+          <span class={`state ${file.state}`}>{t.codes.states[file.state] ?? file.state}</span>
+          {file.state === 'ask' && <button type="button" class="button small primary" aria-label={`${a.explainOf} ${name}`} data-testid="explain" onClick={() => { explaining.value = at; }}>{a.explain}</button>}
+          {file.state === 'read' && file.format === 'delimited' && !sample.value && <button type="button" class="link" data-testid="remap" onClick={() => { explaining.value = at; }}>{a.remap}</button>}
+        </td>
+        <td>{file.format ? t.codes.formats[file.format] ?? file.format : '–'}</td>
+        <td class="n">{n(file.read)}</td><td class="n">{n(file.counted)}</td><td class="n">{n(aside)}</td><td class="n">{n(rejected)}</td>
+        <td class="n">{!sample.value && <button type="button" class="tool" aria-label={`${a.removeOf} ${name}`} data-testid="remove-file" onClick={() => removeFile(at)}><Icon name="close" /></button>}</td>
+      </tr>
+      {open && hasDetails && <tr class="details"><td colSpan={COLUMNS}><Details file={file} /></td></tr>}
+    </>
+  );
+}
+
+function Details({ file }: { file: FileAccount }): JSX.Element {
+  const t = text.value;
+  const a = t.account;
+  const { n } = t.write;
+  const explained = t.codes.explained[file.state];
+  return (
+    <div class="file-details">
+      {explained && <p>{explained}</p>}
+      {file.sameAs && <p>{a.sameAs} <Value of={file.sameAs} longest={80} /></p>}
+      {file.state === 'unknown' && (
+        <>
+          <p>{a.tried}</p>
+          <ul>{file.refusals.map(it => <li key={it.format}><b>{t.codes.formats[it.format] ?? it.format}</b>: {t.codes.refusals[it.why] ?? it.why}</li>)}</ul>
+        </>
+      )}
+      {file.kinds.length > 0 && (
+        <>
+          <h3>{a.setAsideTitle}</h3>
+          <ul>{file.kinds.map(it => <li key={it.kind}><b class="n">{n(it.records)}</b> {t.codes.kinds[it.kind] ?? it.kind}</li>)}</ul>
+        </>
+      )}
+      {file.rejected.length > 0 && (
+        <>
+          <h3>{a.rejectedTitle}</h3>
+          {file.rejected.map(it => (
+            <div key={it.reason} data-testid="rejected">
+              <p><b class="n">{n(it.records)}</b> {t.codes.reasons[it.reason] ?? it.reason}. {a.examples(it.examples.length, it.records)}</p>
+              <ul class="excerpts">
+                {it.examples.map(example => (
+                  <li key={example.byte}><span class="where" title={a.byte(example.byte)}>{a.lineNumber(example.line)}</span> <code><Value of={example.text} longest={160} /></code></li>
+                ))}
+              </ul>
+            </div>
+          ))}
+        </>
+      )}
+      {file.notes.length > 0 && (
+        <>
+          <h3>{a.notesTitle}</h3>
+          <ul>{file.notes.map(it => <li key={it.note}><b class="n">{n(it.amount)}</b> {t.codes.notes[it.note] ?? it.note}</li>)}</ul>
+        </>
+      )}
+    </div>
+  );
+}

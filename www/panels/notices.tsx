@@ -1,0 +1,73 @@
+// What the page needs from the user before the figures are whole: columns to explain, years that stamps do not carry.
+import { useState } from 'preact/hooks';
+import type { JSX } from 'preact';
+import { account, asked, explaining, listed, sample, setChoices, text } from '../state.ts';
+import { plain, Value } from './value.tsx';
+
+export function Asked(): JSX.Element | null {
+  const t = text.value.asked;
+  const files = asked.value;
+  if (files.length === 0) return null;
+  return (
+    <section class="notice" data-testid="asked">
+      <h2>{t.title(files.length)}</h2>
+      <p>{t.lead}</p>
+      <ul class="plain">
+        {files.map(it => (
+          <li key={it.file} class="row">
+            <Value of={it.name} longest={60} />
+            <button type="button" class="button primary small" aria-label={`${t.openOf} ${plain(it.name, 60)}`} onClick={() => { explaining.value = it.file; }}>{t.open}</button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const FIRST_YEAR = 1990;
+const LAST_YEAR = 2100;
+
+/** Files without years, as far as nobody has said one; later their years can be changed here all the same. */
+export function Years(): JSX.Element | null {
+  const t = text.value;
+  const files = (account.value?.files ?? []).map((file, at) => ({ file, at })).filter(it => it.file.yearMissing && listed.value[it.at]);
+  const [years, setYears] = useState<Record<number, string>>({});
+  if (files.length === 0 || sample.value) return null;
+  const current = (at: number): string => years[at] ?? String(listed.value[at]?.choice.year ?? '');
+  const good = (value: string): boolean => value === '' || (/^\d{4}$/.test(value) && Number(value) >= FIRST_YEAR && Number(value) <= LAST_YEAR);
+  const changed = files.filter(({ at }) => current(at) !== String(listed.value[at]?.choice.year ?? ''));
+  const apply = (): void => {
+    setChoices(new Map(changed.map(({ at }) => [at, { year: current(at) === '' ? null : Number(current(at)) }])));
+    setYears({});
+  };
+  return (
+    <details class="notice quiet" data-testid="years" open={files.some(({ file }) => file.rejected.some(it => it.reason === 'no-year'))}>
+      <summary>{t.year.summary(files.length)}</summary>
+      <h2>{t.year.title}</h2>
+      <p>{t.year.lead}</p>
+      <ul class="plain">
+        {files.map(({ file, at }) => (
+          <li key={at} class="row">
+            <label for={`year-${at}`}><span class="unseen">{t.year.label} </span><Value of={file.name} longest={60} /></label>
+            <input
+              id={`year-${at}`}
+              class="year"
+              type="text"
+              inputMode="numeric"
+              maxLength={4}
+              placeholder={t.year.auto}
+              value={current(at)}
+              aria-invalid={!good(current(at))}
+              data-testid="year"
+              onInput={event => setYears({ ...years, [at]: event.currentTarget.value.trim() })}
+              onKeyDown={event => {
+                if (event.key === 'Enter' && changed.length > 0 && changed.every(it => good(current(it.at)))) apply();
+              }}
+            />
+          </li>
+        ))}
+      </ul>
+      <button type="button" class="button small primary" disabled={changed.length === 0 || !changed.every(it => good(current(it.at)))} data-testid="year-apply" onClick={apply}>{t.year.apply}</button>
+    </details>
+  );
+}

@@ -1,0 +1,39 @@
+// Which of the fixed points were approached how much.
+import type { JSX } from 'preact';
+import type { Report } from '../facts.ts';
+import type { Cell, Table } from '../save.ts';
+import { choose, measure, selection, text } from '../state.ts';
+import { Card } from './card.tsx';
+import { Shares, type ShareRow } from './shares.tsx';
+import { plain, Value } from './value.tsx';
+
+/** More sensors than this are in the table view only. */
+const SHOWN = 40;
+
+export function SensorsCard({ report }: { report: Report }): JSX.Element {
+  const t = text.value;
+  const by = measure.value;
+  const rows = report.sensors.slice(0, SHOWN).map((it): ShareRow => ({
+    key: it.name,
+    name: <Value of={it.name} longest={40} />,
+    hint: it.observedDays < report.period.days ? t.sensorsCard.observed(it.observedDays, report.period.days) : undefined,
+    colour: 'var(--accent)',
+    share: by === 'accesses' ? it.accessesShare : it.sourcesShare,
+    count: it[by],
+    ...(selection.value.sensors.includes(it.name) || report.sensors.length === 1 ? {} : { label: `${t.sensorsCard.keep} ${plain(it.name, 40)}` }),
+  }));
+  const c = t.columns;
+  const table: Table = {
+    columns: [
+      { key: 'sensor', label: c.sensor }, { key: 'accesses', label: c.accesses, numeric: true }, { key: 'accesses_share_tenths', label: c.accessesShare, numeric: true, shares: true },
+      { key: 'sources', label: c.sources, numeric: true }, { key: 'sources_share_tenths', label: c.sourcesShare, numeric: true, shares: true },
+      { key: 'observed_days', label: c.observedDays, numeric: true },
+    ],
+    rows: report.sensors.map((it): Cell[] => [it.name, it.accesses, it.accessesShare, it.sources, it.sourcesShare, it.observedDays]),
+  };
+  return (
+    <Card title={t.sensorsCard.title} sub={t.sensorsCard.sub[by]} testId="card-sensors" file="sensors" table={table}>
+      <Shares rows={rows} onPick={key => choose({ sensors: [key] })} />
+    </Card>
+  );
+}

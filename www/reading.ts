@@ -1,0 +1,412 @@
+// One reading of a list of files: which lane reads what, what happens when a lane dies, and how the lanes' keys come
+// together. A lane is one worker with its own instance of the engine. Knows nothing of the page or of logs.
+//
+// A lane holds the keys of the files it has read, and only it does. So when it dies, those files, and the one it was
+// reading, are read again, and no others. Once all are read, each lane exports to each other lane the keys of that
+// one's partition of the sources; an export leaves the lane as it was and always gives the same bytes, so a lane that
+// dies now reads again what it held, is given the other lanes' exports again, and what it had exported stays good.
+import type { Failure } from './engine-api.ts';
+import type { FileAccount, FileChoice, Options } from './facts.ts';
+import { Post, type Order } from './crew.ts';
+import type { Answers, Query, Range, SoFar, Tell } from './protocol.ts';
+
+/** A file of the list, as it was when it was given; without a blob it is the sample. */
+export interface Source {
+  readonly blob: File | null;
+  readonly name: string;
+  readonly size: number;
+  readonly modifiedMs: number;
+  readonly choice: FileChoice | null;
+}
+
+/** Where a file stands. */
+export interface FileState {
+  readonly source: Source;
+  state: 'waiting' | 'reading' | 'done' | 'same';
+  /** Set when `done`. */
+  account: FileAccount | null;
+  /** Index of the file it repeats, when `same`. */
+  sameAs: number;
+  /** Bytes read of it. */
+  bytes: number;
+  /** How often in a row a lane died on it at the same place. */
+  deaths: number;
+  quarantine: Range[];
+  crawl: Range | null;
+  /** What the lane that reads it is on. */
+  at: { readonly range: Range; readonly line: boolean } | null;
+  /** Where a lane died on it last. */
+  diedAt: Range | null;
+  givenUp: boolean;
+}
+
+/** What a lane was asked to do and has not done yet. */
+type Doing =
+  | { t: 'start' | 'freeze' | 'join' }
+  | { t: 'same'; files: number[] }
+  | { t: 'read'; file: number }
+  | { t: 'export'; to: number }
+  | { t: 'import'; from: number }
+  | { t: 'query'; question: Question };
+
+interface Question {
+  query: Query;
+  resolve: (value: Answers[keyof Answers]) => void;
+  reject: (why: Error) => void;
+  deaths: number;
+}
+
+export interface LaneState {
+  readonly index: number;
+  post: Post;
+  doing: Doing | null;
+  /** Files whose keys it holds. */
+  held: number[];
+  /** Files that it, and no other lane, has to read again. */
+  again: number[];
+  soFar: SoFar | null;
+  /** Exports for it that it has not taken in yet, by the lane they are of. */
+  readonly inbox: Map<number, Uint8Array>;
+  /** Lanes whose keys it has taken in. */
+  readonly imported: Set<number>;
+  /** Counts of its partition, once frozen. */
+  cube: Uint8Array | null;
+  /** It answers for all. Lane 0 only. */
+  joined: boolean;
+  readonly questions: Question[];
+}
+
+/** What happens, for who wants to watch: tests do. */
+export type Step =
+  | { readonly t: 'read'; readonly lane: number; readonly file: number }
+  | { readonly t: 'died'; readonly lane: number; readonly doing: string; readonly held: readonly number[]; readonly why: string }
+  | { readonly t: 'quarantine'; readonly file: number; readonly range: Range }
+  | { readonly t: 'restart' };
+
+export interface ReadingOptions {
+  readonly job: number;
+  readonly files: readonly Source[];
+  /** Groups of files (indices) that may be the same. */
+  readonly alike: readonly (readonly number[])[];
+  readonly options: Options;
+  readonly module: WebAssembly.Module;
+  readonly regions: Uint8Array;
+  readonly lanes: number;
+  readonly spawn: () => Worker;
+  /** Length of a tick of the watch over the workers; 1 s if not given. */
+  readonly tickMs?: number | undefined;
+  /** Every file has its account, but for what the lanes still have to do with each other: the account of all as JSON. */
+  readonly account: () => string;
+  /** All is counted, and questions are answered. Again after every recovery. */
+  readonly ready: () => void;
+  readonly failed: (failure: Failure) => void;
+  readonly step?: ((step: Step) => void) | undefined;
+}
+
+/** Ticks of silence after which a lane is given up: while it reads it says something every quarter of a second. */
+const READ_TICKS = 10;
+/** Counting tens of millions of keys takes a while and says nothing. */
+const COUNT_TICKS = 60;
+/** Deaths in a row on the same sort of work after which it makes no sense to go on. */
+const STRIKES = 6;
+/** Deaths in a row at one place of a file, or lines of it in quarantine, after which it is given up. */
+const FILE_DEATHS = 5;
+const QUARANTINE = 50;
+
+export class Reading {
+  readonly files: FileState[];
+  readonly lanes: LaneState[];
+  /** Everything is counted. */
+  isReady = false;
+  private over = false;
+  private exchanging = false;
+  private restarts = 0;
+  private readonly alike: number[][];
+  private readonly strikes = new Map<Doing['t'], number>();
+  private readonly watch: ReturnType<typeof setInterval>;
+  private readonly seed = crypto.getRandomValues(new BigUint64Array(1))[0] ?? 0n;
+
+  constructor(private readonly it: ReadingOptions) {
+    this.files = it.files.map(source => ({
+      source, state: 'waiting', account: null, sameAs: 0, bytes: 0, deaths: 0, quarantine: [], crawl: null, at: null, diedAt: null, givenUp: false,
+    }));
+    this.alike = it.alike.map(group => [...group]);
+    this.lanes = Array.from({ length: it.lanes }, (_, index): LaneState => ({
+      index, post: this.hire(index), doing: { t: 'start' }, held: [], again: [], soFar: null,
+      inbox: new Map(), imported: new Set(), cube: null, joined: false, questions: [],
+    }));
+    for (const lane of this.lanes) this.start(lane);
+    this.watch = setInterval(() => this.tick(), it.tickMs ?? 1000);
+  }
+
+  /** Ends it at once; what was asked is not answered any more. */
+  end(): void {
+    if (this.over) return;
+    this.over = true;
+    clearInterval(this.watch);
+    for (const lane of this.lanes) {
+      lane.post.end();
+      if (lane.doing?.t === 'query') lane.questions.unshift(lane.doing.question);
+      for (const question of lane.questions.splice(0)) question.reject(new DOMException('reading was ended', 'AbortError'));
+    }
+  }
+
+  /** Asks one lane; it answers once all is counted. */
+  ask<Q extends Query>(lane: number, query: Q): Promise<Answers[Q['q']]> {
+    return new Promise((resolve, reject) => {
+      const state = this.lanes[lane];
+      if (this.over || !state) return reject(new DOMException('reading was ended', 'AbortError'));
+      state.questions.push({ query, resolve: resolve as Question['resolve'], reject, deaths: 0 });
+      this.pump();
+    });
+  }
+
+  private hire(index: number): Post {
+    return new Post({
+      job: this.it.job,
+      spawn: this.it.spawn,
+      heard: tell => this.heard(this.lane(index), tell),
+      died: why => this.died(this.lane(index), why),
+    });
+  }
+
+  private lane(index: number): LaneState {
+    return this.lanes[index] as LaneState;
+  }
+
+  private file(index: number): FileState {
+    return this.files[index] as FileState;
+  }
+
+  private start(lane: LaneState): void {
+    const { module, options } = this.it;
+    this.give(lane, { t: 'start' }, { t: 'start', module, options, seed: this.seed });
+  }
+
+  private give(lane: LaneState, doing: Doing, order: Order, transfer: Transferable[] = []): void {
+    lane.doing = doing;
+    lane.post.ask(order, transfer);
+  }
+
+  private tick(): void {
+    for (const { post, doing } of [...this.lanes]) {
+      const reading = doing?.t === 'read' || doing?.t === 'start' || doing?.t === 'same';
+      post.tick(doing ? (reading ? READ_TICKS : COUNT_TICKS) : null);
+    }
+  }
+
+  /** Gives every idle lane what comes next for it. */
+  private pump(): void {
+    if (this.over) return;
+    const settled = (file: FileState) => file.state === 'done' || file.state === 'same';
+    if (!this.exchanging && this.files.every(settled)) this.exchanging = true;
+    for (const lane of this.lanes) if (!lane.doing) this.next(lane);
+    if (!this.isReady && this.lane(0).joined && this.lanes.every(lane => lane.cube)) {
+      this.isReady = true;
+      this.it.ready();
+    }
+  }
+
+  private next(lane: LaneState): void {
+    const again = lane.again.shift();
+    if (again !== undefined) return this.read(lane, again);
+    if (!this.exchanging) return this.nextFile(lane);
+    const { lanes } = this.it;
+    for (const to of this.lanes) {
+      const has = to.imported.has(lane.index) || to.inbox.has(lane.index) || (to.doing?.t === 'import' && to.doing.from === lane.index);
+      if (to !== lane && !has) {
+        return this.give(lane, { t: 'export', to: to.index }, { t: 'export', to: to.index, lanes });
+      }
+    }
+    for (const [from, bytes] of lane.inbox) {
+      lane.inbox.delete(from);
+      return this.give(lane, { t: 'import', from }, { t: 'import', from, bytes }, [bytes.buffer]);
+    }
+    if (lane.imported.size < lanes - 1) return;
+    if (!lane.cube) return this.give(lane, { t: 'freeze' }, { t: 'freeze', lane: lane.index, lanes, regions: this.it.regions });
+    if (lane.index === 0 && !lane.joined) {
+      const cubes = this.lanes.slice(1).map(other => other.cube);
+      if (cubes.every(cube => cube !== null)) this.give(lane, { t: 'join' }, { t: 'join', cubes, account: this.it.account() });
+      return;
+    }
+    if (!this.isReady) return;
+    const question = lane.questions.shift();
+    if (question) this.give(lane, { t: 'query', question }, { t: 'query', id: 0, query: question.query });
+  }
+
+  private nextFile(lane: LaneState): void {
+    const [group] = this.alike;
+    if (group && !this.lanes.some(it => it.doing?.t === 'same')) {
+      const files = group.map(index => this.file(index).source.blob).filter(blob => blob !== null);
+      return this.give(lane, { t: 'same', files: group }, { t: 'same', files });
+    }
+    const waits = (file: FileState, index: number) => file.state === 'waiting' && !this.alike.some(it => it.includes(index));
+    // A file that has to be gone through line by line may kill its lane: let that be one that holds nothing.
+    const index = this.files.findIndex((file, at) => waits(file, at) && (file.crawl === null || lane.held.length === 0));
+    if (index >= 0) return this.read(lane, index);
+    const feared = this.files.findIndex(waits);
+    if (feared >= 0 && this.lanes.every(it => it.held.length > 0)) this.read(lane, feared);
+  }
+
+  private read(lane: LaneState, index: number): void {
+    const file = this.file(index);
+    const { blob, size, modifiedMs, choice } = file.source;
+    const { quarantine, crawl } = file;
+    Object.assign(file, { state: 'reading', bytes: 0, at: null });
+    this.it.step?.({ t: 'read', lane: lane.index, file: index });
+    const order: Order = blob
+      ? { t: 'read', task: { file: index, blob, size, modifiedMs, choice, quarantine, crawl } }
+      : { t: 'sample', file: index };
+    this.give(lane, { t: 'read', file: index }, order);
+  }
+
+  private heard(lane: LaneState, tell: Tell): void {
+    const { doing } = lane;
+    switch (tell.t) {
+      case 'alive':
+        return;
+      case 'progress':
+        lane.soFar = tell.soFar;
+        if (doing?.t === 'read') this.file(doing.file).bytes = tell.done;
+        return;
+      case 'at':
+        if (doing?.t === 'read') this.file(doing.file).at = tell;
+        return;
+      default:
+        lane.doing = null;
+        if (doing) this.strikes.delete(doing.t);
+        this.done(lane, doing, tell);
+        this.pump();
+    }
+  }
+
+  /** The lane did what it was asked. */
+  private done(lane: LaneState, doing: Doing | null, tell: Tell): void {
+    if (tell.t === 'read' && doing?.t === 'read') this.wasRead(lane, doing.file, tell.account, tell.soFar);
+    else if (tell.t === 'same' && doing?.t === 'same') this.compared(doing.files, tell.firsts);
+    else if (tell.t === 'exported') this.lane(tell.to).inbox.set(lane.index, tell.bytes);
+    else if (tell.t === 'imported') lane.imported.add(tell.from);
+    else if (tell.t === 'frozen') lane.cube = tell.cube;
+    else if (tell.t === 'joined') lane.joined = true;
+    else if (tell.t === 'answer' && doing?.t === 'query') doing.question.resolve(tell.value);
+    else if (tell.t === 'refused' && doing?.t === 'query') doing.question.reject(new Error(tell.why));
+  }
+
+  private wasRead(lane: LaneState, index: number, account: FileAccount, soFar: SoFar): void {
+    const file = this.file(index);
+    const before = file.account;
+    Object.assign(file, { state: 'done', account, bytes: account.bytes, at: null, deaths: 0, crawl: null });
+    lane.held.push(index);
+    lane.soFar = soFar;
+    // Read again after others were given what it held: it has to be what it was.
+    if (before && JSON.stringify(before) !== JSON.stringify(account)) this.restart();
+  }
+
+  private compared(group: readonly number[], firsts: readonly number[]): void {
+    for (const [at, index] of group.entries()) {
+      const first = group[firsts[at] ?? at] ?? index;
+      if (first !== index) Object.assign(this.file(index), { state: 'same', sameAs: first });
+    }
+    this.alike.splice(this.alike.findIndex(it => it[0] === group[0]), 1);
+  }
+
+  private died(lane: LaneState, why: string): void {
+    const { doing, held } = lane;
+    this.it.step?.({ t: 'died', lane: lane.index, doing: doing?.t ?? 'nothing', held: [...held], why });
+    Object.assign(lane, { doing: null, held: [], soFar: null, cube: null, joined: false });
+    lane.imported.clear();
+    this.isReady = false;
+    const lost = [...held, ...lane.again.splice(0)];
+    if (doing?.t === 'read') lost.push(doing.file);
+    for (const index of lost.sort((a, b) => a - b)) {
+      const file = this.file(index);
+      Object.assign(file, { state: 'waiting', bytes: 0 });
+      if (this.exchanging) lane.again.push(index);
+      else file.account = null;
+    }
+    const { restarts } = this;
+    if (doing?.t === 'read') this.diedOn(doing.file);
+    else if (doing && this.isHopeless(lane, doing, why)) return this.fail({ code: doing.t === 'start' ? 'start' : 'fault', detail: why });
+    if (this.over || this.restarts !== restarts) return;
+    lane.post = this.hire(lane.index);
+    this.start(lane);
+    this.pump();
+  }
+
+  /** Twice at one place is no accident: the line that does it is looked for and, when it does it again, put into quarantine. */
+  private diedOn(index: number): void {
+    const file = this.file(index);
+    const { at, diedAt, crawl, quarantine } = file;
+    const again = !at || !diedAt || (at.range[0] <= diedAt[1] && diedAt[0] <= at.range[1]);
+    Object.assign(file, { at: null, diedAt: at?.range ?? null, deaths: again ? file.deaths + 1 : 1 });
+    if (at?.line && at.range[0] === crawl?.[0] && at.range[1] === crawl[1]) {
+      quarantine.push(at.range);
+      Object.assign(file, { crawl: null, deaths: 0 });
+      this.it.step?.({ t: 'quarantine', file: index, range: at.range });
+    } else if (file.deaths > FILE_DEATHS || quarantine.length > QUARANTINE) {
+      this.giveUp(file);
+    } else {
+      file.crawl = at && file.deaths > 1 ? at.range : null;
+    }
+  }
+
+  /** A file that kills every lane, nobody knows where: none of it is counted, and its account says so. */
+  private giveUp(file: FileState): void {
+    file.givenUp = true;
+    // What it gave to other lanes cannot be taken back.
+    if (this.exchanging) this.restart();
+    else settle(file);
+  }
+
+  private isHopeless(lane: LaneState, doing: Doing, why: string): boolean {
+    const strikes = (this.strikes.get(doing.t) ?? 0) + 1;
+    this.strikes.set(doing.t, strikes);
+    if (doing.t === 'query') {
+      // A question that kills is not asked a third time; the lane does well without it.
+      if (++doing.question.deaths < 2) lane.questions.unshift(doing.question);
+      else doing.question.reject(new Error(why));
+      return false;
+    }
+    if (doing.t === 'same' && strikes > 1) {
+      // They are read one by one, then.
+      this.compared(doing.files, []);
+      return false;
+    }
+    return strikes >= STRIKES;
+  }
+
+  /** Reads everything again: what lanes were given of each other does not fit together any more. */
+  private restart(): void {
+    if (++this.restarts >= STRIKES) return this.fail({ code: 'fault', detail: 'files read differently each time' });
+    this.it.step?.({ t: 'restart' });
+    this.exchanging = false;
+    this.isReady = false;
+    for (const file of this.files) {
+      if (file.givenUp) settle(file);
+      else if (file.state !== 'same') Object.assign(file, { state: 'waiting', account: null, bytes: 0, at: null });
+    }
+    for (const lane of this.lanes) {
+      lane.post.end();
+      if (lane.doing?.t === 'query') lane.questions.unshift(lane.doing.question);
+      Object.assign(lane, { doing: null, held: [], again: [], soFar: null, cube: null, joined: false });
+      lane.inbox.clear();
+      lane.imported.clear();
+      lane.post = this.hire(lane.index);
+      this.start(lane);
+    }
+  }
+
+  private fail(failure: Failure): void {
+    this.end();
+    this.it.failed(failure);
+  }
+}
+
+/** Done with a file that was given up. */
+function settle(file: FileState): void {
+  const account: FileAccount = {
+    name: file.source.name, bytes: 0, textBytes: 0, state: 'failed', format: null, sameAs: null, refusals: [], read: 0, counted: 0,
+    accesses: 0, blank: 0, kinds: [], rejected: [], notes: [{ note: 'unreadable', amount: 1 }], yearMissing: false,
+  };
+  Object.assign(file, { state: 'done', account, bytes: 0, at: null, crawl: null });
+}

@@ -1,0 +1,280 @@
+// The page's one state: what was given, what the engine said, what the user looks at. Components draw from these
+// signals and call the functions below; nothing else talks to the engine. Nothing of it outlives the page.
+import { batch, computed, signal } from '@preact/signals';
+import type { EngineApi, Failure } from './engine-api.ts';
+import { Engine } from './engine.ts';
+import type { Account, FileChoice, Mapping, Options, Preview, Progress, Report, Selection, TopSource } from './facts.ts';
+import { preferredLanguage, texts, type Language } from './text/index.ts';
+
+export type Measure = 'accesses' | 'sources';
+export type Theme = 'auto' | 'light' | 'dark';
+/** empty: nothing read; ready: `account` stands, and `report` if anything was counted. */
+export type Phase = 'empty' | 'reading' | 'ready' | 'failed';
+
+/** A file of the list, and what the user said of it. */
+export interface Listed { file: File; choice: FileChoice }
+
+const EVERYTHING: Selection = { from: null, to: null, sensors: [], services: [], regions: [] };
+/** The zone in which the programme of 2008, and so the sample, counted its days. */
+const SAMPLE_ZONE = 'Asia/Tokyo';
+const TOP_SOURCES = 25;
+
+export const computerZone: string = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+
+export const language = signal<Language>(preferredLanguage(navigator.languages));
+export const text = computed(() => texts[language.value]);
+export const theme = signal<Theme>('auto');
+
+export const phase = signal<Phase>('empty');
+export const listed = signal<Listed[]>([]);
+export const sample = signal(false);
+export const options = signal<Options>({ zone: computerZone, sourceZone: null, sensorBy: 'auto', cowrieOuterPorts: false, networks: '' });
+export const cancelled = signal(false);
+
+export const progress = signal<Progress | null>(null);
+export const account = signal<Account | null>(null);
+export const asked = signal<{ file: number; name: string }[]>([]);
+export const failure = signal<Failure | null>(null);
+
+export const selection = signal<Selection>(EVERYTHING);
+export const measure = signal<Measure>('accesses');
+export const report = signal<Report | null>(null);
+/** A newer report is on its way. */
+export const busy = signal(false);
+/** All data without filters: what there is to choose from. Asked for when a chooser opens. */
+export const catalog = signal<Report | null>(null);
+export const distinct = signal<{ distinctAddresses: number | null; sourceSensorDays: number | null } | null>(null);
+/** null: not known yet; 'none': there are no addresses. */
+export const topSources = signal<TopSource[] | 'none' | null>(null);
+export const hideAddresses = signal(false);
+/** The file whose columns are being explained. */
+export const explaining = signal<number | null>(null);
+/** A short message on what just happened, read out by screen readers. */
+export const said = signal('');
+
+/** Anything chosen other than the report's own view? */
+export const narrowed = computed(() => {
+  const { from, to, sensors, services, regions } = selection.value;
+  return from !== null || to !== null || sensors.length + services.length + regions.length > 0;
+});
+
+/** One colour a service and region for as long as the same data is open, whatever is filtered. */
+let serviceColours = new Map<string, number>();
+let regionColours = new Map<string, number>();
+
+function place(map: Map<string, number>, key: string): number {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  map.set(key, map.size);
+  return map.size - 1;
+}
+/** Which colour of the palette a key has; -1: that of "others". */
+export const serviceColour = (key: string): number => (key === 'others' ? -1 : place(serviceColours, key));
+export const regionColour = (key: string): number => (key === 'others' ? -1 : place(regionColours, key));
+
+let ticket = 0;
+
+export const engine: EngineApi = new Engine({
+  progress(it) { progress.value = it; },
+  account(it) { account.value = it; },
+  ask(files) { asked.value = files; },
+  ready() { void show(true); },
+  failed(it) { fail(it); },
+});
+
+function fail(it: Failure): void {
+  batch(() => {
+    ticket++;
+    failure.value = it;
+    phase.value = 'failed';
+    report.value = null;
+    progress.value = null;
+    busy.value = false;
+  });
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Was anything counted that a report could be made of? */
+const anything = (it: Account | null): boolean =>
+  it !== null && (it.counted > 0 || it.files.some(file => file.state === 'cube'));
+
+/** Asks for the report of the current selection; only the newest answer is shown. */
+async function show(fresh: boolean): Promise<void> {
+  const mine = ++ticket;
+  const current = selection.value;
+  if (fresh && !anything(account.value)) {
+    batch(() => {
+      phase.value = 'ready';
+      report.value = null;
+      progress.value = null;
+    });
+    return;
+  }
+  busy.value = true;
+  try {
+    const it = await engine.report(current);
+    if (mine !== ticket) return;
+    batch(() => {
+      if (fresh) {
+        serviceColours = new Map();
+        regionColours = new Map();
+        catalog.value = null;
+      }
+      for (const key of it.byService.keys) serviceColour(key);
+      for (const key of it.byRegion.keys) regionColour(key);
+      report.value = it;
+      const { sourceSensorDays, distinctAddresses } = it.headline;
+      distinct.value = { sourceSensorDays, distinctAddresses };
+      phase.value = 'ready';
+      progress.value = null;
+    });
+    const [more, top] = await Promise.all([engine.distinct(current), engine.topSources(current, TOP_SOURCES)]);
+    if (mine !== ticket) return;
+    batch(() => {
+      distinct.value = {
+        sourceSensorDays: it.headline.sourceSensorDays ?? more.sourceSensorDays,
+        distinctAddresses: it.headline.distinctAddresses ?? more.distinctAddresses,
+      };
+      topSources.value = top ?? 'none';
+      busy.value = false;
+    });
+  } catch (error) {
+    if (mine === ticket) fail({ code: 'unknown', detail: reasonOf(error) });
+  }
+}
+
+/** Reads everything that was given, with the options as they stand. */
+export function readAgain(): void {
+  batch(() => {
+    ticket++;
+    cancelled.value = false;
+    failure.value = null;
+    asked.value = [];
+    explaining.value = null;
+    progress.value = null;
+    topSources.value = null;
+    phase.value = 'reading';
+  });
+  if (sample.value) {
+    engine.readSample(options.value);
+    return;
+  }
+  const choices = new Map(listed.value.map(({ file, choice }) => [file, choice]));
+  engine.read(listed.value.map(it => it.file), options.value, choices);
+}
+
+const fresh = (): FileChoice => ({ year: null, sourceZone: null, mapping: null });
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** The engine's own order of files, so that its account and this list go side by side. */
+const inOrder = ({ file: a }: Listed, { file: b }: Listed): number =>
+  compare(a.name, b.name) || a.size - b.size || compare(a.webkitRelativePath, b.webkitRelativePath);
+
+/** Adds files to the list. The sample is not mixed with anyone's logs: it goes. */
+export function addFiles(files: readonly File[]): void {
+  if (files.length === 0) return;
+  if (sample.value) close();
+  listed.value = [...listed.value, ...files.map(file => ({ file, choice: fresh() }))].sort(inOrder);
+  readAgain();
+}
+
+export function removeFile(index: number): void {
+  listed.value = listed.value.filter((_, at) => at !== index);
+  if (listed.value.length === 0) close();
+  else readAgain();
+}
+
+export function openSample(): void {
+  close();
+  sample.value = true;
+  hideAddresses.value = true;
+  options.value = { ...options.value, zone: SAMPLE_ZONE };
+  readAgain();
+}
+
+/** Ends reading. What was read of it is gone; the list stays. */
+export function cancel(): void {
+  engine.cancel();
+  batch(() => {
+    ticket++;
+    phase.value = 'empty';
+    cancelled.value = true;
+    report.value = null;
+    account.value = null;
+    progress.value = null;
+    asked.value = [];
+    explaining.value = null;
+    selection.value = EVERYTHING;
+  });
+}
+
+/** Forgets everything that was given. */
+export function close(): void {
+  if (phase.value === 'reading') engine.cancel();
+  batch(() => {
+    ticket++;
+    if (sample.value) options.value = { ...options.value, zone: computerZone };
+    sample.value = false;
+    listed.value = [];
+    hideAddresses.value = false;
+    report.value = null;
+    account.value = null;
+    progress.value = null;
+    failure.value = null;
+    asked.value = [];
+    explaining.value = null;
+    topSources.value = null;
+    catalog.value = null;
+    selection.value = EVERYTHING;
+    cancelled.value = false;
+    busy.value = false;
+    phase.value = 'empty';
+  });
+}
+
+export function choose(part: Partial<Selection>): void {
+  selection.value = { ...selection.value, ...part };
+  void show(false);
+}
+
+export function resetSelection(): void {
+  selection.value = EVERYTHING;
+  void show(false);
+}
+
+/** Changes how files are read, and reads them again. Names of sensors do not survive a change of what names them. */
+export function setOptions(part: Partial<Options>): void {
+  options.value = { ...options.value, ...part };
+  if (part.sensorBy !== undefined) selection.value = { ...selection.value, sensors: [] };
+  if (part.cowrieOuterPorts !== undefined) selection.value = { ...selection.value, services: [] };
+  if (phase.value !== 'empty') readAgain();
+}
+
+/** Changes what was said of some files, and reads again. */
+export function setChoices(changes: ReadonlyMap<number, Partial<FileChoice>>): void {
+  listed.value = listed.value.map((it, at) => {
+    const change = changes.get(at);
+    return change ? { file: it.file, choice: { ...it.choice, ...change } } : it;
+  });
+  readAgain();
+}
+
+/** Asks once for all that there is to choose from. */
+export async function loadCatalog(): Promise<void> {
+  const it = report.value;
+  if (!it || catalog.value) return;
+  const mine = ticket;
+  try {
+    const all = await engine.report({ ...EVERYTHING, from: it.dataFrom, to: it.dataTo });
+    if (mine === ticket) catalog.value = all;
+  } catch {
+    // The choosers then offer what the current report names.
+  }
+}
+
+export function preview(index: number, mapping: Mapping | null): Promise<Preview> {
+  const it = listed.value[index];
+  if (!it) return Promise.reject(new Error('no such file'));
+  return engine.preview(it.file, mapping, options.value);
+}
