@@ -34,5 +34,5 @@ export interface MonthsChart extends ChartWords {
   names: [string, string]; colours: [string, string];
 }
 
-/** What lies under a point. On a direct label: series only. Above a bar, in its column: band only. */
-export interface ChartHit { band: number | null; series: number | null }
+/** What lies at a point of the plot. In a band's column but on none of its bars or lines: series is null. */
+export interface ChartHit { band: number; series: number | null }

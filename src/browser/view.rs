@@ -161,12 +161,18 @@ impl Drawing {
         self.layout.direct_labels
     }
 
-    /// What lies at a point; undefined outside of the plot and its labels.
+    /// The band and the series at a point; undefined outside of the plot.
     pub fn hit(&self, x: f64, y: f64) -> Result<JsHit, JsError> {
         match self.layout.hit(x, y) {
             Some(chart::Hit { band, series }) => Ok(write(&Hit { band, series })?.unchecked_into()),
             None => Ok(JsValue::UNDEFINED.unchecked_into()),
         }
+    }
+
+    /// The series whose direct label lies at a point; undefined elsewhere.
+    #[wasm_bindgen(js_name = labelAt)]
+    pub fn label_at(&self, x: f64, y: f64) -> Option<usize> {
+        self.layout.label_at(x, y)
     }
 
     /// The band nearest to a point, also outside of the plot; undefined if there are none.
@@ -273,7 +279,7 @@ impl From<Focus> for chart::Focus {
 
 #[derive(Serialize)]
 struct Hit {
-    band: Option<usize>,
+    band: usize,
     series: Option<usize>,
 }
 

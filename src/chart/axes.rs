@@ -13,6 +13,8 @@ use super::{Daily, Focus};
 const NAMES_FROM: f64 = 480.0;
 /// Between the last band and a name: room for the line that joins them.
 const LEADER: f64 = 26.0;
+/// Room for half a point at the right edge.
+const EDGE: f64 = 5.0;
 /// Beyond this a band is not wider for there being few of them.
 const WIDEST_BAND: f64 = 140.0;
 /// From this many bands on the axis shows months.
@@ -45,7 +47,7 @@ impl Axes {
         let names: Vec<String> =
             if fit { names.iter().map(|name| sheet.shorten(name, room)).collect() } else { Vec::new() };
         let column = names.iter().map(|name| sheet.bold_width(name)).fold(0.0, f64::max);
-        let right = inner.right() - if names.is_empty() { 2.0 } else { LEADER + column.ceil() + 2.0 };
+        let right = inner.right() - if names.is_empty() { EDGE } else { LEADER + column.ceil() + 2.0 };
         let snap = |css: f64| sheet.frame.css(sheet.frame.snap(css));
         let widest = if bands == 0 { f64::INFINITY } else { bands as f64 * WIDEST_BAND };
         let (left, top, bottom) = (snap(left), snap(top), snap(top + height));
@@ -94,21 +96,32 @@ impl Axes {
             }
             band += run.max(1);
         }
-        if let Some(rect) = focus.band.and_then(|band| self.columns(band, band)) {
+        if self.step() >= THINNEST
+            && let Some(rect) = focus.band.and_then(|band| self.columns(band, band))
+        {
             sheet.rect(rect, theme.card.mix(theme.ink, 0.1));
         }
+        let mut free = f64::INFINITY;
         for &tick in &self.scale.ticks {
             let y = self.y(tick);
             if tick > 0.0 {
                 sheet.level(self.plot.left, self.plot.right(), y - sheet.frame.hair() / 2.0, theme.rule);
             }
-            sheet.text(&grouped(tick), (self.plot.left - 8.0, y), Anchor::End, theme.ink2);
+            if y <= free {
+                sheet.text(&grouped(tick), (self.plot.left - 8.0, y), Anchor::End, theme.ink2);
+                free = y - theme.line();
+            }
         }
     }
 
-    /// The base line, and a veil over what was not chosen.
-    pub(super) fn draw_top(&self, sheet: &mut Sheet, focus: &Focus) {
+    /// A veil over what was not chosen, and the day pointed at where its column would be hidden.
+    pub(super) fn draw_focus(&self, sheet: &mut Sheet, focus: &Focus) {
         let theme = sheet.theme;
+        if self.step() < THINNEST
+            && let Some(rect) = focus.band.and_then(|band| self.columns(band, band))
+        {
+            sheet.rect(rect, Colour { alpha: 110, ..theme.ink });
+        }
         if let Some((a, b)) = focus.range
             && let Some(chosen) = self.columns(a.min(b), a.max(b))
         {
@@ -122,7 +135,11 @@ impl Axes {
             let bar = Rect { top: self.plot.bottom(), height: 3.0, ..chosen };
             sheet.rect(bar, theme.accent);
         }
-        sheet.level(self.plot.left, self.plot.right(), self.plot.bottom(), theme.ink3);
+    }
+
+    /// The base line: zero.
+    pub(super) fn draw_base(&self, sheet: &mut Sheet) {
+        sheet.level(self.plot.left, self.plot.right(), self.plot.bottom(), sheet.theme.ink3);
     }
 
     /// The labels of days, or of months where days are many.
@@ -134,7 +151,7 @@ impl Axes {
         let months: Vec<_> = daily.months.iter().filter(|month| month.at < self.bands.len()).collect();
         let starts: Vec<f64> = months.iter().map(|month| self.bands[month.at].0).collect();
         let widths: Vec<f64> = months.iter().map(|month| sheet.width(&month.label) + 4.0).collect();
-        let shown = labels::pick_starts(&starts, &widths, 8.0, sheet.inner.right());
+        let shown = labels::pick_starts(&starts, &widths, 8.0, sheet.inner.right() - 1.0);
         for (at, &start) in starts.iter().enumerate() {
             let long = shown.contains(&at);
             let foot = self.plot.bottom() + if long { sheet.theme.line() + 4.0 } else { 4.0 };
@@ -148,7 +165,7 @@ impl Axes {
 
     /// As many of the bands' labels as fit with a gap between them, each centred below its band. The one pointed at is set in ink.
     pub(super) fn draw_labels(&self, sheet: &mut Sheet, labels: &[String], gap: f64, focus: &Focus) {
-        let bounds = (sheet.inner.left, sheet.inner.right());
+        let bounds = (sheet.inner.left + 1.0, sheet.inner.right() - 1.0);
         let centres: Vec<f64> = (0..self.bands.len()).map(|band| self.centre(band)).collect();
         let widths: Vec<f64> = labels.iter().map(|label| sheet.width(label)).collect();
         let y = self.label_height(sheet);

@@ -55,11 +55,11 @@ pub(super) enum Marks {
     BarAndDot { bars: Vec<Rect>, dots: Vec<f64> },
 }
 
-/// What a point of the chart belongs to. A direct label has a series and no band; the space above a bar a band only.
+/// What a point of the plot belongs to. The space above a bar belongs to its band only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hit {
     /// Index of the day, month or row.
-    pub band: Option<usize>,
+    pub band: usize,
     /// Index of the series.
     pub series: Option<usize>,
 }
@@ -90,16 +90,18 @@ pub struct Layout {
 const REACH: f64 = 10.0;
 
 impl Layout {
-    /// What lies at a point; nothing outside of the plot and its labels.
+    /// What lies at a point; nothing outside of the plot.
     pub fn hit(&self, x: f64, y: f64) -> Option<Hit> {
-        if let Some(&(_, series)) = self.labels.iter().find(|(rect, _)| rect.contains(x, y)) {
-            return Some(Hit { band: None, series: Some(series) });
-        }
         if !self.plot.contains(x, y) {
             return None;
         }
         let band = self.band_at(x, y)?;
-        Some(Hit { band: Some(band), series: self.series_at(band, x, y) })
+        Some(Hit { band, series: self.series_at(band, x, y) })
+    }
+
+    /// The series whose direct label lies at a point.
+    pub fn label_at(&self, x: f64, y: f64) -> Option<usize> {
+        self.labels.iter().find(|(rect, _)| rect.contains(x, y)).map(|&(_, series)| series)
     }
 
     /// The band nearest to a point, wherever it is: dragging may leave the chart. None if there are no bands.

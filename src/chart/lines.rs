@@ -31,7 +31,7 @@ pub fn lines(
     let point = |line: usize, day: usize| (axes.centre(day), axes.y(values[line * days + day]));
 
     axes.draw_ground(&mut sheet, &daily.weekend, focus);
-    axes.draw_top(&mut sheet, &Focus { range: None, ..focus.clone() });
+    axes.draw_base(&mut sheet);
     // The one pointed at comes last, above all others.
     let order = (0..series).rev().filter(|&line| focus.series != Some(line));
     for line in order.chain(focus.series.filter(|&line| line < series && days > 0)) {
@@ -50,9 +50,7 @@ pub fn lines(
             sheet.dot(point(line, day), WIDTHS.2, colour);
         }
     }
-    if focus.range.is_some() {
-        axes.draw_top(&mut sheet, focus);
-    }
+    axes.draw_focus(&mut sheet, focus);
     axes.draw_days(&mut sheet, daily, focus);
     let ends: Vec<(f64, f64)> = match days.checked_sub(1) {
         Some(last) => (0..series).map(|line| point(line, last)).map(|(x, y)| (x + WIDTHS.2, y)).collect(),

@@ -61,7 +61,8 @@ pub fn months(
     plan.draw_bars(&mut sheet, focus);
     plan.draw_dots(&mut sheet, focus);
     plan.draw_values(&mut sheet, focus);
-    axes.draw_top(&mut sheet, focus);
+    axes.draw_focus(&mut sheet, focus);
+    axes.draw_base(&mut sheet);
     axes.draw_labels(&mut sheet, &months.labels, theme.font_size, focus);
     let ends = match (plan.bars.last(), plan.dots.last()) {
         (Some(bar), Some(dot)) => vec![(bar.right(), bar.top + (bar.height / 2.0).min(8.0)), (dot.0 + LINE.1, dot.1)],

@@ -32,7 +32,8 @@ pub fn stacked(
 
     axes.draw_ground(&mut sheet, &daily.weekend, focus);
     let across = shape.draw(&mut sheet);
-    axes.draw_top(&mut sheet, focus);
+    axes.draw_focus(&mut sheet, focus);
+    axes.draw_base(&mut sheet);
     axes.draw_days(&mut sheet, daily, focus);
     let ends: Vec<(f64, f64)> = match (edges.rchunks_exact(shape.series + 1).next(), across.last()) {
         (Some(last), Some(bar)) => last.windows(2).map(|pair| (bar.1, frame.css(pair[0] + pair[1]) / 2.0)).collect(),
