@@ -4,10 +4,12 @@
 use crate::account::Account;
 use crate::cube::{Cube, Detail};
 use crate::format::{Head, Recognition, recognise};
-use crate::input::{FileOptions, Intake, Outcome};
+use crate::input::{FileOptions, Intake, Outcome, TextDigest};
 use crate::lane::{Finished, Lane, LaneOptions};
 use crate::ledger::Ledger;
 use crate::region::RegionTable;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -48,7 +50,7 @@ pub struct CountOptions<'a> {
 pub enum FileResult {
     /// Read to its end; see [`Finished`].
     Finished(Finished),
-    /// The same bytes as the file of that index.
+    /// The same text as the file of that index.
     Same(usize),
     /// The system refused.
     Failed(io::Error),
@@ -92,9 +94,34 @@ struct PartResult {
 
 /// Counts the files. The result does not depend on lanes, chunk or part sizes, nor on the order of files.
 pub fn count(files: &[InputFile], options: &CountOptions<'_>) -> Counted {
-    let mut results: Vec<Option<FileResult>> = same_files(files);
+    let mut same = same_files(files);
+    loop {
+        let (ledgers, finished) = count_all_but(files, &same, options);
+        // Only now is it known how long each text is: the same log may be there packed and as it is.
+        if same_texts(files, &finished, &mut same) {
+            continue;
+        }
+        let cube = cube_of(ledgers, options);
+        let files = (finished.into_iter().zip(same))
+            .map(|(result, same)| match (same, result) {
+                (Some(first), _) => FileResult::Same(first),
+                (None, Some(Ok(finished))) => FileResult::Finished(finished),
+                (None, Some(Err(error))) => FileResult::Failed(error),
+                (None, None) => FileResult::Failed(io::ErrorKind::NotFound.into()),
+            })
+            .collect();
+        return Counted { cube, files };
+    }
+}
+
+/// Reads every file that repeats no other; one result for each that was read.
+fn count_all_but(
+    files: &[InputFile],
+    same: &[Option<usize>],
+    options: &CountOptions<'_>,
+) -> (Vec<Ledger>, Vec<Option<io::Result<Finished>>>) {
     let whole: Vec<Part> =
-        (0..files.len()).filter(|i| results[*i].is_none()).map(|file| Part { file, from: 0, to: u64::MAX }).collect();
+        (0..files.len()).filter(|i| same[*i].is_none()).map(|file| Part { file, from: 0, to: u64::MAX }).collect();
     let parts: Vec<Part> = whole.iter().flat_map(|part| split(&files[part.file], *part, options)).collect();
     let (mut ledgers, mut done) = run(files, &parts, options);
     if !sound(&mut done) {
@@ -102,18 +129,60 @@ pub fn count(files: &[InputFile], options: &CountOptions<'_>) -> Counted {
         (ledgers, done) = run(files, &whole, options);
         done.sort_by_key(|d| (d.part.file, d.part.from));
     }
+    let mut results: Vec<Option<io::Result<Finished>>> = files.iter().map(|_| None).collect();
     for PartResult { part, result, .. } in done {
-        let slot = &mut results[part.file];
-        match (slot.as_mut(), result) {
-            (Some(FileResult::Finished(before)), Ok(next)) => before.account.append(&next.account),
-            (Some(_), Ok(_)) => {}
-            (None, Ok(finished)) => *slot = Some(FileResult::Finished(finished)),
-            (_, Err(error)) => *slot = Some(FileResult::Failed(error)),
+        match (&mut results[part.file], result) {
+            (Some(Ok(before)), Ok(next)) => before.account.append(&next.account),
+            (Some(Err(_)), _) => {}
+            (slot, result) => *slot = Some(result),
         }
     }
-    let cube = cube_of(ledgers, options);
-    let files = results.into_iter().flatten().collect();
-    Counted { cube, files }
+    (ledgers, results)
+}
+
+/// Marks files whose text is that of an earlier one; true if there was any.
+fn same_texts(files: &[InputFile], finished: &[Option<io::Result<Finished>>], same: &mut [Option<usize>]) -> bool {
+    let mut by_length: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    for at in by_name(files) {
+        if let Some(Ok(finished)) = &finished[at]
+            && finished.account.bytes > 0
+        {
+            by_length.entry(finished.account.bytes).or_default().push(at);
+        }
+    }
+    let mut found = false;
+    for group in by_length.into_values().filter(|group| group.len() > 1) {
+        let mut first: BTreeMap<String, usize> = BTreeMap::new();
+        for at in group {
+            // A file that cannot be read again is no repetition of another.
+            let Ok(digest) = text_digest(&files[at].path) else { continue };
+            match first.entry(digest) {
+                Entry::Vacant(entry) => _ = entry.insert(at),
+                Entry::Occupied(entry) => {
+                    same[at] = Some(*entry.get());
+                    found = true;
+                }
+            }
+        }
+    }
+    found
+}
+
+fn text_digest(path: &Path) -> io::Result<String> {
+    let (mut file, mut buffer, mut digest) = (File::open(path)?, vec![0; 1 << 18], TextDigest::new());
+    loop {
+        match fill(&mut file, &mut buffer)? {
+            0 => return Ok(digest.end()),
+            n => digest.push(&buffer[..n]),
+        }
+    }
+}
+
+/// The first of equals is the first by name, so that the order of the arguments does not show.
+fn by_name(files: &[InputFile]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..files.len()).collect();
+    order.sort_by(|a, b| files[*a].name.cmp(&files[*b].name).then(a.cmp(b)));
+    order
 }
 
 /// Brings keys together by source, counts each partition, and adds the counts.
@@ -144,24 +213,21 @@ fn cube_of(mut ledgers: Vec<Ledger>, options: &CountOptions<'_>) -> Cube {
     sum
 }
 
-/// Files that repeat an earlier one, byte for byte.
-fn same_files(files: &[InputFile]) -> Vec<Option<FileResult>> {
+/// Which file each one repeats, byte for byte: a cheap look before anything is read.
+fn same_files(files: &[InputFile]) -> Vec<Option<usize>> {
     let size = |f: &InputFile| std::fs::metadata(&f.path).map(|m| m.len()).unwrap_or(0);
     let sizes: Vec<u64> = files.iter().map(size).collect();
-    // The first of equals is the first by name, so that the order of the arguments does not show.
-    let mut order: Vec<usize> = (0..files.len()).collect();
-    order.sort_by(|a, b| files[*a].name.cmp(&files[*b].name).then(a.cmp(b)));
-    let mut results: Vec<Option<FileResult>> = files.iter().map(|_| None).collect();
+    let order = by_name(files);
+    let mut same: Vec<Option<usize>> = vec![None; files.len()];
     for (n, &file) in order.iter().enumerate() {
-        let twin = order[..n].iter().find(|&&other| {
-            results[other].is_none()
+        same[file] = order[..n].iter().copied().find(|&other| {
+            same[other].is_none()
                 && sizes[other] == sizes[file]
                 && sizes[file] > 0
                 && same_bytes(&files[other].path, &files[file].path).unwrap_or(false)
         });
-        results[file] = twin.map(|&other| FileResult::Same(other));
     }
-    results
+    same
 }
 
 fn same_bytes(a: &PathBuf, b: &PathBuf) -> io::Result<bool> {

@@ -147,8 +147,8 @@ impl Cube {
 
     /// Sensors that only ever stood in records without a day have nothing to show.
     fn drop_silent_sensors(&mut self) {
-        let seen: BTreeSet<u32> =
-            self.coverage.iter().map(|t| t.key.1).chain(self.cells.iter().map(|c| c.sensor)).collect();
+        let in_cells = self.cells.iter().chain(&self.backscatter).map(|c| c.sensor);
+        let seen: BTreeSet<u32> = self.coverage.iter().map(|t| t.key.1).chain(in_cells).collect();
         if seen.len() < self.sensors.len() {
             let kept = (0..).zip(&self.sensors).filter(|(at, _)| seen.contains(at));
             let kept: Vec<String> = kept.map(|(_, name)| name.clone()).collect();

@@ -5,6 +5,8 @@ mod intake;
 mod lines;
 mod unpack;
 
+use sha2::Digest;
+
 pub use intake::{FileOptions, Intake, Outcome};
 pub use lines::{LineReader, Lines, MAX_RECORD, Span};
 
@@ -19,4 +21,37 @@ pub fn unpacked(bytes: &[u8]) -> Vec<u8> {
     unpack.end(&mut |t, _| text.extend_from_slice(t));
     text.truncate(crate::format::Head::LIMIT);
     text
+}
+
+/// SHA-256 of the text of a file, unpacked: what tells that two files are the same log, packed or not.
+#[derive(Debug)]
+pub struct TextDigest {
+    unpack: unpack::Unpack,
+    digest: sha2::Sha256,
+}
+
+impl TextDigest {
+    /// Of nothing yet.
+    pub fn new() -> TextDigest {
+        TextDigest { unpack: unpack::Unpack::new(), digest: sha2::Sha256::new() }
+    }
+
+    /// The next bytes of the file as it is.
+    pub fn push(&mut self, bytes: &[u8]) {
+        let TextDigest { unpack, digest } = self;
+        unpack.push(bytes, &mut |text, _| digest.update(text));
+    }
+
+    /// The digest, in hexadecimal.
+    pub fn end(mut self) -> String {
+        let TextDigest { unpack, digest } = &mut self;
+        unpack.end(&mut |text, _| digest.update(text));
+        self.digest.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    }
+}
+
+impl Default for TextDigest {
+    fn default() -> Self {
+        TextDigest::new()
+    }
 }

@@ -5,7 +5,7 @@ use crate::account::Account;
 use crate::cube::{CUBE_MAGIC, Cube, CubeFile, Detail, InputHash};
 use crate::export::summary::summary_json;
 use crate::format::{Networks, Settings, delimited, delimited::Mapping};
-use crate::input::{FileOptions, unpacked};
+use crate::input::{FileOptions, TextDigest, unpacked};
 use crate::lane::{Lane, LaneOptions, SensorBy};
 use crate::ledger::Ledger;
 use crate::region::{Region, RegionTable};
@@ -462,5 +462,29 @@ impl Checksum {
     /// SHA-256 in hexadecimal.
     pub fn end(self) -> String {
         self.0.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    }
+}
+
+/// [`TextDigest`] of a file, piece by piece.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct TextChecksum(TextDigest);
+
+#[wasm_bindgen]
+impl TextChecksum {
+    /// Of nothing yet.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> TextChecksum {
+        TextChecksum::default()
+    }
+
+    /// The next bytes of the file as it is.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.0.push(bytes);
+    }
+
+    /// SHA-256 of the unpacked text in hexadecimal.
+    pub fn end(self) -> String {
+        self.0.end()
     }
 }

@@ -303,7 +303,8 @@ impl Survey {
     fn find_addresses(&self, guess: &mut Guess) {
         let empty = self.is_empty();
         let strong = |c: &Column, role| c.is_strong(role);
-        let certain = |c: &Column| strong(c, Role::Source) && (empty || c.mostly(c.addresses));
+        // A name that says it outweighs some values that are wrong: those rows will be rejected.
+        let certain = |c: &Column| strong(c, Role::Source) && (empty || c.filled > 0 && c.partly(c.addresses));
         let numbers = |c: &Column| strong(c, Role::Source) && c.is_integer_addresses();
         let any = |c: &Column| strong(c, Role::Source) && c.filled > 0;
         if let Some((at, _)) = self

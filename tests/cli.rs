@@ -1,0 +1,156 @@
+//! `teiten events` and `teiten cube` as a person or a script runs them.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop at what cannot be")]
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn teiten(folder: &Path, args: &str) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_teiten")).current_dir(folder).args(args.split_whitespace()).output().unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+const TABLE: &str = "\
+time,sensor,source,source_port,destination_port,protocol
+2008-09-13T14:59:59Z,talot-01,192.0.2.1,4000,445,tcp
+2008-09-13T15:00:00Z,talot-01,192.0.2.1,4001,445,tcp
+2008-09-13T15:00:01Z,talot-01,192.0.2.1,4002,445,tcp
+2008-09-13T15:00:02Z,talot-02,192.0.2.1,53,1026,udp
+
+2008-09-13T15:00:03Z,talot-02,192.0.2.999,4000,445,tcp
+";
+
+#[test]
+fn cube_counts_by_days_of_the_zone() {
+    let folder = folder("cli-cube");
+    std::fs::write(folder.join("a.csv"), TABLE).unwrap();
+    let utc = json(&teiten(&folder, "cube a.csv"));
+    assert_eq!((&utc["accesses"], &utc["sources"], &utc["days"]), (&3.into(), &1.into(), &1.into()));
+    let tokyo = json(&teiten(&folder, "cube --zone Asia/Tokyo a.csv"));
+    assert_eq!((&tokyo["accesses"], &tokyo["sources"], &tokyo["days"]), (&3.into(), &2.into(), &2.into()));
+    assert_eq!((&tokyo["distinct_addresses"], &tokyo["source_sensor_days"]), (&1.into(), &2.into()));
+    let lines = &tokyo["lines"];
+    assert_eq!(lines["read"], 7);
+    assert_eq!((&lines["counted"], &lines["rejected"], &lines["blank"]), (&3.into(), &1.into(), &2.into()));
+    assert_eq!(lines["set_aside"]["backscatter"], 1);
+}
+
+#[test]
+fn what_could_not_be_read_is_told_with_its_line() {
+    let folder = folder("cli-told");
+    std::fs::write(folder.join("a.csv"), TABLE).unwrap();
+    std::fs::write(folder.join("b.txt"), "dear diary\n").unwrap();
+    let output = teiten(&folder, "cube a.csv b.txt");
+    let told = text(&output.stderr);
+    assert!(told.contains("a.csv: 1 rejected: not a source address (line 7)"), "{told}");
+    assert!(told.contains("b.txt: not recognised; tried cowrie ("), "{told}");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(teiten(&folder, "cube b.txt").status.code(), Some(2));
+}
+
+#[test]
+fn events_prints_every_record_as_it_was_read() {
+    let folder = folder("cli-events");
+    std::fs::write(folder.join("a.csv"), TABLE).unwrap();
+    let output = teiten(&folder, "events a.csv");
+    assert_eq!(output.status.code(), Some(0));
+    let events: Vec<Value> = text(&output.stdout).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let classes: Vec<&str> = events.iter().map(|e| e["class"].as_str().unwrap()).collect();
+    assert_eq!(classes, ["access", "access", "access", "backscatter", "rejected"]);
+    let first = serde_json::json!({
+        "file": "a.csv", "line": 2, "class": "access", "time": "2008-09-13T14:59:59Z", "sensor": "talot-01",
+        "source": "192.0.2.1", "source_port": 4000, "destination_port": 445, "protocol": "tcp", "service": "445/tcp",
+        "weight": 1,
+    });
+    assert_eq!(events[0], first);
+    assert_eq!((&events[4]["line"], events[4].get("time")), (&7.into(), None));
+    assert!(events[4]["reason"].as_str().unwrap().contains("192.0.2.999"));
+}
+
+#[test]
+fn the_same_bytes_twice_count_once_packed_or_not() {
+    use std::io::Write as _;
+    let folder = folder("cli-same");
+    std::fs::write(folder.join("a.csv"), TABLE).unwrap();
+    std::fs::write(folder.join("copy of a.csv"), TABLE).unwrap();
+    let mut encoder = flate2::write::GzEncoder::new(
+        std::fs::File::create(folder.join("b.csv.gz")).unwrap(),
+        flate2::Compression::best(),
+    );
+    encoder.write_all(TABLE.as_bytes()).unwrap();
+    encoder.finish().unwrap();
+    let output = teiten(&folder, "cube .");
+    assert_eq!(json(&output)["accesses"], 3);
+    let told = text(&output.stderr);
+    assert!(told.contains("copy of a.csv: the same as a.csv, counted once"), "{told}");
+    assert!(told.contains("b.csv.gz: the same as a.csv, counted once"), "{told}");
+}
+
+#[test]
+fn unknown_columns_are_mapped() {
+    let folder = folder("cli-map");
+    std::fs::write(
+        folder.join("odd.csv"),
+        "2008-09-13 01:02:03;x;192.0.2.7;198.51.100.1;445\n2008-09-13 01:02:04;x;192.0.2.8;198.51.100.1;139\n",
+    )
+    .unwrap();
+    let asked = teiten(&folder, "cube odd.csv");
+    assert_eq!(asked.status.code(), Some(2));
+    assert!(text(&asked.stderr).contains("--map"), "{}", text(&asked.stderr));
+    let mapped = teiten(
+        &folder,
+        "cube --map time=1,sensor=2,source=3,destination=4,destination-port=5,protocol=tcp,header=no odd.csv",
+    );
+    let cube = json(&mapped);
+    assert_eq!((&cube["accesses"], &cube["sensors"][0]["name"]), (&2.into(), &"x".into()), "{}", text(&mapped.stderr));
+}
+
+#[test]
+fn wrong_use_is_explained() {
+    let folder = folder("cli-wrong");
+    for (args, want) in [
+        ("", "events or cube"),
+        ("count x", "no such command"),
+        ("cube", "no files"),
+        ("cube nothing.log", "nothing.log"),
+        ("cube --zone Mars/Olympus x", "no such time zone: \"Mars/Olympus\""),
+        ("cube --year 12 x", "not a year"),
+        ("cube --format xyz x", "no such format: \"xyz\""),
+        ("cube --sensor-by moon x", "no such way"),
+        ("cube --networks 10.0.0.0/40 x", "not a network: \"10.0.0.0/40\""),
+        ("cube --frobnicate x", "see teiten --help"),
+    ] {
+        let output = teiten(&folder, args);
+        assert_eq!(output.status.code(), Some(1), "{args}");
+        assert!(text(&output.stderr).contains(want), "{args}: {}", text(&output.stderr));
+    }
+    let help = text(&teiten(&folder, "--help").stdout);
+    assert!(help.contains("teiten cube FILE") && help.contains("netfilter"), "{help}");
+}
+
+#[test]
+fn the_cube_file_is_the_same_however_it_was_counted() {
+    let folder = folder("cli-full");
+    std::fs::write(folder.join("a.csv"), TABLE).unwrap();
+    let one = teiten(&folder, "cube --full --threads 1 a.csv");
+    let five = teiten(&folder, "cube --full --threads 5 a.csv");
+    assert!(one.stdout == five.stdout, "{}\n{}", text(&one.stdout), text(&five.stdout));
+    let file = teiten::cube::CubeFile::from_bytes(&one.stdout).unwrap();
+    assert_eq!((file.cube.total().accesses, file.inputs[0].name.as_str()), (3, "a.csv"));
+    assert!(!text(&one.stdout).contains("192.0.2.1"), "a cube file holds no address");
+}
