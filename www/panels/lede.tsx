@@ -67,7 +67,7 @@ function Counting({ report }: { report: Report }): JSX.Element {
           <p>{t.order}</p>
         </div>
         <div>
-          <h3>{t.exampleTitle}</h3>
+          <h2 class="minor">{t.exampleTitle}</h2>
           <table class="data">
             <thead><tr>{t.exampleColumns.map((it, at) => <th scope="col" key={it} class={at === 3 ? 'n' : undefined}>{it}</th>)}</tr></thead>
             <tbody>{t.example.map(([day, sensor, service, accesses]) => <tr key={day + sensor + service}><td>{day}</td><td>{sensor}</td><td>{service}</td><td class="n">{n(accesses)}</td></tr>)}</tbody>

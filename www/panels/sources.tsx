@@ -36,7 +36,7 @@ export function SourcesCard(): JSX.Element {
     <Card title={s.title} sub={s.sub} testId="card-sources" file="sources" tools={tools}>
       {top === 'none' && <p>{s.unavailable}</p>}
       {top !== 'none' && (
-        <div class="scroll" tabIndex={0} role="region" aria-label={s.title}>
+        <div class="scroll" tabIndex={0} role="group" aria-label={s.title}>
           <table class="data unbroken">
             <thead>
               <tr>
