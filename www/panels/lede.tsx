@@ -96,10 +96,10 @@ export function Lede({ report }: { report: Report }): JSX.Element {
         <p class="period">
           {sample.value && <span class="tag" title={t.lede.sampleHint}>{t.lede.sample}</span>}
           <span data-testid="period">{t.lede.line(period, it.sensors, it.days)}</span>
-          {it.coverage < ENOUGH_COVERAGE && <span class="tag warn" data-testid="coverage">{t.lede.coverage(t.write.part(it.coverage))}</span>}
+          {it.coverage < ENOUGH_COVERAGE && it.sensors > 0 && <span class="tag warn" data-testid="coverage">{t.lede.coverage(t.write.part(it.coverage))}</span>}
         </p>
         {sample.value && <p>{t.lede.sampleHint}</p>}
-        {it.coverage < ENOUGH_COVERAGE && <p>{t.lede.coverageHint(it.observedSensorDays, it.sensors * it.days)}</p>}
+        {it.coverage < ENOUGH_COVERAGE && it.sensors > 0 && <p>{t.lede.coverageHint(it.observedSensorDays, it.sensors * it.days)}</p>}
         <p>{t.lede.rule} {narrowed.value && t.lede.filtered}</p>
       </div>
       <div class="figs">

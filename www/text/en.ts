@@ -90,7 +90,7 @@ export const en = {
   reading: {
     title: 'Reading…',
     starting: 'Starting…',
-    sample: 'Making the sample…',
+    sample: 'The sample is made and read, line by line…',
     bytes: (done: number, total: number): string => `${write.bytes(done)} of ${write.bytes(total)}`,
     left: (seconds: number): string =>
       seconds < 1.5 ? 'a moment left' : seconds < 90 ? `about ${many(Math.round(seconds), 'second', 'seconds')} left` : `about ${many(Math.round(seconds / 60), 'minute', 'minutes')} left`,
@@ -313,7 +313,7 @@ export const en = {
     byte: (byte: number): string => `byte ${n(byte)}`,
     examples: (shown: number, all: number): string => (shown < all ? `The first ${n(shown)} of ${n(all)}:` : ''),
     size: (bytes: number, text: number): string =>
-      text && text !== bytes ? `${write.bytes(bytes)}, unpacked ${write.bytes(text)}` : write.bytes(bytes),
+      bytes && text && text !== bytes ? `${write.bytes(bytes)}, unpacked ${write.bytes(text)}` : write.bytes(bytes || text),
     sameAs: 'Same content as:',
     tried: 'Not recognised. What was tried:',
     explain: 'Say what the columns mean…',

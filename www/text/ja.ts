@@ -89,7 +89,7 @@ export const ja: Texts = {
   reading: {
     title: '読み取り中…',
     starting: '準備中…',
-    sample: 'サンプルを作っています…',
+    sample: 'サンプルを1行ずつ作り、読み取っています…',
     bytes: (done, total) => `${write.bytes(total)}のうち${write.bytes(done)}`,
     left: seconds => (seconds < 1.5 ? 'まもなく終わります' : seconds < 90 ? `残り約${n(Math.round(seconds))}秒` : `残り約${n(Math.round(seconds / 60))}分`),
     files: (done, total) => `${n(total)}個のファイルのうち${n(done)}個`,
@@ -299,7 +299,7 @@ export const ja: Texts = {
     lineNumber: line => `${n(line)}行目`,
     byte: byte => `${n(byte)}バイト目`,
     examples: (shown, all) => (shown < all ? `${n(all)}件のうち最初の${n(shown)}件：` : ''),
-    size: (bytes, text) => (text && text !== bytes ? `${write.bytes(bytes)}（展開後${write.bytes(text)}）` : write.bytes(bytes)),
+    size: (bytes, text) => (bytes && text && text !== bytes ? `${write.bytes(bytes)}（展開後${write.bytes(text)}）` : write.bytes(bytes || text)),
     sameAs: '同じ内容のファイル：',
     tried: '形式を判別できませんでした。試した結果は次のとおりです。',
     explain: '列の意味を指定する…',
