@@ -62,7 +62,7 @@ export function RegionsCard({ report }: { report: Report }): JSX.Element {
   };
   return (
     <Card title={t.regionsCard.title[by]} sub={t.regionsCard.sub} testId="card-regions" file="daily-by-region" plot={plot} table={table} saved={() => longTable(it, 'region', t.columns.region)}>
-      <Shares rows={rows} compact onPick={key => choose({ regions: [key] })} />
+      {rows.length > 0 && <Shares rows={rows} compact onPick={key => choose({ regions: [key] })} />}
     </Card>
   );
 }
