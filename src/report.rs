@@ -53,23 +53,15 @@ impl Period {
     /// everything. `None` without data.
     pub fn of(cube: &Cube) -> Option<Period> {
         let (first, last) = cube.days()?;
-        let mut month = last.month();
-        if month.days().1 > last {
-            month = previous(month);
-        }
-        let (from, to) = month.days();
-        Some(if first <= from { Period { from, to } } else { Period { from: first, to: last } })
+        // Logs may have a hole of months: a month in it is whole and without data.
+        let mut months = cube.cells.iter().rev().map(|cell| cell.day.month().days());
+        let whole = months.find(|&(from, to)| first <= from && to <= last);
+        let (from, to) = whole.unwrap_or((first, last));
+        Some(Period { from, to })
     }
 
     fn holds(&self, day: Day) -> bool {
         self.from <= day && day <= self.to
-    }
-}
-
-fn previous(month: Month) -> Month {
-    match month.month {
-        1 => Month { year: month.year - 1, month: 12 },
-        m => Month { year: month.year, month: m - 1 },
     }
 }
 
@@ -275,7 +267,7 @@ impl Report {
         Some(Report {
             period,
             data,
-            months: months(first.month(), last.month()),
+            months: with_data(cube),
             headline,
             by_service: daily(period, &fixed_services, chosen().map(|c| (c.day, c.service, c.counts))),
             by_region: daily(period, &fixed_regions, chosen().map(|c| (c.day, c.region, c.counts))),
@@ -355,6 +347,12 @@ fn sensor_facts(filter: &Filter<'_>, period: Period, cells: impl Iterator<Item =
         .collect();
     list.sort_by(|a, b| b.counts.accesses.cmp(&a.counts.accesses).then_with(|| a.name.cmp(&b.name)));
     list
+}
+
+fn with_data(cube: &Cube) -> Vec<Month> {
+    let mut months: Vec<Month> = cube.coverage.iter().map(|t| t.key.0.month()).collect();
+    months.dedup();
+    months
 }
 
 fn months(first: Month, last: Month) -> Vec<Month> {

@@ -5,7 +5,10 @@ export function save(name: string, blob: Blob): void {
   parent.postMessage({ t: 'save', name, blob }, '*');
 }
 
-/** A table as the page shows and saves it. `key` names the column in files, `label` on the screen. */
+/**
+ * A table as the page shows and saves it. `key` names the column in files, `label` on the screen. A column of `shares`
+ * holds tenths of a per cent; a file has them in per cent.
+ */
 export interface Column { key: string; label: string; numeric?: boolean; shares?: boolean }
 export type Cell = string | number | null;
 export interface Table { columns: Column[]; rows: Cell[][] }
@@ -22,6 +25,7 @@ function cell(value: Cell): string {
 
 /** RFC 4180, UTF-8. Text that a spreadsheet would run gets an apostrophe in front; numbers never do. */
 export function csv(table: Table): Blob {
-  const lines = [table.columns.map(it => cell(it.key)), ...table.rows.map(row => row.map(cell))];
+  const value = (it: Cell, at: number): string => (typeof it === 'number' && table.columns[at]?.shares ? (it / 10).toFixed(1) : cell(it));
+  const lines = [table.columns.map(it => cell(it.key)), ...table.rows.map(row => row.map(value))];
   return new Blob([lines.map(line => `${line.join(',')}\r\n`).join('')], { type: 'text/csv;charset=utf-8' });
 }

@@ -49,8 +49,16 @@ export const topSources = signal<TopSource[] | 'none' | null>(null);
 export const hideAddresses = signal(false);
 /** The file whose columns are being explained. */
 export const explaining = signal<number | null>(null);
-/** A short message on what just happened, read out by screen readers. */
+/** A short message on what just happened, read out by screen readers; it goes away by itself. */
 export const said = signal('');
+const SAID_MS = 6000;
+let unsay: ReturnType<typeof setTimeout> | undefined;
+
+export function say(message: string): void {
+  clearTimeout(unsay);
+  said.value = message;
+  unsay = setTimeout(() => { said.value = ''; }, SAID_MS);
+}
 
 /** Anything chosen other than the report's own view? */
 export const narrowed = computed(() => {

@@ -123,6 +123,12 @@ fn the_period_is_the_last_whole_month() {
     let report = Report::of(&cube(&july, Detail::Page), &Selection::default()).unwrap();
     assert_eq!((report.period.month(), report.period.days()), (None, 12));
     assert_eq!(Report::of(&cube(&[], Detail::Page), &Selection::default()), None);
+    // September is missing: it lies within the data, and is no month with data.
+    let hole: Vec<Row> = rows.iter().filter(|r| r.0.month().month != 9).copied().collect();
+    let report = Report::of(&cube(&hole, Detail::Page), &Selection::default()).unwrap();
+    assert_eq!(report.period.month().map(|m| m.to_string()).as_deref(), Some("2008-08"));
+    let months: Vec<String> = report.months.iter().map(ToString::to_string).collect();
+    assert_eq!(months, ["2008-07", "2008-08", "2008-10"]);
 }
 
 #[test]

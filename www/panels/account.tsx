@@ -19,7 +19,7 @@ export function AccountCard({ account }: { account: Account }): JSX.Element {
   const kinds = sums(account.files, file => file.kinds.map(it => ({ code: it.kind, records: it.records })));
   const reasons = sums(account.files, file => file.rejected.map(it => ({ code: it.reason, records: it.records })));
   const rows: { name: string; hint: string; records: number; mark: string; testId: string }[] = [
-    { name: a.counted, hint: accesses === account.counted ? '' : a.countedHint(accesses), records: account.counted, mark: 'ok', testId: 'account-counted' },
+    { name: a.counted, hint: accesses === 0 || accesses === account.counted ? '' : a.countedHint(accesses), records: account.counted, mark: 'ok', testId: 'account-counted' },
     { name: a.setAside, hint: '', records: account.setAside, mark: 'aside', testId: 'account-set-aside' },
     { name: a.rejected, hint: '', records: account.rejected, mark: 'bad', testId: 'account-rejected' },
     { name: a.blank, hint: '', records: account.blank, mark: 'blank', testId: 'account-blank' },

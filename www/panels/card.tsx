@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
 import { csv, save, type Table } from '../save.ts';
-import { report, said, text } from '../state.ts';
+import { report, say, text } from '../state.ts';
 import { Chart, picture, type Plot } from './chart.tsx';
 import { Icon } from './icons.tsx';
 import { DataTable } from './table.tsx';
@@ -42,7 +42,7 @@ export function note(): string {
 export function saveTable(what: string, table: Table): void {
   const name = fileName(what, 'csv');
   save(name, csv(table));
-  said.value = text.value.exports.saved(name);
+  say(text.value.exports.saved(name));
 }
 
 export function Card(props: Props): JSX.Element {
@@ -55,9 +55,9 @@ export function Card(props: Props): JSX.Element {
     try {
       const name = fileName(props.file, 'png');
       save(name, await picture(plot, title, note()));
-      said.value = t.exports.saved(name);
+      say(t.exports.saved(name));
     } catch (error) {
-      said.value = `${t.exports.failed} ${error instanceof Error ? error.message : String(error)}`;
+      say(`${t.exports.failed} ${error instanceof Error ? error.message : String(error)}`);
     }
   };
 

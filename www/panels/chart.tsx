@@ -25,6 +25,8 @@ export interface Plot {
   pickBand?(band: number): void;
   /** A drag across bands, both ends included. */
   range?(from: number, to: number): void;
+  /** What is being marked, while it is. */
+  marked?(from: number, to: number): string;
   /** Shown below where the names do not fit into the chart. */
   legend?: ComponentChildren;
   /** Stands in the chart where there is nothing to draw. */
@@ -139,7 +141,11 @@ export function Chart({ plot, testId }: { plot: Plot; testId?: string }): JSX.El
     if (start) {
       if (Math.abs(x - start.x) >= DRAG_PX) start.moved = true;
       const band = drawing.current?.bandAt(x, y);
-      if (start.moved && band !== undefined) setRange([Math.min(start.band, band), Math.max(start.band, band)]);
+      if (start.moved && band !== undefined) {
+        setRange([Math.min(start.band, band), Math.max(start.band, band)]);
+        setPointed({ band, series: null });
+        return;
+      }
     }
     const hit = drawing.current?.hit(x, y);
     setPointed(hit ? { band: hit.band, series: hit.series } : null);
@@ -244,7 +250,7 @@ export function Chart({ plot, testId }: { plot: Plot; testId?: string }): JSX.El
             aria-hidden="true"
             style={onRight ? { right: `${width - middle + 14}px` } : { left: `${middle + 14}px` }}
           >
-            {plot.tip(band, pointed.series)}
+            {range && plot.marked ? <b>{plot.marked(range[0], range[1])}</b> : plot.tip(band, pointed.series)}
           </div>
         )}
       </div>

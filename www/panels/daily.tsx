@@ -83,6 +83,7 @@ export function DailyCard({ report }: { report: Report }): JSX.Element {
       ),
       spoken: day => `${t.write.weekday(it.days[day] ?? '')}: ${t.card.tooltipTotal} ${t.write.n(totals[day] ?? 0)}. ${rows(day).filter(row => row.value > 0).map(row => `${row.name} ${t.write.n(row.value)}`).reverse().join(', ')}`,
       pick: keep,
+      marked: (from, to) => t.write.days(it.days[from] ?? '', it.days[to] ?? ''),
       range: (from, to) => choose({ from: it.days[from] ?? null, to: it.days[to] ?? null }),
       legend: <Legend items={it.keys.map((key, series) => ({ key, name: names[series] ?? key, colour: colours[series] ?? '' }))} chosen={selection.value.services} label={t.daily.keep} onPick={key => choose({ services: [key] })} />,
     };

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
-import { addFiles, said, text } from '../state.ts';
+import { addFiles, say, text } from '../state.ts';
 import { Icon } from './icons.tsx';
 
 const dragging = signal(false);
@@ -46,7 +46,7 @@ async function dropped(transfer: DataTransfer): Promise<File[]> {
         files.push(...(await below(entry)));
       } catch {
         // A sandboxed page may see a dropped folder and not be allowed into it.
-        said.value = text.value.empty.folderRefused;
+        say(text.value.empty.folderRefused);
       }
     } else if (file) files.push(file);
   }

@@ -1,5 +1,5 @@
 // The page before anything is read: an invitation, what is read, and why it is safe.
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { cancelled, close, listed, openSample, readAgain, sample, text } from '../state.ts';
 import { addText, pickFiles, pickFolder } from './drop.tsx';
@@ -22,10 +22,12 @@ function Cancelled(): JSX.Element {
 function Paste(): JSX.Element {
   const t = text.value.empty;
   const [lines, setLines] = useState('');
+  const box = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => box.current?.focus(), []);
   return (
     <div class="paste">
       <label for="paste">{t.pasteLabel}</label>
-      <textarea id="paste" rows={6} spellcheck={false} value={lines} autofocus data-testid="paste-text" onInput={event => setLines(event.currentTarget.value)} />
+      <textarea id="paste" rows={6} spellcheck={false} value={lines} ref={box} data-testid="paste-text" onInput={event => setLines(event.currentTarget.value)} />
       <button type="button" class="button primary" disabled={lines.trim() === ''} data-testid="paste-read" onClick={() => addText(lines)}>{t.pasteRead}</button>
     </div>
   );

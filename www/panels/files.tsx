@@ -14,7 +14,7 @@ export function Files(): JSX.Element | null {
   const files = account.value?.files ?? listed.value.map(it => waiting(it.file));
   if (files.length === 0) return null;
   return (
-    <div class="scroll tall" tabIndex={0} role="region" aria-label={a.files}>
+    <div class="scroll tall" tabIndex={0} role="group" aria-label={a.files}>
       <table class="data files" data-testid="files">
         <thead>
           <tr>

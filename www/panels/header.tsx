@@ -1,7 +1,7 @@
 // The head of the page: the mark, the promise, language and colours, what can be saved, and the way to add files.
 import type { JSX } from 'preact';
 import { save } from '../save.ts';
-import { close, engine, language, phase, report, said, text, theme, type Theme } from '../state.ts';
+import { close, engine, language, phase, report, say, text, theme, type Theme } from '../state.ts';
 import { fileName } from './card.tsx';
 import { pickFiles } from './drop.tsx';
 import { Icon, Mark } from './icons.tsx';
@@ -15,9 +15,9 @@ async function saveBytes(make: () => Promise<Uint8Array>, name: string, type: st
   try {
     // A copy, so that the blob does not hold on to the module's memory.
     save(name, new Blob([new Uint8Array(await make())], { type }));
-    said.value = t.exports.saved(name);
+    say(t.exports.saved(name));
   } catch (error) {
-    said.value = `${t.exports.failed} ${error instanceof Error ? error.message : String(error)}`;
+    say(`${t.exports.failed} ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -67,7 +67,7 @@ function Counting({ report }: { report: Report }): JSX.Element {
           <p>{t.order}</p>
         </div>
         <div>
-          <h3>{t.exampleTitle}</h3>
+          <h2 class="minor">{t.exampleTitle}</h2>
           <table class="data">
             <thead><tr>{t.exampleColumns.map((it, at) => <th scope="col" key={it} class={at === 3 ? 'n' : undefined}>{it}</th>)}</tr></thead>
             <tbody>{t.example.map(([day, sensor, service, accesses]) => <tr key={day + sensor + service}><td>{day}</td><td>{sensor}</td><td>{service}</td><td class="n">{n(accesses)}</td></tr>)}</tbody>
@@ -96,10 +96,10 @@ export function Lede({ report }: { report: Report }): JSX.Element {
         <p class="period">
           {sample.value && <span class="tag" title={t.lede.sampleHint}>{t.lede.sample}</span>}
           <span data-testid="period">{t.lede.line(period, it.sensors, it.days)}</span>
-          {it.coverage < ENOUGH_COVERAGE && <span class="tag warn" data-testid="coverage">{t.lede.coverage(t.write.part(it.coverage))}</span>}
+          {it.coverage < ENOUGH_COVERAGE && it.sensors > 0 && <span class="tag warn" data-testid="coverage">{t.lede.coverage(t.write.part(it.coverage))}</span>}
         </p>
         {sample.value && <p>{t.lede.sampleHint}</p>}
-        {it.coverage < ENOUGH_COVERAGE && <p>{t.lede.coverageHint(it.observedSensorDays, it.sensors * it.days)}</p>}
+        {it.coverage < ENOUGH_COVERAGE && it.sensors > 0 && <p>{t.lede.coverageHint(it.observedSensorDays, it.sensors * it.days)}</p>}
         <p>{t.lede.rule} {narrowed.value && t.lede.filtered}</p>
       </div>
       <div class="figs">

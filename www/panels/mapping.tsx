@@ -94,7 +94,7 @@ function Dialog({ at, name, given }: { at: number; name: string; given: Mapping 
             <label class="check"><input type="checkbox" checked={mapping.header} data-testid="mapping-header" onChange={event => change({ header: event.currentTarget.checked })} /><span>{m.header}</span></label>
             <label class="check"><input type="checkbox" checked={mapping.dayFirst} data-testid="mapping-day-first" onChange={event => change({ dayFirst: event.currentTarget.checked })} /><span>{m.dayFirst}</span></label>
           </div>
-          <div class="scroll" tabIndex={0} role="region" aria-label={m.title}>
+          <div class="scroll" tabIndex={0} role="group" aria-label={m.title}>
             <table class="data cells">
               <thead>
                 <tr>
@@ -126,7 +126,7 @@ function Dialog({ at, name, given }: { at: number; name: string; given: Mapping 
             </table>
           </div>
           <h3>{m.asCounted}</h3>
-          <div class="scroll" tabIndex={0} role="region" aria-label={m.asCounted}>
+          <div class="scroll" tabIndex={0} role="group" aria-label={m.asCounted}>
             <table class="data" data-testid="mapping-preview">
               <thead>
                 <tr><th scope="col">{m.row}</th><th scope="col">{m.time}</th><th scope="col">{m.sensor}</th><th scope="col">{m.source}</th><th scope="col">{m.service}</th><th scope="col" class="n">{m.weight}</th></tr>

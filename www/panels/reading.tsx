@@ -34,7 +34,7 @@ function Bar(): JSX.Element {
 function HowFar(): JSX.Element {
   const t = text.value.reading;
   const it = progress.value;
-  if (!it) return <p class="how-far"><span>{sample.value ? t.sample : t.starting}</span></p>;
+  if (!it || it.bytesTotal === 0) return <p class="how-far"><span>{sample.value ? t.sample : t.starting}</span></p>;
   return (
     <p class="how-far">
       <span>{t.bytes(it.bytesDone, it.bytesTotal)}</span>

@@ -38,6 +38,7 @@ export function RegionsCard({ report }: { report: Report }): JSX.Element {
         const key = it.keys[series];
         if (key !== undefined && key !== 'others') choose({ regions: [key] });
       },
+      marked: (from, to) => t.write.days(it.days[from] ?? '', it.days[to] ?? ''),
       range: (from, to) => choose({ from: it.days[from] ?? null, to: it.days[to] ?? null }),
       legend: <Legend items={it.keys.map((key, series) => ({ key, name: names[series] ?? key, colour: colours[series] ?? '' }))} chosen={selection.value.regions} label={t.regionsCard.keep} onPick={key => choose({ regions: [key] })} />,
     };
@@ -54,14 +55,14 @@ export function RegionsCard({ report }: { report: Report }): JSX.Element {
   const table: Table = {
     columns: [
       { key: 'region', label: t.columns.code }, { key: 'name', label: t.columns.region },
-      { key: 'accesses', label: t.columns.accesses, numeric: true }, { key: 'accesses_share_tenths', label: t.columns.accessesShare, numeric: true, shares: true },
-      { key: 'sources', label: t.columns.sources, numeric: true }, { key: 'sources_share_tenths', label: t.columns.sourcesShare, numeric: true, shares: true },
+      { key: 'accesses', label: t.columns.accesses, numeric: true }, { key: 'accesses_percent', label: t.columns.accessesShare, numeric: true, shares: true },
+      { key: 'sources', label: t.columns.sources, numeric: true }, { key: 'sources_percent', label: t.columns.sourcesShare, numeric: true, shares: true },
     ],
     rows: report.allRegions.map((row): Cell[] => [row.key, t.region(row.key), row.accesses, row.accessesShare, row.sources, row.sourcesShare]),
   };
   return (
     <Card title={t.regionsCard.title[by]} sub={t.regionsCard.sub} testId="card-regions" file="daily-by-region" plot={plot} table={table} saved={() => longTable(it, 'region', t.columns.region)}>
-      <Shares rows={rows} compact onPick={key => choose({ regions: [key] })} />
+      {rows.length > 0 && <Shares rows={rows} compact onPick={key => choose({ regions: [key] })} />}
     </Card>
   );
 }

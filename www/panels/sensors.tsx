@@ -25,8 +25,8 @@ export function SensorsCard({ report }: { report: Report }): JSX.Element {
   const c = t.columns;
   const table: Table = {
     columns: [
-      { key: 'sensor', label: c.sensor }, { key: 'accesses', label: c.accesses, numeric: true }, { key: 'accesses_share_tenths', label: c.accessesShare, numeric: true, shares: true },
-      { key: 'sources', label: c.sources, numeric: true }, { key: 'sources_share_tenths', label: c.sourcesShare, numeric: true, shares: true },
+      { key: 'sensor', label: c.sensor }, { key: 'accesses', label: c.accesses, numeric: true }, { key: 'accesses_percent', label: c.accessesShare, numeric: true, shares: true },
+      { key: 'sources', label: c.sources, numeric: true }, { key: 'sources_percent', label: c.sourcesShare, numeric: true, shares: true },
       { key: 'observed_days', label: c.observedDays, numeric: true },
     ],
     rows: report.sensors.map((it): Cell[] => [it.name, it.accesses, it.accessesShare, it.sources, it.sourcesShare, it.observedDays]),

@@ -30,8 +30,8 @@ export function ServicesCard({ report }: { report: Report }): JSX.Element {
   const table: Table = {
     columns: [
       { key: 'service', label: t.columns.service },
-      { key: 'accesses', label: t.columns.accesses, numeric: true }, { key: 'accesses_share_tenths', label: t.columns.accessesShare, numeric: true, shares: true },
-      { key: 'sources', label: t.columns.sources, numeric: true }, { key: 'sources_share_tenths', label: t.columns.sourcesShare, numeric: true, shares: true },
+      { key: 'accesses', label: t.columns.accesses, numeric: true }, { key: 'accesses_percent', label: t.columns.accessesShare, numeric: true, shares: true },
+      { key: 'sources', label: t.columns.sources, numeric: true }, { key: 'sources_percent', label: t.columns.sourcesShare, numeric: true, shares: true },
       { key: 'description', label: t.columns.description },
     ],
     rows: report.allServices.map((it): Cell[] => [it.key, it.accesses, it.accessesShare, it.sources, it.sourcesShare, t.codes.services[it.key] ?? '']),

@@ -18,6 +18,7 @@ export function Shares({ rows, onPick, compact }: { rows: ShareRow[]; onPick: (k
   const t = text.value;
   const { n, share } = t.write;
   const top = Math.max(1, ...rows.map(row => row.share));
+  if (rows.length === 0) return <p class="sub">{t.card.nothing}</p>;
   return (
     <ul class={`shares${compact ? ' compact' : ''}`}>
       {rows.map(row => {

@@ -35,8 +35,9 @@ export function SourcesCard(): JSX.Element {
   return (
     <Card title={s.title} sub={s.sub} testId="card-sources" file="sources" tools={tools}>
       {top === 'none' && <p>{s.unavailable}</p>}
-      {top !== 'none' && (
-        <div class="scroll" tabIndex={0} role="region" aria-label={s.title}>
+      {Array.isArray(top) && top.length === 0 && <p class="sub">{t.card.nothing}</p>}
+      {list.length > 0 && (
+        <div class="scroll" tabIndex={0} role="group" aria-label={s.title}>
           <table class="data unbroken">
             <thead>
               <tr>

@@ -11,7 +11,7 @@ export function DataTable({ table, label }: { table: Table; label: string }): JS
   const t = text.value;
   const { n, share } = t.write;
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={label}>
+    <div class="scroll" tabIndex={0} role="group" aria-label={label}>
       <table class="data">
         <thead>
           <tr>{table.columns.map(it => <th scope="col" key={it.key} class={it.numeric ? 'n' : undefined}>{it.label}</th>)}</tr>

@@ -90,7 +90,7 @@ export const en = {
   reading: {
     title: 'Reading…',
     starting: 'Starting…',
-    sample: 'Making the sample…',
+    sample: 'The sample is made and read, line by line…',
     bytes: (done: number, total: number): string => `${write.bytes(done)} of ${write.bytes(total)}`,
     left: (seconds: number): string =>
       seconds < 1.5 ? 'a moment left' : seconds < 90 ? `about ${many(Math.round(seconds), 'second', 'seconds')} left` : `about ${many(Math.round(seconds / 60), 'minute', 'minutes')} left`,
@@ -220,7 +220,7 @@ export const en = {
     table: 'Table', chart: 'Chart', png: 'PNG', csv: 'CSV',
     tableOf: (title: string): string => `Show as a table: ${title}`,
     chartOf: (title: string): string => `Show as a chart: ${title}`,
-    pngOf: (title: string): string => `Save as a picture: ${title}`,
+    pngOf: (title: string): string => `Save as PNG: ${title}`,
     csvOf: (title: string): string => `Save as CSV: ${title}`,
     more: (count: number): string => `and ${n(count)} more in the CSV`,
     nothing: 'Nothing to show in this selection.',
@@ -281,7 +281,7 @@ export const en = {
     hide: 'Hide addresses',
     hidden: (place: number): string => `source ${n(place)}`,
     csvHidden: 'CSV', csvAddresses: 'CSV with addresses',
-    csvAddressesLabel: 'Save the busiest sources as CSV, with their addresses',
+    csvAddressesLabel: 'Save as CSV with addresses: Busiest sources',
     servicesMore: (more: number): string => `+${n(more)}`,
     unavailable: 'Saved counts hold no address, so there is nobody to name.',
   },
@@ -313,7 +313,7 @@ export const en = {
     byte: (byte: number): string => `byte ${n(byte)}`,
     examples: (shown: number, all: number): string => (shown < all ? `The first ${n(shown)} of ${n(all)}:` : ''),
     size: (bytes: number, text: number): string =>
-      text && text !== bytes ? `${write.bytes(bytes)}, unpacked ${write.bytes(text)}` : write.bytes(bytes),
+      bytes && text && text !== bytes ? `${write.bytes(bytes)}, unpacked ${write.bytes(text)}` : write.bytes(bytes || text),
     sameAs: 'Same content as:',
     tried: 'Not recognised. What was tried:',
     explain: 'Say what the columns mean…',
