@@ -112,7 +112,7 @@ const COUNT_TICKS = 60;
 /** Deaths in a row on the same sort of work after which it makes no sense to go on. */
 const STRIKES = 6;
 /** Deaths in a row at one place of a file, or lines of it in quarantine, after which it is given up. */
-const FILE_DEATHS = 5;
+const FILE_DEATHS = 7;
 const QUARANTINE = 50;
 const TICK_MS = 1000;
 
@@ -234,6 +234,8 @@ export class Reading {
     const again = lane.again.shift();
     if (again !== undefined) return this.read(lane, again);
     if (!this.exchanging) return this.nextFile(lane);
+    // What it gives and counts has to be all that it holds.
+    if (lane.searching > 0) return;
     const { lanes, regions } = this.it;
     for (const to of this.lanes) {
       const has = to.imported.has(lane.index) || to.inbox.has(lane.index) || (to.doing?.t === 'import' && to.doing.from === lane.index);
@@ -243,7 +245,7 @@ export class Reading {
       lane.inbox.delete(from);
       return this.give(lane, { t: 'import', from }, { t: 'import', from, bytes }, [bytes.buffer]);
     }
-    if (lane.imported.size < lanes - 1 || lane.searching > 0) return;
+    if (lane.imported.size < lanes - 1) return;
     if (!lane.cube) return this.give(lane, { t: 'freeze' }, { t: 'freeze', lane: lane.index, lanes, regions });
     if (this.lanes.some(({ cube }) => !cube)) return;
     if (!this.account) return lane.index === this.head ? this.join(lane) : undefined;

@@ -55,9 +55,11 @@ export async function findKiller(it: SearchOptions): Promise<Range | null> {
     if (await kills(it, border(middle))) high = middle;
     else low = middle;
   }
-  // A worker can also die by chance, and no line may be blamed for that.
-  for (let trial = 0; trial < TRIALS; trial++) if (!await kills(it, border(high))) return null;
-  if (await kills(it, border(low))) return null;
+  // A worker can also die by chance, or be silent because the computer is busy, and no line may be blamed for that.
+  const patient = { ...it, limit: it.limit * 2 };
+  for (let trial = 0; trial < TRIALS; trial++) {
+    if (await kills(patient, border(low)) || !await kills(patient, border(high))) return null;
+  }
   return [border(low), border(high)];
 }
 
