@@ -1,0 +1,9 @@
+//! netfilter: whole files with what is read of them, rules that need settings, and other people's logs.
+
+mod readers;
+use readers::{golden, options, outcome_name, read, shared};
+
+#[test]
+fn golden_files() {
+    golden("netfilter");
+}
