@@ -1,7 +1,6 @@
 //! What the tests of readers share: a sink that writes down what it is told, and ways to hand it a file.
 
-// Each test binary uses its own part of this.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test binary uses its own part of this")]
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -193,6 +192,42 @@ pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     }
     println!("skipped: no ../shared");
     None
+}
+
+/// Holds the accesses, sources and account of a set of `../shared/conformance/reference_counts.json` against it. Zone
+/// of days: UTC.
+pub(crate) fn reference(set: &str, options: &FileOptions) {
+    let Some(path) = shared("conformance/reference_counts.json") else { return };
+    let all: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let (mut account, mut keys) = (Account::default(), std::collections::BTreeSet::new());
+    for file in all[set]["files"].as_array().unwrap() {
+        let Some(path) = shared(&format!("corpus/{}", file.as_str().unwrap())) else { return };
+        let (recorder, _) = read(&std::fs::read(path).unwrap(), options);
+        account.add(&recorder.account);
+        for text in recorder.texts() {
+            // access TIME NAME=SENSOR SOURCE [PORT] > DESTINATION [PORT] SERVICE
+            let words: Vec<_> = text.split(' ').collect();
+            if words[0] == "access" {
+                keys.insert(format!("{} {} {} {}", &words[1][..10], words[2], words[3], words[words.len() - 1]));
+            }
+        }
+    }
+    let cube = &all[set]["cube"];
+    let lines = &cube["lines"];
+    let number = |value: &serde_json::Value| value.as_u64().unwrap();
+    assert_eq!((account.accesses, keys.len() as u64), (number(&cube["accesses"]), number(&cube["sources"])), "{set}");
+    assert_eq!((account.read(), account.counted()), (number(&lines["read"]), number(&lines["counted"])), "{set}");
+    assert_eq!(
+        (account.rejected_records(), account.blank),
+        (number(&lines["rejected"]), number(&lines["blank"])),
+        "{set}"
+    );
+    let backscatter = lines["set_aside"].get("backscatter").map_or(0, number);
+    assert_eq!(
+        account.set_aside().get(&teiten::access::Class::Backscatter).copied().unwrap_or(0),
+        backscatter,
+        "{set}"
+    );
 }
 
 /// splitmix64: the same numbers on every run.
