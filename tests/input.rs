@@ -225,7 +225,7 @@ fn bytes_that_are_not_utf8_are_kept_and_noted() {
             } else {
                 [b"\"sensor\":\"", sensor, b"\",\"src_ip\""].concat()
             };
-            [line[..at].as_bytes(), &put, line[at + name.len()..].as_bytes(), b"\n"].concat()
+            [&line.as_bytes()[..at], &put, &line.as_bytes()[at + name.len()..], b"\n"].concat()
         };
         let text = [with(b"caf\xe9"), with("caf\u{e9}".as_bytes()), with(b"caf\xe8"), with(b"cafe")].concat();
         let (got, _) = any_chunks(line, &text);
