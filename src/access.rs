@@ -345,29 +345,32 @@ pub fn parse_address(text: &[u8]) -> Option<IpAddr> {
 
 /// A dotted quad, all of `text`, each part 0–255 without leading zeros (RFC 6943 §3.1.1 tells why they are refused).
 pub fn parse_ipv4(text: &[u8]) -> Option<Ipv4Addr> {
-    let mut bits = 0u32;
-    let mut part = 0u32;
-    let mut digits = 0;
-    let mut dots = 0;
-    for &b in text {
-        let d = b.wrapping_sub(b'0');
-        if d < 10 {
-            if digits > 0 && part == 0 {
+    let digit = |at: usize| text.get(at).map(|b| b.wrapping_sub(b'0')).filter(|d| *d < 10).map(u32::from);
+    let (mut at, mut bits) = (0, 0);
+    for part in 0..4 {
+        if part > 0 {
+            if text.get(at) != Some(&b'.') {
                 return None;
             }
-            part = part * 10 + u32::from(d);
-            digits += 1;
-            if part > 255 {
-                return None;
+            at += 1;
+        }
+        let mut value = digit(at)?;
+        at += 1;
+        // Behind a zero no digit may follow: the next byte must be a dot or the end.
+        if value > 0
+            && let Some(second) = digit(at)
+        {
+            (value, at) = (value * 10 + second, at + 1);
+            if let Some(third) = digit(at) {
+                (value, at) = (value * 10 + third, at + 1);
             }
-        } else if b == b'.' && digits > 0 && dots < 3 {
-            bits = bits << 8 | part;
-            (part, digits, dots) = (0, 0, dots + 1);
-        } else {
+        }
+        if value > 255 {
             return None;
         }
+        bits = bits << 8 | value;
     }
-    (dots == 3 && digits > 0).then(|| Ipv4Addr::from_bits(bits << 8 | part))
+    (at == text.len()).then(|| Ipv4Addr::from_bits(bits))
 }
 
 /// A whole number of decimal digits that fits; nothing else, not even a sign or a blank.

@@ -30,7 +30,7 @@ impl<'a> Head<'a> {
             Refusal::Utf16
         } else if bytes.contains(&0) {
             Refusal::NotText
-        } else if self.lines().next().is_none() {
+        } else if bytes.trim_ascii().is_empty() {
             Refusal::Nothing
         } else {
             otherwise

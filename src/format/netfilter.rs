@@ -185,7 +185,10 @@ impl Records {
             };
         }
         // UFW's own prefix is the last thing in front of the packet.
-        let ufw = memchr::memrchr(b'[', prefix).map_or(prefix, |at| &prefix[at..]);
+        let ufw = match prefix.ends_with(b"] ") {
+            true => memchr::memrchr(b'[', prefix).map_or(prefix, |at| &prefix[at..]),
+            false => b"",
+        };
         let text = text.trim_ascii_end();
         let repeats = self.is_audited && ufw.starts_with(UFW) && !ufw.starts_with(AUDIT) && self.audited == text;
         match self.packet(&packet, record) {

@@ -98,9 +98,7 @@ struct Tail {
 impl Intake {
     /// For a whole file.
     pub fn new(options: FileOptions) -> Intake {
-        let tail =
-            Tail { state: State::Sniffing, carry: Vec::new(), used: 0, text_bytes: 0, packed_secs: None, lines: 0 };
-        Intake { options, unpack: Unpack::new(), tail }
+        Intake { options, unpack: Unpack::new(), tail: Tail::new(State::Sniffing, 0) }
     }
 
     /// For the part of a plain file that begins with the record at byte `start`; `head` are the file's first bytes, by
@@ -108,21 +106,12 @@ impl Intake {
     pub fn part(options: FileOptions, format: usize, head: &[u8], start: u64) -> Intake {
         let settings = options.settings(None);
         let reader = FORMATS[format].reader(&Head { bytes: head, whole: false }, &settings, start);
-        let tail = Tail {
-            state: State::Reading(format, reader),
-            carry: Vec::new(),
-            used: start,
-            text_bytes: 0,
-            packed_secs: None,
-            lines: 0,
-        };
-        Intake { options, unpack: Unpack::Plain, tail }
+        Intake { options, unpack: Unpack::Plain, tail: Tail::new(State::Reading(format, reader), start) }
     }
 
     /// The bytes that come next.
     pub fn push(&mut self, bytes: &[u8], sink: &mut dyn Sink) {
         if matches!(self.tail.state, State::Stopped(_)) {
-            self.tail.text_bytes += bytes.len() as u64;
             return;
         }
         let Intake { options, unpack, tail } = self;
@@ -159,7 +148,7 @@ impl Intake {
         Position { line: line + 1, byte: self.tail.used + self.tail.carry.len() as u64 }
     }
 
-    /// Bytes seen after unpacking.
+    /// Bytes after unpacking; none of a file that no format reads.
     pub fn text_bytes(&self) -> u64 {
         self.tail.text_bytes
     }
@@ -175,6 +164,10 @@ impl Intake {
     /// Nothing follows.
     pub fn end(&mut self, sink: &mut dyn Sink) -> Outcome {
         let Intake { options, unpack, tail } = self;
+        if matches!(tail.state, State::Stopped(_)) {
+            // Declined before its end, and not unpacked any further: that is no fault of the file.
+            return tail.end(options, false, sink);
+        }
         let (notes, cut) = unpack.end(&mut |text, packed_secs| tail.push(text, options, packed_secs, sink));
         for (note, amount) in notes {
             sink.note(note, amount);
@@ -184,7 +177,14 @@ impl Intake {
 }
 
 impl Tail {
+    fn new(state: State, used: u64) -> Tail {
+        Tail { state, carry: Vec::new(), used, text_bytes: 0, lines: 0, packed_secs: None }
+    }
+
     fn push(&mut self, text: &[u8], options: &FileOptions, packed_secs: Option<i64>, sink: &mut dyn Sink) {
+        if matches!(self.state, State::Stopped(_)) {
+            return;
+        }
         self.text_bytes += text.len() as u64;
         self.packed_secs = packed_secs;
         match &mut self.state {
@@ -193,14 +193,23 @@ impl Tail {
                 self.carry.extend_from_slice(text);
                 self.sniff(false, options, sink);
             }
-            State::Reading(_, reader) if self.carry.is_empty() => {
-                let used = reader.read(text, false, sink);
-                self.used += used as u64;
-                self.carry.extend_from_slice(&text[used..]);
-            }
             State::Reading(..) => {
-                self.carry.extend_from_slice(text);
-                self.read_carry(false, sink);
+                let mut text = text;
+                if !self.carry.is_empty() {
+                    // Most often the record at hand ends with this line, and the rest need not be copied.
+                    let line = memchr(b'\n', text).map_or(text.len(), |n| n + 1);
+                    self.carry.extend_from_slice(&text[..line]);
+                    self.read_carry(false, sink);
+                    text = &text[line..];
+                }
+                if !self.carry.is_empty() {
+                    self.carry.extend_from_slice(text);
+                    self.read_carry(false, sink);
+                } else if let State::Reading(_, reader) = &mut self.state {
+                    let used = reader.read(text, false, sink);
+                    self.used += used as u64;
+                    self.carry.extend_from_slice(&text[used..]);
+                }
             }
         }
     }
@@ -252,6 +261,7 @@ impl Tail {
         }
         if matches!(self.state, State::Stopped(_)) {
             self.carry = Vec::new();
+            self.text_bytes = 0;
         }
     }
 
@@ -269,13 +279,14 @@ impl Tail {
             {
                 let at = Position { line: reader.lines() + 1, byte: self.used };
                 sink.reject(Reason::Cut, at, &fragment);
+                self.lines = 1;
             }
         } else {
             self.read_carry(true, sink);
         }
         match std::mem::replace(&mut self.state, State::Stopped(Outcome::Empty)) {
             State::Reading(format, reader) => {
-                self.lines = reader.lines();
+                self.lines += reader.lines();
                 Outcome::Read(format)
             }
             State::Stopped(outcome) => outcome,

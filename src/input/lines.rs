@@ -44,12 +44,14 @@ pub struct Lines<R> {
     long: Option<(Position, u64)>,
     /// The beginning of the long line.
     excerpt: Vec<u8>,
+    /// The bytes at hand are ASCII, and need no look at each record's encoding.
+    ascii: bool,
 }
 
 impl<R: LineReader> Lines<R> {
     /// Reads with `reader` from byte `start` of the file, which begins a line.
     pub fn new(reader: R, start: u64) -> Lines<R> {
-        Lines { reader, at: Position { line: 1, byte: start }, long: None, excerpt: Vec::new() }
+        Lines { reader, at: Position { line: 1, byte: start }, long: None, excerpt: Vec::new(), ascii: false }
     }
 
     /// The reader within.
@@ -105,6 +107,9 @@ impl<R: LineReader> Lines<R> {
         if text.iter().all(u8::is_ascii_whitespace) {
             sink.blank();
         } else {
+            if !self.ascii && std::str::from_utf8(text).is_err() {
+                sink.note(Note::InvalidUtf8, 1);
+            }
             self.reader.line(text, self.at, sink);
         }
     }
@@ -113,6 +118,7 @@ impl<R: LineReader> Lines<R> {
 impl<R: LineReader> Reader for Lines<R> {
     fn read(&mut self, bytes: &[u8], end: bool, sink: &mut dyn Sink) -> usize {
         let mut used = self.skip(bytes, end, sink);
+        self.ascii = bytes.is_ascii();
         loop {
             let rest = &bytes[used..];
             if rest.is_empty() {

@@ -104,11 +104,30 @@ pub fn iso8601(text: &[u8]) -> Option<(Stamp, usize)> {
 
 /// The number, 1–12, of an English month's first three letters.
 pub fn month_name(text: &[u8]) -> Option<u32> {
-    const NAMES: [&[u8; 3]; 12] =
-        [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
     let name = text.get(..3)?;
-    let at = NAMES.iter().position(|n| n.eq_ignore_ascii_case(name))?;
-    u32::try_from(at + 1).ok()
+    let month = |name: &[u8]| match name {
+        b"Jan" => 1,
+        b"Feb" => 2,
+        b"Mar" => 3,
+        b"Apr" => 4,
+        b"May" => 5,
+        b"Jun" => 6,
+        b"Jul" => 7,
+        b"Aug" => 8,
+        b"Sep" => 9,
+        b"Oct" => 10,
+        b"Nov" => 11,
+        b"Dec" => 12,
+        _ => 0,
+    };
+    let as_usual = |name: &[u8]| {
+        let mut usual = [0; 3];
+        usual.copy_from_slice(name);
+        usual.make_ascii_lowercase();
+        usual[0].make_ascii_uppercase();
+        month(&usual)
+    };
+    Some(month(name)).filter(|m| *m > 0).or_else(|| Some(as_usual(name))).filter(|m| *m > 0)
 }
 
 /// RFC 3164: `Sep 13 04:05:06`, the day padded with a blank or a zero or not at all; also with a year between day and

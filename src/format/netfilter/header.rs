@@ -1,6 +1,7 @@
 //! What stands in front of a record's own text: priority, stamp, host and program, as syslog daemons, journalctl,
 //! dmesg and DShield's sensors write them.
 
+use super::packet::blank;
 use crate::access::parse_number;
 use crate::time::{Stamp, Timestamp, text};
 use memchr::{memchr, memchr3};
@@ -41,7 +42,9 @@ impl<'a> Header<'a> {
         match when {
             When::Nothing | When::Uptime | When::Bad(_) => Header { when, host: None, foreign: false, message: rest },
             When::Stamp(_) | When::Instant(_) => {
-                let (host, message) = host(rest.trim_ascii_start());
+                let rest = rest.trim_ascii_start();
+                // dmesg names no host.
+                let (host, message) = if line.starts_with(b"[") { (None, rest) } else { host(rest) };
                 Header { when, host, foreign: is_foreign(tag(message)), message }
             }
         }
@@ -71,7 +74,7 @@ fn after_priority(line: &[u8]) -> &[u8] {
 
 /// The first word, and what follows it.
 fn word(text: &[u8]) -> (&[u8], &[u8]) {
-    let end = memchr(b' ', text).unwrap_or(text.len());
+    let end = blank(text).unwrap_or(text.len());
     (&text[..end], text[end..].trim_ascii_start())
 }
 
@@ -148,14 +151,17 @@ fn unread(line: &[u8]) -> When<'_> {
 fn host(rest: &[u8]) -> (Option<&[u8]>, &[u8]) {
     let (first, after) = word(rest);
     let is_tag = first.ends_with(b":") || first.starts_with(b"[") || first.starts_with(b"kernel:");
-    if first.is_empty() || is_tag || memchr(b'=', first).is_some() { (None, rest) } else { (Some(first), after) }
+    if first.is_empty() || is_tag || first.contains(&b'=') { (None, rest) } else { (Some(first), after) }
 }
 
 /// The word that names the program, where there is one. Some routers write `kern.warn` in front of it.
 fn tag(message: &[u8]) -> &[u8] {
     let (first, after) = word(message);
-    let level = memchr(b'.', first).is_some()
-        && first.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'.' | b'0'..=b'9'));
+    if first.ends_with(b":") {
+        return first;
+    }
+    let level =
+        first.contains(&b'.') && first.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'.' | b'0'..=b'9'));
     if level { word(after).0 } else { first }
 }
 
@@ -228,7 +234,7 @@ mod tests {
         check("1701217441 h kernel:[3.1]  x", "2023-11-29T00:24:01Z", Some("h"), "kernel:[3.1]  x");
         check("1701217441.25 h x", "2023-11-29T00:24:01.250Z", Some("h"), "x");
         check("[  307.757925] IN=", "Uptime", None, " IN=");
-        check("[Fri Mar 12 14:10:18 2021] IN=a", "2021-03-12T14:10:18Z", None, "IN=a");
+        check("[Fri Mar 12 14:10:18 2021] DROP IN=a", "2021-03-12T14:10:18Z", None, "DROP IN=a");
         check("Fri 2021-03-12 14:10:18 JST h x", "2021-03-12T05:10:18Z", Some("h"), "x");
         check("May  5 20:46:45: [3]", "2001-05-05T20:46:45Z", None, "[3]");
         check("IPTABLES IN=a", "Nothing", None, "IPTABLES IN=a");

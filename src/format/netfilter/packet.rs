@@ -31,24 +31,52 @@ pub(super) fn find(message: &[u8]) -> Option<usize> {
     memchr_iter(b'=', message).find_map(|at| {
         let begin = at.checked_sub(2).filter(|begin| message[*begin..].starts_with(b"IN"))?;
         let value = &message[at + 1..message.len().min(at + 1 + INTERFACE)];
-        let blank = memchr(b' ', value)?;
-        message[at + 1 + blank..].starts_with(b" OUT=").then_some(begin)
+        let end = blank(value)?;
+        message[at + 1 + end..].starts_with(b" OUT=").then_some(begin)
     })
 }
 
 impl<'a> Packet<'a> {
     /// Reads from where [`find`] found it, or from the beginning of a text in which it found nothing.
     pub(super) fn read(text: &'a [u8]) -> Packet<'a> {
-        let mut packet = Packet::default();
+        let (packet, rest) = Packet::usual_front(text).unwrap_or((Packet::default(), text));
+        packet.by_words(rest)
+    }
+
+    /// Goes on word by word, whatever their order.
+    fn by_words(mut self, text: &'a [u8]) -> Packet<'a> {
         let mut rest = text;
         loop {
-            let end = memchr(b' ', rest).unwrap_or(rest.len());
-            let done = packet.word(&rest[..end]);
+            let end = blank(rest).unwrap_or(rest.len());
+            let done = self.word(&rest[..end]);
             match rest.get(end + 1..) {
                 Some(more) if !done => rest = more,
-                _ => return packet,
+                _ => return self,
             }
         }
+    }
+
+    /// Reads as far as the protocol what most records begin with: IPv4, every word in the kernel's order; and says what
+    /// follows. `None` on any doubt. It only saves time: [`Packet::by_words`] alone reads the same, as the tests show.
+    fn usual_front(text: &'a [u8]) -> Option<(Packet<'a>, &'a [u8])> {
+        let mut rest = text;
+        let inward = value(&mut rest, b"IN=");
+        let outward = value(&mut rest, b"OUT=");
+        if rest.starts_with(b"MAC=") {
+            rest = &rest[memchr(b' ', rest)? + 1..];
+        }
+        let source = value(&mut rest, b"SRC=");
+        let destination = value(&mut rest, b"DST=");
+        value(&mut rest, b"LEN=")?;
+        value(&mut rest, b"TOS=")?;
+        value(&mut rest, b"PREC=")?;
+        value(&mut rest, b"TTL=")?;
+        value(&mut rest, b"ID=")?;
+        rest = rest.strip_prefix(b"DF ").unwrap_or(rest);
+        let protocol = value(&mut rest, b"PROTO=");
+        let front = Packet { inward, outward, source, destination, protocol, ..Packet::default() };
+        (inward.is_some() && outward.is_some() && source.is_some() && destination.is_some() && protocol.is_some())
+            .then_some((front, rest))
     }
 
     /// Takes in one word; true if nothing that matters follows.
@@ -89,6 +117,32 @@ impl<'a> Packet<'a> {
         let service = self.destination_port.is_some() || self.icmp_type.is_some() || self.source.is_some();
         interfaces || (self.protocol.is_some() && service)
     }
+}
+
+/// The value of a key that must stand in front, with a blank behind it; `rest` moves behind both.
+#[inline(always)]
+fn value<'a>(rest: &mut &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
+    let value = rest.strip_prefix(key)?;
+    let end = blank(value)?;
+    *rest = &value[end + 1..];
+    Some(&value[..end])
+}
+
+/// Where the first blank is. The words of a record are short: looking at eight bytes together beats a call of memchr.
+#[inline(always)]
+pub(super) fn blank(text: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 255;
+    let mut rest = text;
+    while let Some((eight, more)) = rest.split_first_chunk() {
+        let other = u64::from_le_bytes(*eight) ^ (ONES * 0x20);
+        // The lowest byte that is zero has its high bit set; higher ones may by carries.
+        let zeros = other.wrapping_sub(ONES) & !other & (ONES << 7);
+        if zeros != 0 {
+            return Some(text.len() - rest.len() + zeros.trailing_zeros() as usize / 8);
+        }
+        rest = more;
+    }
+    rest.iter().position(|b| *b == b' ').map(|n| text.len() - rest.len() + n)
 }
 
 fn first<'a>(slot: &mut Option<&'a [u8]>, value: &'a [u8]) {
@@ -146,6 +200,45 @@ mod tests {
         assert_eq!(flags("RES=0x00 URGP=0"), set(false, false, false, false));
         assert_eq!(flags("RES=0x00 URG PSH"), set(false, false, false, false));
         assert_eq!(flags("WINDOW=1"), None);
+    }
+
+    #[test]
+    fn the_usual_front_only_saves_time() {
+        let words = "IN=eth0 OUT= MAC=00:01 SRC=192.0.2.1 DST=192.0.2.2 LEN=40 TOS=0x00 PREC=0x00 TTL=9 ID=1 DF PROTO=TCP \
+                     SPT=1 DPT=2 WINDOW=1 RES=0x00 SYN URGP=0 OPT (02) PROTO=ICMP TYPE=8 [SRC=1 FRAG:64 MF SRC=3";
+        let words: Vec<&str> = words.split(' ').collect();
+        let mut state = 1u64;
+        let mut below = |bound: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % bound
+        };
+        let mut usual = 0;
+        for _ in 0..50_000 {
+            let mut text = words.clone();
+            for _ in 0..below(4) {
+                let at = below(text.len());
+                match below(3) {
+                    0 if text.len() > 1 => drop(text.remove(at)),
+                    1 => text.insert(at, words[below(words.len())]),
+                    _ => text.truncate(at + 1),
+                }
+            }
+            let text = text.join(" ");
+            usual += u32::from(Packet::usual_front(text.as_bytes()).is_some());
+            assert_eq!(Packet::read(text.as_bytes()), Packet::default().by_words(text.as_bytes()), "{text}");
+        }
+        assert!(usual > 10_000);
+    }
+
+    #[test]
+    fn blanks_are_found() {
+        for length in 0..40 {
+            for at in 0..=length {
+                let mut text = b"!\xa0\x1f\x00\x21".repeat(8)[..length].to_vec();
+                text.splice(at..at, [b' ', b'x', b' ']);
+                assert_eq!((blank(&text), blank(&text[..at])), (Some(at), None));
+            }
+        }
     }
 
     #[test]
