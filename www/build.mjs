@@ -1,6 +1,7 @@
 // Makes the page: one HTML file with everything inside.
 //
 //   node www/build.mjs            (cargo xtask runs this, after wasm-pack)
+//   node www/build.mjs APP PAGE   (a page of the tests: another app, written to another file)
 //
 // Shell and app are bundled by esbuild; the app's document is written into the
 // shell's as text; both carry one policy with the hash of every script and
@@ -18,6 +19,7 @@ const at = (...path) => join(root, ...path);
 const { module, page, budget } = toolchain(root);
 /** The crate's, which the page shows in its foot. */
 const version = /^version = "(.+)"$/m.exec(readFileSync(at('Cargo.toml'), 'utf8'))?.[1] ?? '';
+const [, , app = 'www/app.tsx', output = page.file] = process.argv;
 
 /** Bytes as they travel in the page; `www/packed.ts` undoes it. */
 const pack = bytes => gzipSync(bytes, { level: 9 }).toString('base64');
@@ -105,7 +107,7 @@ const shellStyle = inside('style', await bundle({ entryPoints: [at('www/shell.cs
 const appStyle = inside('style', existsSync(at('www/style.css')) ? await bundle({ entryPoints: [at('www/style.css')] }) : '');
 // guard.ts stands before everything the app imports.
 const appScript = inside('script', await bundle({
-  stdin: { contents: "import './guard.ts'; import './app.tsx';", resolveDir: at('www'), sourcefile: 'entry.ts', loader: 'ts' },
+  stdin: { contents: `import './guard.ts'; import ${JSON.stringify(at(app))};`, resolveDir: at('www'), sourcefile: 'entry.ts', loader: 'ts' },
 }));
 
 // The frame inherits the shell's policy, so both hold all four hashes.
@@ -129,8 +131,8 @@ const policy = [
 const frame = fill('frame.html', { policy, appStyle, appScript }).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 const html = fill('shell.html', { policy, shellStyle, shellScript, frame });
 
-mkdirSync(dirname(at(page.file)), { recursive: true });
-writeFileSync(at(page.file), html, 'utf8');
+mkdirSync(dirname(at(output)), { recursive: true });
+writeFileSync(at(output), html, 'utf8');
 
 const wasm = readFileSync(at(module.folder, `${module.name}_bg.wasm`));
 const sizes = [

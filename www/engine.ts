@@ -4,10 +4,10 @@ import regionsPacked from 'virtual:regions';
 import wasmPacked from 'virtual:wasm';
 import type { Distinct, EngineApi, EngineEvents } from './engine-api.ts';
 import type { FileChoice, Mapping, Options, Preview, Report, Selection, TopSource } from './facts.ts';
-import { compareTop } from './addresses.ts';
 import { unpack } from './packed.ts';
 import * as view from './pkg/teiten.js';
 import { Post } from './crew.ts';
+import type { Answers, Query } from './protocol.ts';
 import { Reading, type Source, type Step } from './reading.ts';
 import { candidates } from './same.ts';
 import { startWorker } from './spawn.ts';
@@ -26,6 +26,8 @@ export interface EngineOptions {
   readonly step?: (step: Step) => void;
 }
 
+/** The made-up log's name in the list of files. */
+const SAMPLE = 'sample.csv';
 /** Time between two reports of progress. */
 const PROGRESS_MS = 100;
 /** So many bytes of a file make a preview: no format asks for more before it knows a file. */
@@ -56,7 +58,7 @@ export class Engine implements EngineApi {
   }
 
   readSample(options: Options): void {
-    this.begin([{ blob: null, name: 'sample', size: 0, modifiedMs: 0, choice: null }], options, () => 0);
+    this.begin([{ blob: null, name: SAMPLE, size: 0, modifiedMs: 0, choice: null }], options, () => 0);
   }
 
   cancel(): void {
@@ -67,36 +69,62 @@ export class Engine implements EngineApi {
   }
 
   async report(selection: Selection): Promise<Report> {
-    return this.current().ask(0, { q: 'report', selection });
+    const reading = this.current();
+    const report = await reading.ask(reading.head, { q: 'report', selection });
+    if (!report) throw new Error('no day to report on');
+    return report;
   }
 
-  async topSources(selection: Selection, count: number): Promise<TopSource[] | null> {
-    const reading = this.current();
-    const tops = await Promise.all(reading.lanes.map(({ index }) => reading.ask(index, { q: 'top', selection, count })));
-    // Lanes have no source in common.
+  async topSources(given: Selection, count: number): Promise<TopSource[] | null> {
+    const selection = await this.dated(given);
+    const tops = await this.askAll({ q: 'top', selection, count });
     const known = tops.filter(top => top !== null);
-    return known.length === tops.length ? known.flat().sort(compareTop).slice(0, count) : null;
+    if (known.length < tops.length) return null;
+    // Lanes have no source in common.
+    const all = known.flat().sort((a, b) => b.accesses - a.accesses || compare(a.order, b.order));
+    return all.slice(0, count).map(({ order: _, ...source }) => source);
   }
 
-  async distinct(selection: Selection): Promise<Distinct> {
-    const reading = this.current();
-    const parts = await Promise.all(reading.lanes.map(({ index }) => reading.ask(index, { q: 'distinct', selection })));
+  async distinct(given: Selection): Promise<Distinct> {
+    const selection = await this.dated(given);
+    const parts = await this.askAll({ q: 'distinct', selection });
     const sum = (of: (part: Distinct) => number | null) =>
       parts.map(of).reduce((total, part) => (total === null || part === null ? null : total + part), 0);
     return { distinctAddresses: sum(part => part.distinctAddresses), sourceSensorDays: sum(part => part.sourceSensorDays) };
   }
 
   async summaryJson(): Promise<Uint8Array> {
-    return this.current().ask(0, { q: 'summary' });
+    const reading = this.current();
+    return reading.ask(reading.head, { q: 'summary' });
   }
 
   async cubeFile(): Promise<Uint8Array> {
-    return this.current().ask(0, { q: 'cubeFile' });
+    const reading = this.current();
+    const opened = reading.files.some(({ account }) => account?.state === 'cube');
+    const parts = opened ? [] : await this.askAll({ q: 'fullCube' });
+    const counted = reading.files.flatMap(({ source, account }) => (source.blob && account && account.read > 0 && !opened ? [{ ...source, blob: source.blob }] : []));
+    const inputs = await Promise.all(counted.map(async ({ blob, name, size, modifiedMs }, at) => {
+      const sha256 = await reading.ask(at % reading.lanes.length, { q: 'hash', blob, size, modifiedMs });
+      return { name, bytes: size, sha256 };
+    }));
+    return reading.ask(reading.head, { q: 'cubeFile', parts, inputs });
   }
 
   async preview(file: File, mapping: Mapping | null, options: Options): Promise<Preview> {
-    const [{ module }, bytes] = await Promise.all([this.load(), file.slice(0, HEAD).arrayBuffer()]);
-    return this.askPreview(module, options, { head: new Uint8Array(bytes), name: file.name, mapping });
+    const [{ module }, head] = await Promise.all([this.load(), headOf(file)]);
+    return this.askPreview(module, options, { q: 'preview', head, mapping });
+  }
+
+  private askAll<Q extends Query>(query: Q): Promise<Answers[Q['q']][]> {
+    const reading = this.current();
+    return Promise.all(reading.lanes.map(({ index }) => reading.ask(index, query)));
+  }
+
+  /** The selection with the days that the report chooses where it names none. */
+  private async dated(selection: Selection): Promise<Selection> {
+    if (selection.from !== null && selection.to !== null) return selection;
+    const { period: { from, to } } = await this.report(selection);
+    return { ...selection, from, to };
   }
 
   private current(): Reading {
@@ -110,7 +138,6 @@ export class Engine implements EngineApi {
     const from = performance.now();
     const pace = new Pace();
     const seconds = () => (performance.now() - from) / 1000;
-    const account = () => accountOf(this.reading?.files ?? [], seconds());
     let done = 0;
     const report = () => {
       const { reading } = this;
@@ -120,7 +147,7 @@ export class Engine implements EngineApi {
       }
       const now = progressOf(reading.files, reading.lanes.map(lane => lane.soFar));
       this.events.progress({ ...now, secondsLeft: pace.left(seconds(), now.bytesDone, now.bytesTotal) });
-      if (now.filesDone !== done) this.events.account({ ...account(), closes: false });
+      if (now.filesDone !== done) this.events.account({ ...accountOf(reading.files, seconds()), closes: false });
       done = now.filesDone;
     };
     const failed = (code: string, error: unknown) => {
@@ -130,20 +157,20 @@ export class Engine implements EngineApi {
     };
     const zones = [options.zone, options.sourceZone, ...sources.map(source => source.choice?.sourceZone)].filter(zone => zone != null);
     const wrong = zones.find(zone => !isZone(zone));
-    if (wrong !== undefined) return failed('zone', wrong);
+    if (wrong !== undefined) return failed('unknown', `not a time zone: ${wrong}`);
 
     const ready = () => {
+      const { reading } = this;
+      if (!reading?.account) return;
       clearInterval(this.progressTimer);
       report();
-      const all = account();
+      // The engine says whether the records add up; that every byte was dealt with is known here.
+      const all = { ...reading.account, closes: reading.account.closes && accountOf(reading.files, 0).closes };
       this.events.account(all);
-      const asked = (this.reading?.files ?? []).filter(file => file.account?.state === 'ask');
-      if (asked.length > 0) {
-        this.events.ask(asked.map(({ source }) => ({ file: source.blob ? place(source.blob) : 0, name: source.name })));
-      }
-      if (!all.closes) failed('account', `${all.read} = ${all.counted} + ${all.setAside} + ${all.rejected} + ${all.blank}`);
-      else if (all.counted > 0 || all.files.some(file => file.state === 'cube')) this.events.ready();
-      else if (asked.length === 0) failed('nothing', '');
+      if (!all.closes) return failed('account', `${all.read} = ${all.counted} + ${all.setAside} + ${all.rejected} + ${all.blank}`);
+      const asked = reading.files.filter(file => file.account?.state === 'ask');
+      if (asked.length > 0) this.events.ask(asked.map(({ source }) => ({ file: source.blob ? place(source.blob) : 0, name: source.name })));
+      this.events.ready();
     };
 
     report();
@@ -156,10 +183,9 @@ export class Engine implements EngineApi {
         spawn: this.options.spawn ?? startWorker,
         tickMs: this.options.tickMs,
         step: this.options.step,
-        account: () => JSON.stringify(account()),
         failed: ({ code, detail }) => failed(code, detail),
       });
-    }).catch((error: unknown) => failed('start', error));
+    }).catch((error: unknown) => failed('module', error));
   }
 
   /** The module, compiled once, and the region table. The page's own instance is made on the way. */
@@ -174,7 +200,7 @@ export class Engine implements EngineApi {
   }
 
   /** Asks a worker of its own, so that what is being read is not held up. Only the last preview asked for matters. */
-  private askPreview(module: WebAssembly.Module, options: Options, preview: { head: Uint8Array; name: string; mapping: Mapping | null }): Promise<Preview> {
+  private askPreview(module: WebAssembly.Module, options: Options, query: Extract<Query, { q: 'preview' }>): Promise<Preview> {
     this.endPreview?.(new DOMException('another preview was asked for', 'AbortError'));
     return new Promise((resolve, reject) => {
       const end = () => {
@@ -200,9 +226,29 @@ export class Engine implements EngineApi {
       const watch = setInterval(() => post.tick(PREVIEW_TICKS), 1000);
       this.endPreview = fail;
       post.ask({ t: 'start', module, options, seed: 0n });
-      post.ask({ t: 'query', id: 0, query: { q: 'preview', ...preview } });
+      post.ask({ t: 'query', query });
     });
   }
+}
+
+/** The first bytes of a file, unpacked. */
+async function headOf(file: File): Promise<Uint8Array> {
+  const bytes = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip')).getReader();
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  try {
+    for (let length = 0; length < HEAD;) {
+      const { value, done } = await unpacked.read();
+      if (done) break;
+      pieces.push(value);
+      length += value.length;
+    }
+  } catch {
+    // It is cut off, of course; what came before is there.
+  }
+  unpacked.cancel().catch(() => {});
+  return new Uint8Array(await new Blob(pieces).slice(0, HEAD).arrayBuffer());
 }
 
 /** On two threads or fewer the browser's reading and one worker fill the machine. */

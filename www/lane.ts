@@ -1,86 +1,97 @@
-// The one place that calls the engine's `Lane`, the side of the module that reads and counts.
-import type { FileAccount, Options } from './facts.ts';
+// The one place that calls the side of the engine's module that reads and counts.
+import type { Account, FileAccount, Options } from './facts.ts';
 import type { Answers, Query, SoFar, Task } from './protocol.ts';
-import { initSync, Lane } from './pkg/teiten.js';
-import { zoneTable, type ZoneTable } from './zone.ts';
+import { BrowserLane, initSync } from './pkg/teiten.js';
+import { zoneTable } from './zone.ts';
 
-/** A lane, opened: one instance of the module. */
+/** A question that the lane answers by itself: all but those for which files are read. */
+export type Question = Exclude<Query, { q: 'hash' }>;
+
+/** One instance of the module, and the lane in it. */
 export class OpenLane {
-  private readonly lane: Lane;
-  private readonly options: Options;
+  private readonly memory: WebAssembly.Memory;
+  private readonly lane: BrowserLane;
 
+  /** Throws what the engine says if the options are wrong. */
   constructor(module: WebAssembly.Module, options: Options, seed: bigint) {
-    initSync({ module });
-    this.options = options;
     const { zone, sourceZone, sensorBy, cowrieOuterPorts, networks } = options;
-    this.lane = new Lane(JSON.stringify({
-      zone: table(zone), sourceZone: table(sourceZone ?? zone), sensorBy, cowrieOuterPorts, networks,
+    this.memory = initSync({ module }).memory;
+    this.lane = new BrowserLane(JSON.stringify({
+      zone: zoneTable(zone), sourceZone: sourceZone ? zoneTable(sourceZone) : null, sensorBy, cowrieOuterPorts, networks,
     }), seed);
   }
 
-  open({ file, blob, size, modifiedMs, choice, quarantine }: Task): void {
-    const sourceZone = choice?.sourceZone ? table(choice.sourceZone) : null;
+  open({ blob, size, modifiedMs, choice }: Task): void {
     this.lane.open(JSON.stringify({
-      index: file, name: blob.name, size, modifiedSecs: Math.floor(modifiedMs / 1000), quarantine,
-      year: choice?.year ?? null, mapping: choice?.mapping ?? null, sourceZone,
+      name: blob.name, size, modifiedSecs: Math.floor(modifiedMs / 1000), year: choice?.year ?? null,
+      sourceZone: choice?.sourceZone ? zoneTable(choice.sourceZone) : null, mapping: choice?.mapping ?? null,
     }));
+  }
+
+  openSample(name: string): void {
+    this.lane.open(JSON.stringify({ name, size: 0, modifiedSecs: null, year: null, sourceZone: null, mapping: null }));
   }
 
   /** Takes the bytes in; they are copied. */
   push(bytes: Uint8Array): void {
-    // Taken anew each time: it is a view of memory that may have grown.
-    this.lane.buffer(bytes.length).set(bytes);
+    const address = this.lane.buffer(bytes.length);
+    new Uint8Array(this.memory.buffer, address, bytes.length).set(bytes);
     this.lane.push(bytes.length);
   }
 
-  openSample(): void {}
-
-  /** Takes the next piece of the made-up log in; false at its end. */
-  pushSample(): boolean {
-    return this.lane.sample();
+  /** Rejects the record that these bytes are, line end included, unread. */
+  quarantine(bytes: Uint8Array): void {
+    this.lane.quarantine(bytes);
   }
 
-  close(changed: boolean): FileAccount {
-    return JSON.parse(this.lane.close(changed)) as FileAccount;
+  /** Takes the next piece of the made-up log in; false at its end. */
+  pushSample(regions: Uint8Array): boolean {
+    return this.lane.sample(regions);
+  }
+
+  close(): FileAccount {
+    return JSON.parse(this.lane.close()) as FileAccount;
   }
 
   soFar(): SoFar {
     return this.lane.progress() as SoFar;
   }
 
-  export(to: number, lanes: number): Uint8Array<ArrayBuffer> {
-    return this.lane.exportKeys(to, lanes) as Uint8Array<ArrayBuffer>;
+  export(partition: number, lanes: number): Uint8Array {
+    return this.lane.exportKeys(partition, lanes);
   }
 
   import(bytes: Uint8Array): void {
     this.lane.importKeys(bytes);
   }
 
-  freeze(lane: number, lanes: number, regions: Uint8Array): Uint8Array<ArrayBuffer> {
-    return this.lane.freeze(lane, lanes, regions) as Uint8Array<ArrayBuffer>;
+  freeze(partition: number, lanes: number, regions: Uint8Array): Uint8Array {
+    return this.lane.freeze(partition, lanes, regions);
   }
 
-  join(cubes: readonly Uint8Array[], account: string): void {
+  /** From now on this lane answers for all. */
+  join(cubes: readonly Uint8Array[], useCubeFile: boolean, files: readonly FileAccount[], seconds: number): Account {
     for (const cube of cubes) this.lane.addCube(cube);
-    this.lane.setAccount(account);
+    if (useCubeFile) this.lane.useCubeFile();
+    return this.lane.account(JSON.stringify(files), seconds) as Account;
   }
 
-  answer(query: Query): Answers[Query['q']] {
-    switch (query.q) {
-      case 'report': return this.lane.report(JSON.stringify(query.selection)) as Answers['report'];
-      case 'top': return this.lane.topSources(JSON.stringify(query.selection), query.count) as Answers['top'];
-      case 'distinct': return this.lane.distinct(JSON.stringify(query.selection)) as Answers['distinct'];
+  release(): void {
+    this.lane.release();
+  }
+
+  answer(question: Question): Answers[Question['q']] {
+    switch (question.q) {
+      case 'report': return this.lane.report(JSON.stringify(question.selection)) as Answers['report'];
+      case 'top': return this.lane.topSources(JSON.stringify(question.selection), question.count) as Answers['top'];
+      case 'distinct': {
+        const [distinctAddresses = null, sourceSensorDays = null] = this.lane.distinct(JSON.stringify(question.selection)) ?? [];
+        return { distinctAddresses, sourceSensorDays };
+      }
       case 'summary': return this.lane.summary();
-      case 'cubeFile': return this.lane.cubeFile();
-      case 'preview': return this.lane.preview(query.head, query.name, JSON.stringify(query.mapping)) as Answers['preview'];
+      case 'fullCube': return this.lane.fullCube();
+      case 'cubeFile': return this.lane.cubeFile([...question.parts], JSON.stringify(question.inputs));
+      case 'preview': return this.lane.preview(question.head, question.mapping ? JSON.stringify(question.mapping) : null) as Answers['preview'];
     }
   }
-}
-
-const tables = new Map<string, ZoneTable>();
-
-function table(name: string): ZoneTable {
-  const known = tables.get(name) ?? zoneTable(name);
-  tables.set(name, known);
-  return known;
 }

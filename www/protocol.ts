@@ -1,15 +1,13 @@
 // What the page's thread and its workers say to each other: one union of messages each way, each message with the id of
 // the job it belongs to, so that what a cancelled job still had on its way is dropped.
 import type { Distinct } from './engine-api.ts';
-import type { FileAccount, FileChoice, Mapping, Options, Preview, Report, Selection, TopSource } from './facts.ts';
+import type { Account, FileAccount, FileChoice, Mapping, Options, Preview, Report, Selection, TopSource } from './facts.ts';
 
 /** Bytes `from..to` of a file. */
 export type Range = readonly [from: number, to: number];
 
 /** One file to be read whole by one worker. */
 export interface Task {
-  /** Its place in the list of the job, which is sorted. */
-  readonly file: number;
   readonly blob: File;
   /** Size and date as they were when the file was given: what is read has to be that file. */
   readonly size: number;
@@ -17,8 +15,8 @@ export interface Task {
   readonly choice: FileChoice | null;
   /** Records that killed a worker before: rejected unread. */
   readonly quarantine: readonly Range[];
-  /** Bytes to go through line by line, since one of those lines may kill the worker; null as a rule. */
-  readonly crawl: Range | null;
+  /** Read only so far; null for all of it, as a rule. */
+  readonly to: number | null;
 }
 
 /** A question about what was counted. */
@@ -27,16 +25,28 @@ export type Query =
   | { readonly q: 'top'; readonly selection: Selection; readonly count: number }
   | { readonly q: 'distinct'; readonly selection: Selection }
   | { readonly q: 'summary' }
-  | { readonly q: 'cubeFile' }
-  | { readonly q: 'preview'; readonly head: Uint8Array; readonly name: string; readonly mapping: Mapping | null };
+  /** The lane's part of the cube file. */
+  | { readonly q: 'fullCube' }
+  | { readonly q: 'cubeFile'; readonly parts: readonly Uint8Array[]; readonly inputs: readonly InputHash[] }
+  | { readonly q: 'hash'; readonly blob: File; readonly size: number; readonly modifiedMs: number }
+  | { readonly q: 'preview'; readonly head: Uint8Array; readonly mapping: Mapping | null };
+
+/** Which file a count came from: its name without folders, size and checksum as it was given. */
+export interface InputHash { readonly name: string; readonly bytes: number; readonly sha256: string }
+
+/** With what orders it among sources of as many accesses. */
+export interface RankedSource extends TopSource { readonly order: string }
 
 /** What each question is answered with. */
 export interface Answers {
-  report: Report;
-  top: TopSource[] | null;
+  /** null: there is no day to report on. */
+  report: Report | null;
+  top: RankedSource[] | null;
   distinct: Distinct;
   summary: Uint8Array;
+  fullCube: Uint8Array;
   cubeFile: Uint8Array;
+  hash: string;
   preview: Preview;
 }
 
@@ -51,24 +61,26 @@ export type Ask =
   | { readonly t: 'start'; readonly job: number; readonly module: WebAssembly.Module; readonly options: Options; readonly seed: bigint }
   | { readonly t: 'same'; readonly job: number; readonly files: readonly File[] }
   | { readonly t: 'read'; readonly job: number; readonly task: Task }
-  /** Read the made-up log, as file `file`. */
-  | { readonly t: 'sample'; readonly job: number; readonly file: number }
+  /** Read the made-up log, whose sources live in the blocks of `regions`. */
+  | { readonly t: 'sample'; readonly job: number; readonly name: string; readonly regions: Uint8Array }
   /** Hand out the keys of partition `to` of `lanes`. They stay here too. */
   | { readonly t: 'export'; readonly job: number; readonly to: number; readonly lanes: number }
   /** Take in keys of this worker's partition that worker `from` read. */
   | { readonly t: 'import'; readonly job: number; readonly from: number; readonly bytes: Uint8Array }
   /** Count partition `lane` of `lanes`; nothing is read after this. */
   | { readonly t: 'freeze'; readonly job: number; readonly lane: number; readonly lanes: number; readonly regions: Uint8Array }
-  /** Add the other partitions' counts: from now on this worker answers for all. `account`: JSON of every file's account. */
-  | { readonly t: 'join'; readonly job: number; readonly cubes: readonly Uint8Array[]; readonly account: string }
-  | { readonly t: 'query'; readonly job: number; readonly id: number; readonly query: Query };
+  /** Add the other partitions' counts, or show the cube file that was read: from now on this worker answers for all. */
+  | { readonly t: 'join'; readonly job: number; readonly cubes: readonly Uint8Array[]; readonly useCubeFile: boolean; readonly files: readonly FileAccount[]; readonly seconds: number }
+  /** All are counted: forget what was kept for workers that might have died. */
+  | { readonly t: 'release'; readonly job: number }
+  | { readonly t: 'query'; readonly job: number; readonly query: Query };
 
 /** From a worker to the page. */
 export type Tell =
   | { readonly t: 'started'; readonly job: number }
   | { readonly t: 'same'; readonly job: number; readonly firsts: readonly number[] }
-  /** The worker is about to take in these bytes of the file: if it dies, it was on them. `line`: they are one line. */
-  | { readonly t: 'at'; readonly job: number; readonly range: Range; readonly line: boolean }
+  /** The worker is about to take in these bytes of the file: if it dies, it was on them. */
+  | { readonly t: 'at'; readonly job: number; readonly range: Range }
   | { readonly t: 'progress'; readonly job: number; readonly done: number; readonly soFar: SoFar }
   /** Nothing new, but alive. */
   | { readonly t: 'alive'; readonly job: number }
@@ -76,9 +88,10 @@ export type Tell =
   | { readonly t: 'exported'; readonly job: number; readonly to: number; readonly bytes: Uint8Array }
   | { readonly t: 'imported'; readonly job: number; readonly from: number }
   | { readonly t: 'frozen'; readonly job: number; readonly cube: Uint8Array }
-  | { readonly t: 'joined'; readonly job: number }
-  | { readonly t: 'answer'; readonly job: number; readonly id: number; readonly value: Answers[keyof Answers] }
-  /** The question was refused, and the worker is well. */
-  | { readonly t: 'refused'; readonly job: number; readonly id: number; readonly why: string }
+  | { readonly t: 'joined'; readonly job: number; readonly account: Account }
+  | { readonly t: 'released'; readonly job: number }
+  | { readonly t: 'answer'; readonly job: number; readonly value: Answers[keyof Answers] }
+  /** The engine refused the question, or the options it was to start with; the worker is well. */
+  | { readonly t: 'refused'; readonly job: number; readonly why: string }
   /** The module trapped, or the worker's own code failed: it must not be asked again. */
   | { readonly t: 'dead'; readonly job: number; readonly why: string };

@@ -6,9 +6,11 @@
 // one's partition of the sources; an export leaves the lane as it was and always gives the same bytes, so a lane that
 // dies now reads again what it held, is given the other lanes' exports again, and what it had exported stays good.
 import type { Failure } from './engine-api.ts';
-import type { FileAccount, FileChoice, Options } from './facts.ts';
+import type { Account, FileAccount, FileChoice, Options } from './facts.ts';
 import { Post, type Order } from './crew.ts';
-import type { Answers, Query, Range, SoFar, Tell } from './protocol.ts';
+import type { Answers, Query, Range, SoFar, Task, Tell } from './protocol.ts';
+import { findKiller } from './search.ts';
+import { accountOf } from './sums.ts';
 
 /** A file of the list, as it was when it was given; without a blob it is the sample. */
 export interface Source {
@@ -22,7 +24,7 @@ export interface Source {
 /** Where a file stands. */
 export interface FileState {
   readonly source: Source;
-  state: 'waiting' | 'reading' | 'done' | 'same';
+  state: 'waiting' | 'reading' | 'searching' | 'done' | 'same';
   /** Set when `done`. */
   account: FileAccount | null;
   /** Index of the file it repeats, when `same`. */
@@ -31,10 +33,10 @@ export interface FileState {
   bytes: number;
   /** How often in a row a lane died on it at the same place. */
   deaths: number;
+  /** Lines that killed lanes: rejected unread. Ascending. */
   quarantine: Range[];
-  crawl: Range | null;
   /** What the lane that reads it is on. */
-  at: { readonly range: Range; readonly line: boolean } | null;
+  at: Range | null;
   /** Where a lane died on it last. */
   diedAt: Range | null;
   givenUp: boolean;
@@ -42,7 +44,7 @@ export interface FileState {
 
 /** What a lane was asked to do and has not done yet. */
 type Doing =
-  | { t: 'start' | 'freeze' | 'join' }
+  | { t: 'start' | 'freeze' | 'join' | 'release' }
   | { t: 'same'; files: number[] }
   | { t: 'read'; file: number }
   | { t: 'export'; to: number }
@@ -64,6 +66,8 @@ export interface LaneState {
   held: number[];
   /** Files that it, and no other lane, has to read again. */
   again: number[];
+  /** Files of those in which the line that killed it is being looked for. */
+  searching: number;
   soFar: SoFar | null;
   /** Exports for it that it has not taken in yet, by the lane they are of. */
   readonly inbox: Map<number, Uint8Array>;
@@ -71,8 +75,8 @@ export interface LaneState {
   readonly imported: Set<number>;
   /** Counts of its partition, once frozen. */
   cube: Uint8Array | null;
-  /** It answers for all. Lane 0 only. */
-  joined: boolean;
+  /** It forgot what it kept for others that might have died. */
+  released: boolean;
   readonly questions: Question[];
 }
 
@@ -95,8 +99,6 @@ export interface ReadingOptions {
   readonly spawn: () => Worker;
   /** Length of a tick of the watch over the workers; 1 s if not given. */
   readonly tickMs?: number | undefined;
-  /** Every file has its account, but for what the lanes still have to do with each other: the account of all as JSON. */
-  readonly account: () => string;
   /** All is counted, and questions are answered. Again after every recovery. */
   readonly ready: () => void;
   readonly failed: (failure: Failure) => void;
@@ -112,31 +114,39 @@ const STRIKES = 6;
 /** Deaths in a row at one place of a file, or lines of it in quarantine, after which it is given up. */
 const FILE_DEATHS = 5;
 const QUARANTINE = 50;
+const TICK_MS = 1000;
 
 export class Reading {
   readonly files: FileState[];
   readonly lanes: LaneState[];
   /** Everything is counted. */
   isReady = false;
+  /** The account of everything, once it is counted. */
+  account: Account | null = null;
+  /** The lane that answers for all. */
+  head = 0;
   private over = false;
   private exchanging = false;
   private restarts = 0;
+  /** How many of them since all was counted last. */
+  private futile = 0;
   private readonly alike: number[][];
   private readonly strikes = new Map<Doing['t'], number>();
   private readonly watch: ReturnType<typeof setInterval>;
+  private readonly from = performance.now();
   private readonly seed = crypto.getRandomValues(new BigUint64Array(1))[0] ?? 0n;
 
   constructor(private readonly it: ReadingOptions) {
     this.files = it.files.map(source => ({
-      source, state: 'waiting', account: null, sameAs: 0, bytes: 0, deaths: 0, quarantine: [], crawl: null, at: null, diedAt: null, givenUp: false,
+      source, state: 'waiting', account: null, sameAs: 0, bytes: 0, deaths: 0, quarantine: [], at: null, diedAt: null, givenUp: false,
     }));
     this.alike = it.alike.map(group => [...group]);
     this.lanes = Array.from({ length: it.lanes }, (_, index): LaneState => ({
-      index, post: this.hire(index), doing: { t: 'start' }, held: [], again: [], soFar: null,
-      inbox: new Map(), imported: new Set(), cube: null, joined: false, questions: [],
+      index, post: this.hire(index), doing: { t: 'start' }, held: [], again: [], searching: 0, soFar: null,
+      inbox: new Map(), imported: new Set(), cube: null, released: false, questions: [],
     }));
     for (const lane of this.lanes) this.start(lane);
-    this.watch = setInterval(() => this.tick(), it.tickMs ?? 1000);
+    this.watch = setInterval(() => this.tick(), it.tickMs ?? TICK_MS);
   }
 
   /** Ends it at once; what was asked is not answered any more. */
@@ -198,40 +208,55 @@ export class Reading {
   /** Gives every idle lane what comes next for it. */
   private pump(): void {
     if (this.over) return;
-    const settled = (file: FileState) => file.state === 'done' || file.state === 'same';
-    if (!this.exchanging && this.files.every(settled)) this.exchanging = true;
+    if (!this.exchanging && this.files.every(file => file.state === 'done' || file.state === 'same')) this.beginExchange();
     for (const lane of this.lanes) if (!lane.doing) this.next(lane);
-    if (!this.isReady && this.lane(0).joined && this.lanes.every(lane => lane.cube)) {
+    if (!this.isReady && this.account && this.lanes.every(lane => lane.released)) {
       this.isReady = true;
+      this.futile = 0;
       this.it.ready();
+      this.pump();
+    }
+  }
+
+  private beginExchange(): void {
+    this.exchanging = true;
+    // A cube file is shown by the lane that read it, and cannot be added to anything.
+    const cubes = this.files.flatMap((file, index) => (file.account?.state === 'cube' ? [index] : []));
+    const [cube] = cubes;
+    this.head = cube === undefined ? 0 : Math.max(0, this.lanes.findIndex(lane => lane.held.includes(cube)));
+    if (cubes.length > 1 || (cubes.length > 0 && this.files.some(({ account }) => account?.state !== 'cube' && (account?.counted ?? 0) > 0))) {
+      this.fail({ code: 'cube', detail: cubes.map(index => this.file(index).source.name).join(', ') });
     }
   }
 
   private next(lane: LaneState): void {
+    if (this.over) return;
     const again = lane.again.shift();
     if (again !== undefined) return this.read(lane, again);
     if (!this.exchanging) return this.nextFile(lane);
-    const { lanes } = this.it;
+    const { lanes, regions } = this.it;
     for (const to of this.lanes) {
       const has = to.imported.has(lane.index) || to.inbox.has(lane.index) || (to.doing?.t === 'import' && to.doing.from === lane.index);
-      if (to !== lane && !has) {
-        return this.give(lane, { t: 'export', to: to.index }, { t: 'export', to: to.index, lanes });
-      }
+      if (to !== lane && !has) return this.give(lane, { t: 'export', to: to.index }, { t: 'export', to: to.index, lanes });
     }
     for (const [from, bytes] of lane.inbox) {
       lane.inbox.delete(from);
       return this.give(lane, { t: 'import', from }, { t: 'import', from, bytes }, [bytes.buffer]);
     }
-    if (lane.imported.size < lanes - 1) return;
-    if (!lane.cube) return this.give(lane, { t: 'freeze' }, { t: 'freeze', lane: lane.index, lanes, regions: this.it.regions });
-    if (lane.index === 0 && !lane.joined) {
-      const cubes = this.lanes.slice(1).map(other => other.cube);
-      if (cubes.every(cube => cube !== null)) this.give(lane, { t: 'join' }, { t: 'join', cubes, account: this.it.account() });
-      return;
-    }
-    if (!this.isReady) return;
-    const question = lane.questions.shift();
-    if (question) this.give(lane, { t: 'query', question }, { t: 'query', id: 0, query: question.query });
+    if (lane.imported.size < lanes - 1 || lane.searching > 0) return;
+    if (!lane.cube) return this.give(lane, { t: 'freeze' }, { t: 'freeze', lane: lane.index, lanes, regions });
+    if (this.lanes.some(({ cube }) => !cube)) return;
+    if (!this.account) return lane.index === this.head ? this.join(lane) : undefined;
+    if (!lane.released) return this.give(lane, { t: 'release' }, { t: 'release' });
+    const question = this.isReady ? lane.questions.shift() : undefined;
+    if (question) this.give(lane, { t: 'query', question }, { t: 'query', query: question.query });
+  }
+
+  private join(lane: LaneState): void {
+    const cubes = this.lanes.flatMap(other => (other !== lane && other.cube ? [other.cube] : []));
+    const useCubeFile = this.files.some(({ account }) => account?.state === 'cube');
+    const files = accountOf(this.files, 0).files;
+    this.give(lane, { t: 'join' }, { t: 'join', cubes, useCubeFile, files, seconds: (performance.now() - this.from) / 1000 });
   }
 
   private nextFile(lane: LaneState): void {
@@ -240,23 +265,21 @@ export class Reading {
       const files = group.map(index => this.file(index).source.blob).filter(blob => blob !== null);
       return this.give(lane, { t: 'same', files: group }, { t: 'same', files });
     }
-    const waits = (file: FileState, index: number) => file.state === 'waiting' && !this.alike.some(it => it.includes(index));
-    // A file that has to be gone through line by line may kill its lane: let that be one that holds nothing.
-    const index = this.files.findIndex((file, at) => waits(file, at) && (file.crawl === null || lane.held.length === 0));
-    if (index >= 0) return this.read(lane, index);
-    const feared = this.files.findIndex(waits);
-    if (feared >= 0 && this.lanes.every(it => it.held.length > 0)) this.read(lane, feared);
+    const index = this.files.findIndex(({ state }, at) => state === 'waiting' && !this.alike.some(it => it.includes(at)));
+    if (index >= 0) this.read(lane, index);
+  }
+
+  private task(index: number, blob: File): Task {
+    const { source: { size, modifiedMs, choice }, quarantine } = this.file(index);
+    return { blob, size, modifiedMs, choice, quarantine, to: null };
   }
 
   private read(lane: LaneState, index: number): void {
     const file = this.file(index);
-    const { blob, size, modifiedMs, choice } = file.source;
-    const { quarantine, crawl } = file;
+    const { blob, name } = file.source;
     Object.assign(file, { state: 'reading', bytes: 0, at: null });
     this.it.step?.({ t: 'read', lane: lane.index, file: index });
-    const order: Order = blob
-      ? { t: 'read', task: { file: index, blob, size, modifiedMs, choice, quarantine, crawl } }
-      : { t: 'sample', file: index };
+    const order: Order = blob ? { t: 'read', task: this.task(index, blob) } : { t: 'sample', name, regions: this.it.regions };
     this.give(lane, { t: 'read', file: index }, order);
   }
 
@@ -270,7 +293,7 @@ export class Reading {
         if (doing?.t === 'read') this.file(doing.file).bytes = tell.done;
         return;
       case 'at':
-        if (doing?.t === 'read') this.file(doing.file).at = tell;
+        if (doing?.t === 'read') this.file(doing.file).at = tell.range;
         return;
       default:
         lane.doing = null;
@@ -287,15 +310,17 @@ export class Reading {
     else if (tell.t === 'exported') this.lane(tell.to).inbox.set(lane.index, tell.bytes);
     else if (tell.t === 'imported') lane.imported.add(tell.from);
     else if (tell.t === 'frozen') lane.cube = tell.cube;
-    else if (tell.t === 'joined') lane.joined = true;
+    else if (tell.t === 'joined') this.account = tell.account;
+    else if (tell.t === 'released') lane.released = true;
     else if (tell.t === 'answer' && doing?.t === 'query') doing.question.resolve(tell.value);
     else if (tell.t === 'refused' && doing?.t === 'query') doing.question.reject(new Error(tell.why));
+    else if (tell.t === 'refused') this.fail({ code: /^not a network/.test(tell.why) ? 'networks' : 'unknown', detail: tell.why });
   }
 
   private wasRead(lane: LaneState, index: number, account: FileAccount, soFar: SoFar): void {
     const file = this.file(index);
     const before = file.account;
-    Object.assign(file, { state: 'done', account, bytes: account.bytes, at: null, deaths: 0, crawl: null });
+    Object.assign(file, { state: 'done', account, bytes: account.bytes, at: null, deaths: 0 });
     lane.held.push(index);
     lane.soFar = soFar;
     // Read again after others were given what it held: it has to be what it was.
@@ -313,9 +338,11 @@ export class Reading {
   private died(lane: LaneState, why: string): void {
     const { doing, held } = lane;
     this.it.step?.({ t: 'died', lane: lane.index, doing: doing?.t ?? 'nothing', held: [...held], why });
-    Object.assign(lane, { doing: null, held: [], soFar: null, cube: null, joined: false });
+    const released = lane.released || doing?.t === 'release';
+    Object.assign(lane, { doing: null, held: [], soFar: null, cube: null, released: false });
     lane.imported.clear();
     this.isReady = false;
+    if (lane.index === this.head) this.account = null;
     const lost = [...held, ...lane.again.splice(0)];
     if (doing?.t === 'read') lost.push(doing.file);
     for (const index of lost.sort((a, b) => a - b)) {
@@ -325,29 +352,43 @@ export class Reading {
       else file.account = null;
     }
     const { restarts } = this;
-    if (doing?.t === 'read') this.diedOn(doing.file);
-    else if (doing && this.isHopeless(lane, doing, why)) return this.fail({ code: doing.t === 'start' ? 'start' : 'fault', detail: why });
+    if (doing?.t === 'read') this.diedOn(lane, doing.file);
+    else if (doing && this.isHopeless(lane, doing, why)) return this.fail({ code: doing.t === 'start' ? 'module' : 'worker', detail: why });
+    // Others cannot give it its keys again.
+    if (released || this.lanes.some(other => other.released || other.doing?.t === 'release')) this.restart();
     if (this.over || this.restarts !== restarts) return;
     lane.post = this.hire(lane.index);
     this.start(lane);
     this.pump();
   }
 
-  /** Twice at one place is no accident: the line that does it is looked for and, when it does it again, put into quarantine. */
-  private diedOn(index: number): void {
+  /** Twice at one place is no accident: the line that does it is looked for, and put into quarantine. */
+  private diedOn(lane: LaneState, index: number): void {
     const file = this.file(index);
-    const { at, diedAt, crawl, quarantine } = file;
-    const again = !at || !diedAt || (at.range[0] <= diedAt[1] && diedAt[0] <= at.range[1]);
-    Object.assign(file, { at: null, diedAt: at?.range ?? null, deaths: again ? file.deaths + 1 : 1 });
-    if (at?.line && at.range[0] === crawl?.[0] && at.range[1] === crawl[1]) {
-      quarantine.push(at.range);
-      Object.assign(file, { crawl: null, deaths: 0 });
-      this.it.step?.({ t: 'quarantine', file: index, range: at.range });
-    } else if (file.deaths > FILE_DEATHS || quarantine.length > QUARANTINE) {
-      this.giveUp(file);
-    } else {
-      file.crawl = at && file.deaths > 1 ? at.range : null;
-    }
+    const { at, diedAt, quarantine, source: { blob } } = file;
+    const again = !at || !diedAt || (at[0] <= diedAt[1] && diedAt[0] <= at[1]);
+    Object.assign(file, { at: null, diedAt: at, deaths: again ? file.deaths + 1 : 1 });
+    if (file.deaths > FILE_DEATHS || quarantine.length >= QUARANTINE) return this.giveUp(file);
+    if (file.deaths < 2 || !at || !blob) return;
+    file.state = 'searching';
+    lane.again = lane.again.filter(it => it !== index);
+    lane.searching++;
+    const { restarts } = this;
+    const isOver = () => this.over || this.restarts !== restarts;
+    const { job, module, options, spawn, tickMs = TICK_MS } = this.it;
+    findKiller({ job, task: this.task(index, blob), range: at, module, options, spawn, tickMs, limit: READ_TICKS, isOver }).then(line => {
+      if (isOver()) return;
+      lane.searching--;
+      file.state = 'waiting';
+      if (this.exchanging) lane.again.push(index);
+      if (line) {
+        quarantine.push(line);
+        quarantine.sort((a, b) => a[0] - b[0]);
+        file.deaths = 0;
+        this.it.step?.({ t: 'quarantine', file: index, range: line });
+      }
+      this.pump();
+    });
   }
 
   /** A file that kills every lane, nobody knows where: none of it is counted, and its account says so. */
@@ -377,10 +418,12 @@ export class Reading {
 
   /** Reads everything again: what lanes were given of each other does not fit together any more. */
   private restart(): void {
-    if (++this.restarts >= STRIKES) return this.fail({ code: 'fault', detail: 'files read differently each time' });
+    this.restarts++;
+    if (++this.futile >= STRIKES) return this.fail({ code: 'worker', detail: 'files read differently each time' });
     this.it.step?.({ t: 'restart' });
     this.exchanging = false;
     this.isReady = false;
+    this.account = null;
     for (const file of this.files) {
       if (file.givenUp) settle(file);
       else if (file.state !== 'same') Object.assign(file, { state: 'waiting', account: null, bytes: 0, at: null });
@@ -388,7 +431,7 @@ export class Reading {
     for (const lane of this.lanes) {
       lane.post.end();
       if (lane.doing?.t === 'query') lane.questions.unshift(lane.doing.question);
-      Object.assign(lane, { doing: null, held: [], again: [], soFar: null, cube: null, joined: false });
+      Object.assign(lane, { doing: null, held: [], again: [], searching: 0, soFar: null, cube: null, released: false });
       lane.inbox.clear();
       lane.imported.clear();
       lane.post = this.hire(lane.index);
@@ -408,5 +451,5 @@ function settle(file: FileState): void {
     name: file.source.name, bytes: 0, textBytes: 0, state: 'failed', format: null, sameAs: null, refusals: [], read: 0, counted: 0,
     accesses: 0, blank: 0, kinds: [], rejected: [], notes: [{ note: 'unreadable', amount: 1 }], yearMissing: false,
   };
-  Object.assign(file, { state: 'done', account, bytes: 0, at: null, crawl: null });
+  Object.assign(file, { state: 'done', account, bytes: 0, at: null });
 }

@@ -1,8 +1,9 @@
 // A worker: one instance of the engine, and the files it reads. Does what it is asked, one thing after the other. After
 // a trap the instance is half alive: the worker says so once and does nothing any more.
-import type { FileAccount, Options } from './facts.ts';
+import type { FileAccount } from './facts.ts';
 import { OpenLane } from './lane.ts';
-import type { Ask, Range, Tell, Task } from './protocol.ts';
+import { Checksum } from './pkg/teiten.js';
+import type { Ask, Query, Range, Task, Tell } from './protocol.ts';
 import { readFile } from './read.ts';
 import { firstOfSame } from './same.ts';
 
@@ -12,22 +13,21 @@ const PROGRESS_MS = 100;
 const ALIVE_MS = 250;
 /** Compressed bytes are taken in smaller pieces: they may stand for a thousand times as many. */
 const PACKED_PIECE = 64 << 10;
-const NEWLINE = 10;
 
 /** This scope, of which TypeScript's library for pages knows nothing. */
 const scope = globalThis as unknown as {
-  postMessage(tell: Tell, transfer?: Transferable[]): void;
+  postMessage(tell: Tell, transfer: Transferable[]): void;
   addEventListener(type: 'message', listener: (event: MessageEvent<Ask>) => void): void;
   addEventListener(type: 'error', listener: (event: ErrorEvent) => void): void;
   addEventListener(type: 'unhandledrejection', listener: (event: PromiseRejectionEvent) => void): void;
 };
 
+type Word = Tell extends infer One ? (One extends Tell ? Omit<One, 'job'> : never) : never;
+
 let job = 0;
 let dead = false;
 let lane: OpenLane | null = null;
 let turn: Promise<void> = Promise.resolve();
-
-type Word = Tell extends infer One ? (One extends Tell ? Omit<One, 'job'> : never) : never;
 
 function tell(word: Word, transfer: Transferable[] = []): void {
   if (!dead) scope.postMessage({ ...word, job } as Tell, transfer);
@@ -63,14 +63,16 @@ function opened(): OpenLane {
 async function act(ask: Ask): Promise<void> {
   switch (ask.t) {
     case 'start':
-      lane = new OpenLane(ask.module, ask.options, ask.seed);
-      return tell({ t: 'started' });
+      return refusable(() => {
+        lane = new OpenLane(ask.module, ask.options, ask.seed);
+        tell({ t: 'started' });
+      });
     case 'same':
       return tell({ t: 'same', firsts: await firstOfSame(ask.files) });
     case 'read':
       return read(opened(), ask.task);
     case 'sample':
-      return sample(opened());
+      return sample(opened(), ask.name, ask.regions);
     case 'export': {
       const bytes = opened().export(ask.to, ask.lanes);
       return tell({ t: 'exported', to: ask.to, bytes }, [bytes.buffer]);
@@ -83,23 +85,26 @@ async function act(ask: Ask): Promise<void> {
       return tell({ t: 'frozen', cube }, [cube.buffer]);
     }
     case 'join':
-      opened().join(ask.cubes, ask.account);
-      return tell({ t: 'joined' });
-    case 'query':
-      return answer(opened(), ask.id, ask.query);
+      return tell({ t: 'joined', account: opened().join(ask.cubes, ask.useCubeFile, ask.files, ask.seconds) });
+    case 'release':
+      opened().release();
+      return tell({ t: 'released' });
+    case 'query': {
+      const { query } = ask;
+      if (query.q === 'hash') return hash(query);
+      return refusable(() => tell({ t: 'answer', value: opened().answer(query) }));
+    }
   }
 }
 
-function answer(it: OpenLane, id: number, query: Extract<Ask, { t: 'query' }>['query']): void {
-  let value;
+/** An error that the engine returns is an answer; a trap is the end. */
+function refusable(answer: () => void): void {
   try {
-    value = it.answer(query);
+    answer();
   } catch (error) {
-    // A trap is the end; an error that the engine returned is an answer.
     if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) throw error;
-    return tell({ t: 'refused', id, why: error instanceof Error ? error.message : String(error) });
+    tell({ t: 'refused', why: error instanceof Error ? error.message : String(error) });
   }
-  tell({ t: 'answer', id, value });
 }
 
 /** Reports what was counted so far, now and then. */
@@ -117,56 +122,72 @@ class Reporter {
 }
 
 async function read(it: OpenLane, task: Task): Promise<void> {
-  const { blob, size, modifiedMs, crawl } = task;
+  const { blob, size, modifiedMs, quarantine, to } = task;
   const reporter = new Reporter(it);
-  /** Bytes taken in, and where the line begins that they end in. */
-  let [done, line] = [0, 0];
+  /** Bytes of the file that are dealt with. */
+  let done = 0;
   let packed = false;
-  const push = (bytes: Uint8Array, range: Range, isLine: boolean) => {
-    tell({ t: 'at', range, line: isLine });
+  /** Of a record in quarantine, what has come of it. */
+  let feared: Uint8Array[] = [];
+
+  const push = (bytes: Uint8Array) => {
+    tell({ t: 'at', range: [done, done + bytes.length] });
     it.push(bytes);
     done += bytes.length;
     reporter.report(done);
   };
-  const pushLines = (bytes: Uint8Array) => {
-    for (let from = 0; from < bytes.length;) {
-      const end = bytes.indexOf(NEWLINE, from);
-      const to = end < 0 ? bytes.length : end + 1;
-      push(bytes.subarray(from, to), [line, done + to - from], true);
-      if (end >= 0) line = done;
-      from = to;
+  const setAside = (bytes: Uint8Array, end: number) => {
+    feared.push(bytes.slice());
+    done += bytes.length;
+    if (done < end) return;
+    it.quarantine(joined(feared));
+    feared = [];
+  };
+  const take = (lent: Uint8Array) => {
+    if (done === 0) packed = lent[0] === 0x1f && lent[1] === 0x8b;
+    let bytes = to === null ? lent : lent.subarray(0, Math.max(0, to - done));
+    while (bytes.length > 0) {
+      const before = done;
+      const [from, end]: Range = quarantine.find(range => range[1] > done) ?? [Infinity, Infinity];
+      if (done >= from) setAside(bytes.subarray(0, end - done), end);
+      else push(bytes.subarray(0, Math.min(from - done, packed ? PACKED_PIECE : Infinity)));
+      bytes = bytes.subarray(done - before);
     }
   };
-  const take = (bytes: Uint8Array) => {
-    if (done === 0) packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
-    const piece = packed ? PACKED_PIECE : bytes.length;
-    for (let from = 0; from < bytes.length; from += piece) {
-      const part = bytes.subarray(from, from + piece);
-      const range: Range = [done, done + part.length];
-      if (crawl && !packed && range[0] <= crawl[1] && crawl[0] <= range[1]) {
-        pushLines(part);
-      } else {
-        push(part, range, false);
-        const last = crawl ? part.lastIndexOf(NEWLINE) : -1;
-        if (last >= 0) line = range[0] + last + 1;
-      }
-    }
-  };
+
   it.open(task);
   const { outcome } = await readFile(blob, take, { size, modifiedMs });
-  // What is left may be a last line without an end.
-  tell({ t: 'at', range: [crawl ? line : done, done], line: crawl !== null && !packed });
-  const account = it.close(outcome !== 'whole');
-  finish(it, outcome === 'failed' ? { ...account, state: 'failed' } : account);
+  // What the lane still holds of the file is read now.
+  tell({ t: 'at', range: [done, done] });
+  const account = it.close();
+  finish(it, outcome === 'whole' ? account : { ...account, state: outcome });
 }
 
-async function sample(it: OpenLane): Promise<void> {
+async function sample(it: OpenLane, name: string, regions: Uint8Array): Promise<void> {
   const reporter = new Reporter(it);
-  it.openSample();
-  for (let pieces = 1; it.pushSample(); pieces++) reporter.report(pieces);
-  finish(it, it.close(false));
+  it.openSample(name);
+  while (it.pushSample(regions)) reporter.report(0);
+  finish(it, it.close());
 }
 
 function finish(it: OpenLane, account: FileAccount): void {
   tell({ t: 'read', account, soFar: it.soFar() });
+}
+
+/** SHA-256 of a file, if it still is the one that was given. */
+async function hash({ blob, size, modifiedMs }: Extract<Query, { q: 'hash' }>): Promise<void> {
+  const sum = new Checksum();
+  const { outcome } = await readFile(blob, bytes => sum.push(bytes), { size, modifiedMs });
+  const value = sum.end();
+  tell(outcome === 'whole' ? { t: 'answer', value } : { t: 'refused', why: `${blob.name} is not the file any more that was counted` });
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(pieces.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
 }

@@ -289,19 +289,19 @@ impl BrowserLane {
     }
 
     /// Counts partition `partition` of `lanes`; nothing is read after this. Returns the counts as a cube file, empty
-    /// if there is only one lane.
+    /// if there is only one lane. Of several lanes each keeps what it read until `release`: one that dies before all
+    /// are counted has to be given its keys again.
     pub fn freeze(&mut self, partition: u32, lanes: u32, regions: &[u8]) -> Result<Vec<u8>, JsError> {
-        let own = self.lane.take().ok_or_else(|| JsError::new("this lane has been counted"))?.into_ledger();
         self.regions = match regions {
             [] => RegionTable::none(),
             bytes => RegionTable::from_bytes(bytes).map_err(|e| JsError::new(&e))?,
         };
         let ledger = if lanes == 1 {
-            own
+            self.lane.take().ok_or_else(|| JsError::new("this lane has been counted"))?.into_ledger()
         } else {
             let mut ledger = Ledger::new(self.seed);
             let damaged = |_| JsError::new("keys of another lane arrived damaged");
-            ledger.import(&own.export(partition, lanes)).map_err(damaged)?;
+            ledger.import(&self.lane()?.ledger().export(partition, lanes)).map_err(damaged)?;
             for bytes in self.imports.drain(..) {
                 ledger.import(&bytes).map_err(damaged)?;
             }
@@ -316,6 +316,11 @@ impl BrowserLane {
         let bytes = CubeFile { cube: cube.clone(), account: Account::default(), inputs: Vec::new() }.to_bytes();
         self.cube = Some(cube);
         Ok(bytes)
+    }
+
+    /// Every lane is counted: forgets what this one read of other partitions.
+    pub fn release(&mut self) {
+        self.lane = None;
     }
 
     /// Adds the counts of another partition; this lane then answers for all.

@@ -16,6 +16,7 @@ mod preview;
 mod split;
 mod stamp;
 mod table;
+mod times;
 mod value;
 
 pub use mapping::{Mapping, Role};

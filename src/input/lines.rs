@@ -94,7 +94,6 @@ impl<R: LineReader> Lines<R> {
         if matches!(text.first(), Some(0)) || matches!(text.last(), Some(0 | b'\r')) {
             let nuls = |bytes: &[u8]| bytes.iter().filter(|b| **b == 0).count();
             let before = nuls(text);
-            text = text.trim_ascii_end();
             let first = text.iter().position(|b| *b != 0).unwrap_or(text.len());
             let last = text.iter().rposition(|b| !matches!(b, 0 | b'\r')).map_or(first, |l| l + 1);
             text = &text[first..last.max(first)];

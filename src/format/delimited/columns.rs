@@ -59,12 +59,10 @@ impl Column {
         if let Some(number) = value::whole::<u64>(cell) {
             self.integers += usize::from(number <= u64::from(u32::MAX) && parse_number::<u64>(cell).is_some());
             self.high += usize::from((LEAST_ADDRESS..=u64::from(u32::MAX)).contains(&number));
-            self.ports += usize::from(number <= 65_535);
-            self.bytes += usize::from(number <= 255);
             self.at_least_one += usize::from(number >= 1 && number <= u64::from(u32::MAX));
-        } else if value::whole_or_hex::<u8>(cell).is_some() {
-            self.bytes += 1;
         }
+        self.ports += usize::from(value::whole_or_hex::<u16>(cell).is_some());
+        self.bytes += usize::from(value::whole_or_hex::<u8>(cell).is_some());
         if let Some(protocol) = value::keyword(cell) {
             self.keywords += 1;
             let common = [Protocol::TCP, Protocol::UDP, Protocol::ICMP, Protocol::ICMPV6];
@@ -93,6 +91,11 @@ impl Column {
     /// Nearly all that it holds is so, and it holds something.
     fn mostly(&self, so: usize) -> bool {
         self.filled > 0 && so * 10 >= self.filled * 9
+    }
+
+    /// A good part of what it holds is so, or it holds nothing.
+    fn partly(&self, so: usize) -> bool {
+        so * 2 >= self.filled
     }
 
     fn rank(&self, role: Role) -> Option<(Strength, usize)> {
@@ -235,10 +238,10 @@ impl Survey {
         self.find_ports(&mut guess);
         self.find_sensor(&mut guess);
         if let Some((at, _)) =
-            self.named(&guess.roles, Role::Weight, |c| c.is_strong(Role::Weight) && c.mostly(c.integers))
+            self.named(&guess.roles, Role::Weight, |c| c.is_strong(Role::Weight) && (c.filled > 0 || self.is_empty()))
         {
             guess.roles[at] = Role::Weight;
-            guess.doubt |= self.columns[at].at_least_one < self.columns[at].filled;
+            guess.doubt |= !self.is_empty() && !self.columns[at].mostly(self.columns[at].at_least_one);
         }
         guess
     }
@@ -300,20 +303,26 @@ impl Survey {
     fn find_addresses(&self, guess: &mut Guess) {
         let empty = self.is_empty();
         let strong = |c: &Column, role| c.is_strong(role);
-        let text =
-            self.named(&guess.roles, Role::Source, |c| strong(c, Role::Source) && (empty || c.mostly(c.addresses)));
-        let numbers =
-            || self.named(&guess.roles, Role::Source, |c| strong(c, Role::Source) && c.is_integer_addresses());
-        if let Some((at, _)) = text.or_else(numbers) {
+        let certain = |c: &Column| strong(c, Role::Source) && (empty || c.mostly(c.addresses));
+        let numbers = |c: &Column| strong(c, Role::Source) && c.is_integer_addresses();
+        let any = |c: &Column| strong(c, Role::Source) && c.filled > 0;
+        if let Some((at, _)) = self
+            .named(&guess.roles, Role::Source, certain)
+            .or_else(|| self.named(&guess.roles, Role::Source, numbers))
+            .or_else(|| self.named(&guess.roles, Role::Source, any))
+        {
             guess.roles[at] = Role::Source;
+            let column = &self.columns[at];
+            guess.doubt |= !certain(column) && !numbers(column);
         }
-        let fits = |c: &Column| strong(c, Role::Destination) && (c.filled == 0 || c.mostly(c.addresses));
+        let fits = |c: &Column| strong(c, Role::Destination) && c.partly(c.addresses);
         if let Some((at, _)) = self.named(&guess.roles, Role::Destination, fits) {
             guess.roles[at] = Role::Destination;
+            guess.doubt |= self.columns[at].filled > 0 && !self.columns[at].mostly(self.columns[at].addresses);
         }
         if !guess.roles.contains(&Role::Source) {
-            // "ip" beside a destination is the source; alone it may be anything.
-            guess.doubt |= !guess.roles.contains(&Role::Destination);
+            // "ip" beside a destination or a sensor is the source; alone it may be anything.
+            guess.doubt |= !guess.roles.contains(&Role::Destination) && !self.is_of_sensors();
             let weak = self.named(&guess.roles, Role::Source, |c| c.mostly(c.addresses));
             let free = |at: &usize| guess.roles[*at] == Role::Ignore;
             let addresses = |at: &usize| self.columns[*at].addresses * 2 > self.columns[*at].filled;
@@ -326,7 +335,7 @@ impl Survey {
         }
         if !guess.roles.contains(&Role::Destination) {
             let weak = self.named(&guess.roles, Role::Destination, |c| c.mostly(c.addresses));
-            let nameless = self.shape.names.is_empty();
+            let nameless = self.shape.is_nameless();
             let free =
                 |at: &usize| guess.roles[*at] == Role::Ignore && self.columns[*at].mostly(self.columns[*at].addresses);
             let any = || (0..self.columns.len()).find(free).filter(|_| nameless);
@@ -334,6 +343,12 @@ impl Survey {
                 guess.roles[at] = Role::Destination;
             }
         }
+    }
+
+    /// It names the sensor, and it has one column of addresses: then that is who came, and a port is where to.
+    fn is_of_sensors(&self) -> bool {
+        let addresses = self.columns.iter().filter(|c| c.mostly(c.addresses)).count();
+        addresses <= 1 && self.columns.iter().any(|c| c.is_strong(Role::Sensor) && c.filled > 0)
     }
 
     fn find_service(&self, guess: &mut Guess) {
@@ -372,8 +387,9 @@ impl Survey {
     fn find_ports(&self, guess: &mut Guess) {
         let is_port = |c: &Column| c.filled == 0 || c.mostly(c.ports);
         for role in [Role::SourcePort, Role::DestinationPort] {
-            if let Some((at, _)) = self.named(&guess.roles, role, |c| c.is_strong(role) && is_port(c)) {
+            if let Some((at, _)) = self.named(&guess.roles, role, |c| c.is_strong(role) && c.partly(c.ports)) {
                 guess.roles[at] = role;
+                guess.doubt |= !is_port(&self.columns[at]);
             }
         }
         let has = |guess: &Guess, role| guess.roles.contains(&role);
@@ -381,7 +397,7 @@ impl Survey {
         match weak {
             Some(at) if !has(guess, Role::DestinationPort) => {
                 guess.roles[at] = Role::DestinationPort;
-                guess.doubt = true;
+                guess.doubt |= !self.is_of_sensors() || has(guess, Role::SourcePort);
             }
             // "ip" and "port" beside the destination's are the source's.
             Some(at) if !has(guess, Role::SourcePort) => {
@@ -401,7 +417,7 @@ impl Survey {
         {
             guess.roles[at] = Role::Service;
         }
-        if self.shape.names.is_empty() && !has(guess, Role::Service) {
+        if self.shape.is_nameless() && !has(guess, Role::Service) {
             let ports: Vec<usize> = (0..self.columns.len())
                 .filter(|at| guess.roles[*at] == Role::Ignore && self.columns[*at].mostly(self.columns[*at].ports))
                 .collect();
@@ -422,7 +438,7 @@ impl Survey {
 
     fn find_sensor(&self, guess: &mut Guess) {
         let found = self.named(&guess.roles, Role::Sensor, |c| c.filled > 0 || self.is_empty());
-        let Some((at, strength)) = found else { return };
+        let Some((at, strength)) = found else { return self.guess_sensor(guess) };
         let column = &self.columns[at];
         if strength == Strength::Weak {
             // A name for nearly every row is the name of the source, looked up; so is one beside its country.
@@ -436,5 +452,25 @@ impl Survey {
             }
         }
         guess.roles[at] = Role::Sensor;
+    }
+
+    /// Without names: a column of words, few of them.
+    fn guess_sensor(&self, guess: &mut Guess) {
+        let is_name = |at: &usize| {
+            let c = &self.columns[*at];
+            let words =
+                c.filled > 0 && [c.integers, c.addresses, c.stamps, c.days, c.clocks, c.epochs].iter().all(|n| *n == 0);
+            guess.roles[*at] == Role::Ignore
+                && words
+                && c.keywords == 0
+                && c.filled == self.shape.rows
+                && c.distinct.len() * 4 <= c.filled.max(4)
+        };
+        if self.shape.is_nameless()
+            && let Some(at) = (0..self.columns.len()).find(is_name)
+        {
+            guess.roles[at] = Role::Sensor;
+            guess.doubt = true;
+        }
     }
 }

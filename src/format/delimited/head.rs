@@ -6,6 +6,7 @@ use super::{names, value};
 use crate::access::parse_address;
 use crate::format::{Head, Refusal};
 use memchr::memchr;
+use std::collections::BTreeMap;
 
 /// Delimiters that are looked for, the likelier first.
 pub(super) const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
@@ -42,15 +43,15 @@ pub(super) fn refusal(head: &Head<'_>) -> Option<Refusal> {
     let bytes = text(head);
     let nuls = bytes.iter().filter(|b| **b == 0).count();
     let controls = bytes.iter().filter(|b| matches!(b, 1..=8 | 14..=26 | 28..=31)).count();
-    let mark =
-        matches!(head.bytes, [0xff, 0xfe, a, b, ..] if (*a, *b) != (0, 0)) || head.bytes.starts_with(&[0xfe, 0xff]);
+    let mark = head.bytes.starts_with(&[0xff, 0xfe]) || head.bytes.starts_with(&[0xfe, 0xff]);
     let utf16 = |first: usize| bytes.iter().skip(first).step_by(2).filter(|b| **b == 0).count() > bytes.len() * 2 / 5;
+    let other = bytes.starts_with(b"PK\x03\x04") || head.bytes.starts_with(&[0xff, 0xfe, 0, 0]);
     if bytes.iter().all(u8::is_ascii_whitespace) {
         Some(Refusal::Nothing)
-    } else if mark || utf16(0) != utf16(1) {
+    } else if !other && (mark || utf16(0) != utf16(1)) {
         Some(Refusal::Utf16)
-    } else if nuls > bytes.len() / 10 || controls > bytes.len() / 50 {
-        Some(Refusal::Binary)
+    } else if other || nuls > bytes.len() / 10 || controls > bytes.len() / 50 {
+        Some(Refusal::NotText)
     } else {
         None
     }
@@ -77,7 +78,8 @@ pub(super) fn records<'a>(head: &Head<'a>, splitter: &mut Splitter, mut each: im
             None => return,
         };
         let mut over = (line + 1).min(rest.len());
-        if memchr(b'"', &rest[..line]).is_some()
+        if !rest.starts_with(b"#")
+            && memchr(b'"', &rest[..line]).is_some()
             && let Reach::Bytes(bytes) = splitter.reach(rest, line, end, |_| true)
         {
             over = bytes;
@@ -91,11 +93,13 @@ pub(super) fn records<'a>(head: &Head<'a>, splitter: &mut Splitter, mut each: im
     }
 }
 
-/// A record without its line end and without NUL bytes around it, as [`crate::input::Lines`] passes it on.
+/// A record without its line end, without NUL bytes around it and without a mark (files put together keep theirs), as
+/// the reader takes it from [`crate::input::Lines`].
 fn trim(record: &[u8]) -> &[u8] {
     let first = record.iter().position(|b| *b != 0).unwrap_or(record.len());
     let last = record.iter().rposition(|b| !matches!(b, 0 | b'\r' | b'\n')).map_or(first, |l| l + 1);
-    &record[first..last.max(first)]
+    let record = &record[first..last.max(first)];
+    record.strip_prefix(b"\xef\xbb\xbf").unwrap_or(record)
 }
 
 impl Shape {
@@ -103,31 +107,27 @@ impl Shape {
     /// number is one.
     pub(super) fn new(head: &Head<'_>, delimiter: u8) -> Option<Shape> {
         let mut splitter = Splitter::new(delimiter);
-        let (mut hashes, mut all) = (0, 0);
-        // Of each record that is no comment: its number of columns, and whether the last one is empty.
-        let mut counts: Vec<(usize, bool)> = Vec::new();
-        let mut of_hashes: Vec<(usize, bool)> = Vec::new();
+        // Of each record that is no comment, and of the others: its number of columns, and whether the last is empty.
+        let (mut counts, mut of_hashes) = (Vec::new(), Vec::new());
+        let mut lone_crs = 0;
         records(head, &mut splitter, |splitter, record| {
-            all += 1;
             let row = splitter.split(record, MOST);
             let count = (row.len(), row.get(row.len() - 1).trim_ascii().is_empty());
-            if record.starts_with(b"#") {
-                hashes += 1;
-                of_hashes.push(count);
-            } else {
-                counts.push(count);
-            }
+            lone_crs += usize::from(memchr(b'\r', record).is_some());
+            if record.starts_with(b"#") { of_hashes.push(count) } else { counts.push(count) }
         });
-        let comments = hashes * 2 <= all || hashes == 1;
+        let comments = of_hashes.len() <= 1 || of_hashes.len() <= counts.len();
         if !comments {
             counts.extend(of_hashes);
         }
-        let of_width = |w: usize| counts.iter().filter(|c| c.0 == w).count();
-        let mode = (2..=MOST).filter(|w| counts.iter().any(|c| c.0 == *w)).max_by_key(|w| (of_width(*w), *w))?;
-        let same_per_cent = of_width(mode) * 100 / counts.len().max(1);
+        let mut of_width = BTreeMap::<usize, usize>::new();
+        for (width, _) in &counts {
+            *of_width.entry(*width).or_default() += 1;
+        }
+        let tables = of_width.iter().filter(|(width, _)| (2..=MOST).contains(*width));
+        let (&mode, &same) = tables.max_by_key(|(width, rows)| (**rows, **width))?;
+        let trailing = counts.iter().filter(|c| c.0 == mode).all(|c| c.1);
         let first = *counts.first()?;
-        let enough = same_per_cent >= SAME_PER_CENT || (counts.len() == 2 && first.0.abs_diff(mode) == 1);
-        let trailing = counts.iter().filter(|c| **c == (mode, true)).count() == of_width(mode) && of_width(mode) > 0;
         let (width, slack) = match first.0 {
             h if h + 1 == mode && trailing && h > 1 => (h, true),
             h if h == mode + 1 && first.1 => (mode, true),
@@ -141,11 +141,20 @@ impl Shape {
             names: Vec::new(),
             header: None,
             first: Vec::new(),
-            same_per_cent,
+            same_per_cent: same * 100 / counts.len(),
             rows: 0,
         };
         shape.find_header(head, &mut splitter);
-        (enough && width > 1).then_some(shape)
+        // A header that is one makes a table, however ragged; without, one row alone is no table, nor are rows that
+        // only a carriage return ends.
+        let known = shape.names.iter().filter(|n| names::is_known(&names::normal(n))).count();
+        let regular = shape.same_per_cent >= SAME_PER_CENT && (shape.header.is_some() || shape.rows > 1);
+        ((known >= 3 || regular) && lone_crs * 2 <= counts.len()).then_some(shape)
+    }
+
+    /// No column has a name that says what it is.
+    pub(super) fn is_nameless(&self) -> bool {
+        !self.names.iter().any(|name| names::is_known(&names::normal(name)))
     }
 
     /// Has a row this number of columns, whatever it holds?

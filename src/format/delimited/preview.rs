@@ -50,13 +50,17 @@ pub struct PreviewRow {
 }
 
 /// The first rows of the file that begins with `head`, under a mapping or the best guess; `None` if it is no table.
+/// Roles that are not one a column (none at all, after another delimiter was chosen) are guessed anew.
 pub fn preview(head: &[u8], mapping: Option<&Mapping>, settings: &Settings) -> Option<Preview> {
     let head = Head { bytes: head, whole: head.len() < Head::LIMIT };
     let survey = match mapping {
         Some(mapping) => Survey::with_delimiter(&head, mapping.delimiter),
         None => Survey::new(&head),
     };
-    let mapping = mapping.cloned().or_else(|| survey.as_ref().map(Survey::guess))?;
+    let mut mapping = mapping.cloned().or_else(|| survey.as_ref().map(Survey::guess))?;
+    if let Some(survey) = survey.as_ref().filter(|s| s.width() != mapping.roles.len()) {
+        mapping.roles = survey.guess().roles;
+    }
     let settings = Settings { mapping: Some(mapping.clone()), ..settings.clone() };
     let named = survey.filter(|s| mapping.header || s.shape().header.is_none()).map(|s| s.column_names());
     let mut columns = named.unwrap_or_default();

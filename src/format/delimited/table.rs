@@ -3,7 +3,7 @@
 use super::columns::Survey;
 use super::mapping::{Mapping, Role};
 use super::split::{Reach, Row, Splitter};
-use super::stamp::Times;
+use super::times::{Times, Told};
 use super::{stamp, value};
 use crate::access::{Access, Kind, Protocol, kind_of_inbound, parse_address, parse_number};
 use crate::account::{Note, Position, Reason};
@@ -178,12 +178,15 @@ impl LineReader for Table {
             return sink.reject(why, at, line);
         }
         match self.meaning.read(&row, &mut self.times) {
-            Ok((access, shift)) => {
+            Ok((access, told)) => {
                 sink.access(&access, at);
-                match shift {
+                match told.shift {
                     Shift::None => {}
                     Shift::Gap => sink.note(Note::ClockGap, 1),
                     Shift::Fold => sink.note(Note::ClockFold, 1),
+                }
+                if told.year_guessed {
+                    sink.note(Note::YearGuessed, 1);
                 }
                 if let Some(sensor) = access.sensor
                     && !sensor.is_ascii()
@@ -199,9 +202,9 @@ impl LineReader for Table {
 }
 
 impl Meaning {
-    fn read<'a>(&self, row: &Row<'a>, times: &mut Times) -> Result<(Access<'a>, Shift), Refused<'a>> {
+    fn read<'a>(&self, row: &Row<'a>, times: &mut Times) -> Result<(Access<'a>, Told), Refused<'a>> {
         let columns = &self.columns;
-        let (time, shift) = self.time(row, times)?;
+        let (time, told) = self.time(row, times)?;
         let source = self.source(row.get(columns.source))?;
         let destination = optional(row.get(columns.destination), parse_address, Reason::BadDestination)?;
         let service = optional(row.get(columns.service), value::service, Reason::NoService)?;
@@ -250,10 +253,10 @@ impl Meaning {
             icmp_type,
             weight,
         };
-        Ok((access, shift))
+        Ok((access, told))
     }
 
-    fn time<'a>(&self, row: &Row<'a>, times: &mut Times) -> Result<(Timestamp, Shift), Refused<'a>> {
+    fn time<'a>(&self, row: &Row<'a>, times: &mut Times) -> Result<(Timestamp, Told), Refused<'a>> {
         let Columns { time, date, clock, epoch, .. } = self.columns;
         let cell = row.get(if time != NONE { time } else { date.min(epoch) });
         let mut read = |cell: &'a [u8]| {
@@ -262,7 +265,7 @@ impl Meaning {
             } else if date != NONE {
                 times.of_two(cell, value::bare(row.get(clock)))
             } else {
-                stamp::epoch(cell).map(|at| (at, Shift::None))
+                stamp::epoch(cell).map(|at| (at, Told::NOTHING))
             }
         };
         match read(cell) {

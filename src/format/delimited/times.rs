@@ -1,0 +1,138 @@
+//! The cells of a column of times made instants, quickly where the day is that of the row before.
+
+use super::stamp::{Moment, clock, date, moment};
+use crate::account::Reason;
+use crate::time::{Clock, ClockError, Shift, Stamp, Timestamp, text};
+
+/// What a reader of a log should know of an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Told {
+    pub(super) shift: Shift,
+    pub(super) year_guessed: bool,
+}
+
+impl Told {
+    pub(super) const NOTHING: Told = Told { shift: Shift::None, year_guessed: false };
+}
+
+/// Makes instants of the cells of one column.
+#[derive(Clone, Debug)]
+pub(super) struct Times {
+    clock: Clock,
+    day_first: bool,
+    /// The offset that the column's heading states.
+    heading_secs: Option<i32>,
+    /// The last day of the form `2008-09-13`, and the stamp of its midnight.
+    last: Option<([u8; 10], Stamp)>,
+}
+
+impl Times {
+    pub(super) fn new(clock: Clock, day_first: bool, heading_secs: Option<i32>) -> Times {
+        Times { clock, day_first, heading_secs, last: None }
+    }
+
+    /// The instant of a cell.
+    pub(super) fn instant(&mut self, cell: &[u8]) -> Result<(Timestamp, Told), Reason> {
+        if let Some(stamp) = self.same_day(cell) {
+            return self.resolve(stamp);
+        }
+        match moment(cell, self.day_first)? {
+            Moment::Epoch(at) => Ok((at, Told::NOTHING)),
+            Moment::Stamp(stamp) => {
+                if let Some(day) = cell.first_chunk::<10>()
+                    && day[4] == b'-'
+                    && day[7] == b'-'
+                    && day.iter().filter(|b| b.is_ascii_digit()).count() == 8
+                {
+                    let midnight = Stamp { clock_secs: 0, nanos: 0, offset_secs: None, ..stamp };
+                    self.last = Some((*day, midnight));
+                }
+                self.resolve(stamp)
+            }
+        }
+    }
+
+    /// The instant of a day in one cell and a clock in another; without a clock, its midnight.
+    pub(super) fn of_two(&mut self, day: &[u8], time: &[u8]) -> Result<(Timestamp, Told), Reason> {
+        let mut stamp = date(day, self.day_first)?;
+        if !time.is_empty() {
+            let time = clock(time)?;
+            (stamp.clock_secs, stamp.nanos) = (time.clock_secs, time.nanos);
+            stamp.offset_secs = time.offset_secs.or(stamp.offset_secs);
+        }
+        self.resolve(stamp)
+    }
+
+    /// `2008-09-13T04:05:06`, with or without a fraction and a `Z`, if it is of the last day.
+    fn same_day(&self, cell: &[u8]) -> Option<Stamp> {
+        let (day, midnight) = self.last.as_ref()?;
+        if cell.first_chunk::<10>()? != day || !matches!(cell.get(10)?, b'T' | b' ') {
+            return None;
+        }
+        let (clock_secs, nanos, used) = text::clock(&cell[11..])?;
+        let offset_secs = match &cell[11 + used..] {
+            [] => None,
+            [b'Z'] => Some(0),
+            _ => return None,
+        };
+        Some(Stamp { clock_secs, nanos, offset_secs, ..*midnight })
+    }
+
+    fn resolve(&mut self, mut stamp: Stamp) -> Result<(Timestamp, Told), Reason> {
+        stamp.offset_secs = stamp.offset_secs.or(self.heading_secs);
+        let year_guessed = stamp.year.is_none() && self.clock.guesses_year();
+        match self.clock.instant(&stamp) {
+            Ok((at, shift)) => Ok((at, Told { shift, year_guessed })),
+            Err(ClockError::OutOfRange) => Err(Reason::TimeRange),
+            Err(ClockError::NoYear) => Err(Reason::NoYear),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::{YearRule, Zone};
+
+    fn times(day_first: bool) -> Times {
+        Times::new(Clock::new(Zone::named("Asia/Tokyo").unwrap(), YearRule::Fixed(2001)), day_first, None)
+    }
+
+    #[test]
+    fn the_remembered_day_changes_nothing() {
+        let mut remembering = times(false);
+        for cell in [
+            "2008-09-13 04:05:06",
+            "2008-09-13 23:59:60",
+            "2008-09-13T04:05:06.25Z",
+            "2008-09-13 04:05:06+0200",
+            "2008-09-13 4:05",
+            "2008-09-13",
+            "2008-09-14 25:00:00",
+            "2008-09-14 05:00:00",
+            "2008-09-13 04:05:06",
+        ] {
+            assert_eq!(remembering.instant(cell.as_bytes()), times(false).instant(cell.as_bytes()), "{cell}");
+        }
+    }
+
+    #[test]
+    fn day_and_clock_apart() {
+        let mut times = times(true);
+        let mut at =
+            |day: &str, clock: &str| times.of_two(day.as_bytes(), clock.as_bytes()).map(|(at, _)| at.to_string());
+        assert_eq!(at("2008-09-13", "04:05:06"), Ok("2008-09-12T19:05:06Z".to_owned()));
+        assert_eq!(at("13/09/2008", "4:05 pm"), Ok("2008-09-13T07:05:00Z".to_owned()));
+        assert_eq!(at("20080913", "04:05:06Z"), Ok("2008-09-13T04:05:06Z".to_owned()));
+        assert_eq!(at("2008-09-13", ""), Ok("2008-09-12T15:00:00Z".to_owned()));
+        assert_eq!(at("04:05:06", "04:05:06"), Err(Reason::BadTime));
+        assert_eq!(at("2008-09-13", "2008-09-13"), Err(Reason::BadTime));
+    }
+
+    #[test]
+    fn a_heading_states_the_zone() {
+        let mut times = Times::new(Clock::new(Zone::named("Asia/Tokyo").unwrap(), YearRule::Unknown), false, Some(0));
+        assert_eq!(times.instant(b"2008-09-13 04:05:06").unwrap().0.to_string(), "2008-09-13T04:05:06Z");
+        assert_eq!(times.instant(b"2008-09-13 04:05:06+0900").unwrap().0.to_string(), "2008-09-12T19:05:06Z");
+    }
+}
