@@ -37,7 +37,7 @@ impl Axes {
         let (inner, font, line) = (sheet.inner, sheet.theme.font_size, sheet.theme.line());
         let top = inner.top + (line / 2.0 + 2.0).ceil();
         let height = (inner.bottom() - (line + 8.0).ceil() - top).max(1.0);
-        let scale = Scale::new(max, (height / 48.0).clamp(1.0, 8.0));
+        let scale = Scale::new(max, (height / 36.0).clamp(1.0, 8.0));
         let digits = scale.ticks.iter().map(|&tick| sheet.width(&grouped(tick))).fold(0.0, f64::max);
         let left = inner.left + (digits + 10.0).ceil();
         let room = (inner.width * 0.26).floor();
@@ -145,8 +145,9 @@ impl Axes {
     /// The labels of days, or of months where days are many.
     pub(super) fn draw_days(&self, sheet: &mut Sheet, daily: &Daily, focus: &Focus) {
         if self.bands.len() < MANY || daily.months.is_empty() {
-            // Wide gaps: a calm axis is read faster than a full one.
-            return self.draw_labels(sheet, &daily.labels, 4.0 * sheet.theme.font_size, focus);
+            // Wide gaps where there is room: a calm axis is read faster than a full one.
+            let gap = (sheet.frame.width * 0.04).clamp(1.5 * sheet.theme.font_size, 4.0 * sheet.theme.font_size);
+            return self.draw_labels(sheet, &daily.labels, labels::DAYS, gap, focus);
         }
         let months: Vec<_> = daily.months.iter().filter(|month| month.at < self.bands.len()).collect();
         let starts: Vec<f64> = months.iter().map(|month| self.bands[month.at].0).collect();
@@ -164,12 +165,12 @@ impl Axes {
     }
 
     /// As many of the bands' labels as fit with a gap between them, each centred below its band. The one pointed at is set in ink.
-    pub(super) fn draw_labels(&self, sheet: &mut Sheet, labels: &[String], gap: f64, focus: &Focus) {
+    pub(super) fn draw_labels(&self, sheet: &mut Sheet, labels: &[String], steps: &[usize], gap: f64, focus: &Focus) {
         let bounds = (sheet.inner.left + 1.0, sheet.inner.right() - 1.0);
         let centres: Vec<f64> = (0..self.bands.len()).map(|band| self.centre(band)).collect();
         let widths: Vec<f64> = labels.iter().map(|label| sheet.width(label)).collect();
         let y = self.label_height(sheet);
-        for band in labels::pick(&centres, &widths, gap, bounds) {
+        for band in labels::pick(&centres, &widths, steps, gap, bounds) {
             let colour = if focus.band == Some(band) { sheet.theme.ink } else { sheet.theme.ink2 };
             let start = labels::hold(centres[band] - widths[band] / 2.0, widths[band], bounds);
             sheet.text(&labels[band], (start + widths[band] / 2.0, y), Anchor::Middle, colour);

@@ -1,9 +1,14 @@
 //! Where labels go so that none covers another. Plain numbers in, plain numbers out: it measures and draws nothing.
 
+/// Every day, every second, fifth, weekly, ten days, fortnightly, and so on.
+pub(super) const DAYS: &[usize] = &[1, 2, 5, 7, 10, 14, 20, 30, 60, 120];
+/// Parts of a year.
+pub(super) const MONTHS: &[usize] = &[1, 2, 3, 6, 12, 24];
+
 /// Which bands of an axis get their label, when each label is centred on its band and held within `bounds`: every
-/// n-th from the first, with the smallest n of a calendar's usual ones that leaves `gap` between them, and the last
-/// band's where it fits too.
-pub(super) fn pick(centres: &[f64], widths: &[f64], gap: f64, bounds: (f64, f64)) -> Vec<usize> {
+/// n-th from the first, with the first n of `steps` that leaves `gap` between them, and the last band's where it fits
+/// too.
+pub(super) fn pick(centres: &[f64], widths: &[f64], steps: &[usize], gap: f64, bounds: (f64, f64)) -> Vec<usize> {
     let count = centres.len().min(widths.len());
     let span = |at: usize| {
         let start = hold(centres[at] - widths[at] / 2.0, widths[at], bounds);
@@ -11,7 +16,7 @@ pub(super) fn pick(centres: &[f64], widths: &[f64], gap: f64, bounds: (f64, f64)
     };
     let apart = |a: usize, b: usize| span(a).1 + gap <= span(b).0;
     let fits = |step: usize| (0..count).step_by(step).zip((0..count).step_by(step).skip(1)).all(|(a, b)| apart(a, b));
-    let Some(step) = STEPS.into_iter().chain([count]).filter(|&s| s > 0).find(|&step| fits(step)) else {
+    let Some(step) = steps.iter().copied().chain([count]).filter(|&s| s > 0).find(|&step| fits(step)) else {
         return Vec::new();
     };
     let mut shown: Vec<usize> = (0..count).step_by(step).collect();
@@ -25,15 +30,12 @@ pub(super) fn pick(centres: &[f64], widths: &[f64], gap: f64, bounds: (f64, f64)
     shown
 }
 
-/// Every day, every second, fifth, weekly, ten days, fortnightly, and so on.
-const STEPS: [usize; 10] = [1, 2, 5, 7, 10, 14, 20, 30, 60, 120];
-
 /// Which of the labels that start at `starts` are shown: all, every second, third, sixth or twelfth. The first one,
 /// whose month may have begun before the chart, gives way to the second. What would leave `end` is left out.
 pub(super) fn pick_starts(starts: &[f64], widths: &[f64], gap: f64, end: f64) -> Vec<usize> {
     let count = starts.len().min(widths.len());
     let apart = |a: usize, b: usize| starts[a] + widths[a] + gap <= starts[b];
-    for step in [1, 2, 3, 6, 12, 24, count.max(1)] {
+    for step in MONTHS.iter().copied().chain([count.max(1)]) {
         for first in [0, 1] {
             let shown = || (first..count).step_by(step);
             if shown().zip(shown().skip(1)).all(|(a, b)| apart(a, b)) {
@@ -103,11 +105,11 @@ mod tests {
     #[test]
     fn a_month_of_days_shows_every_fifth_and_the_last() {
         let centres: Vec<f64> = (0..30).map(|d| 60.0 + f64::from(d) * 11.0).collect();
-        assert_eq!(pick(&centres, &[40.0; 30], 10.0, (0.0, 480.0)), [0, 5, 10, 15, 20, 25]);
+        assert_eq!(pick(&centres, &[40.0; 30], DAYS, 10.0, (0.0, 480.0)), [0, 5, 10, 15, 20, 25]);
         let wide: Vec<f64> = (0..30).map(|d| 60.0 + f64::from(d) * 36.0).collect();
-        assert_eq!(pick(&wide, &[40.0; 30], 10.0, (0.0, 1200.0))[..3], [0, 2, 4]);
-        assert_eq!(pick(&[10.0], &[400.0], 10.0, (0.0, 100.0)), [] as [usize; 0]);
-        assert_eq!(pick(&[], &[], 10.0, (0.0, 100.0)), [] as [usize; 0]);
+        assert_eq!(pick(&wide, &[40.0; 30], DAYS, 10.0, (0.0, 1200.0))[..3], [0, 2, 4]);
+        assert_eq!(pick(&[10.0], &[400.0], DAYS, 10.0, (0.0, 100.0)), [] as [usize; 0]);
+        assert_eq!(pick(&[], &[], DAYS, 10.0, (0.0, 100.0)), [] as [usize; 0]);
     }
 
     #[test]

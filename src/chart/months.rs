@@ -1,6 +1,7 @@
 //! Months side by side: accesses per sensor-day as bars, sources per sensor-day as dots on a line, on one scale.
 
 use super::axes::{Axes, shade};
+use super::labels;
 use super::layout::{Layout, Marks, Rect};
 use super::scale::grouped;
 use super::scene::{Anchor, Ruler};
@@ -63,7 +64,7 @@ pub fn months(
     plan.draw_values(&mut sheet, focus);
     axes.draw_focus(&mut sheet, focus);
     axes.draw_base(&mut sheet);
-    axes.draw_labels(&mut sheet, &months.labels, theme.font_size, focus);
+    axes.draw_labels(&mut sheet, &months.labels, labels::MONTHS, theme.font_size, focus);
     let ends = match (plan.bars.last(), plan.dots.last()) {
         (Some(bar), Some(dot)) => vec![(bar.right(), bar.top + (bar.height / 2.0).min(8.0)), (dot.0 + LINE.1, dot.1)],
         _ => Vec::new(),
@@ -83,6 +84,7 @@ struct Plan<'a> {
     bars: Vec<Rect>,
     dots: Vec<(f64, f64)>,
     colours: [Colour; 2],
+    /// Values stay within, beside the axis' numbers and the names.
     bounds: (f64, f64),
 }
 
@@ -100,7 +102,7 @@ impl<'a> Plan<'a> {
                 .collect(),
             dots: dot_values.iter().enumerate().map(|(month, &value)| (axes.centre(month), axes.y(value))).collect(),
             colours: months.colours,
-            bounds: (axes.plot.left, axes.plot.right()),
+            bounds: (axes.plot.left - 4.0, axes.plot.right() + 4.0),
         }
     }
 
@@ -148,13 +150,13 @@ impl<'a> Plan<'a> {
             let chosen = focus.band == Some(month);
             let text = grouped(bars);
             let width = sheet.bold_width(&text);
-            let (left, right) = (dot.0 - width / 2.0, dot.0 + width / 2.0);
-            let free = taken.is_none_or(|start| right + 4.0 <= start);
+            let left = labels::hold(dot.0 - width / 2.0, width, self.bounds);
+            let free = taken.is_none_or(|start| left + width + 4.0 <= start);
             // A dot at or above the bar's top stands where the value would.
             let top = bar.top.min(dot.1 - LINE.1 - LINE.2);
-            if free && left >= self.bounds.0 && right <= self.bounds.1 {
+            if free && width <= self.bounds.1 - self.bounds.0 {
                 let style = Style { size: sheet.theme.font_size, bold: chosen, colour: sheet.theme.ink };
-                sheet.styled(&text, (dot.0, top - line / 2.0), Anchor::Middle, style);
+                sheet.styled(&text, (left + width / 2.0, top - line / 2.0), Anchor::Middle, style);
                 taken = Some(left);
             }
             let text = grouped(dots);
