@@ -39,7 +39,7 @@ pub struct InputHash {
 pub struct CubeFile {
     /// The counts.
     pub cube: Cube,
-    /// Sums over all files; places of rejected records are not kept.
+    /// Sums over all files; lines and places are not kept, since those of several files mean nothing together.
     pub account: Account,
     /// By name.
     pub inputs: Vec<InputHash>,
@@ -77,7 +77,6 @@ struct WrittenAccount {
     rejected: BTreeMap<String, u64>,
     notes: BTreeMap<String, u64>,
     blank: u64,
-    lines: u64,
     bytes: u64,
 }
 
@@ -157,7 +156,6 @@ impl CubeFile {
                 rejected: self.account.rejected.iter().map(|(r, n)| (r.code().into(), n.records)).collect(),
                 notes: self.account.notes.iter().map(|(k, n)| (k.code().into(), *n)).collect(),
                 blank: self.account.blank,
-                lines: self.account.lines,
                 bytes: self.account.bytes,
             },
             accesses: columns(&cube.cells),
@@ -343,7 +341,7 @@ fn key_of(stretch: &str, only: &str, sensors: &[String]) -> Option<(Stretch, Onl
 fn account_of(written: &WrittenAccount) -> Result<Account, CubeError> {
     let unknown = |code: &String| CubeError(format!("not known in an account: {code:?}"));
     let mut account =
-        Account { blank: written.blank, lines: written.lines, bytes: written.bytes, ..Account::default() };
+        Account { blank: written.blank, bytes: written.bytes, ..Account::default() };
     for (code, records) in &written.kinds {
         let kind = Kind::ALL.into_iter().find(|k| k.code() == code).ok_or_else(|| unknown(code))?;
         account.kinds.insert(kind, *records);
@@ -404,7 +402,7 @@ mod tests {
                 1 + u64::from(n % 4),
             );
         }
-        let mut account = Account { blank: 3, lines: 500, bytes: 9_999, ..Account::default() };
+        let mut account = Account { blank: 3, bytes: 9_999, ..Account::default() };
         account.kinds.insert(Kind::Access, 363);
         account.rejected.insert(Reason::BadPort, Rejected { records: 2, examples: Vec::new() });
         let cube = Cube::of(&ledger, &Zone::utc(), &RegionTable::none(), Detail::File);
