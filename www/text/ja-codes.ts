@@ -79,10 +79,6 @@ export const kinds: Record<string, string> = {
   'other-program': 'ほかのプログラムの行',
 };
 
-export const classes: Record<string, string> = {
-  access: 'アクセス', reply: '応答', outbound: '外向き', backscatter: '跳ね返り', duplicate: '重複', other: 'その他',
-};
-
 export const reasons: Record<string, string> = {
   'not-this-format': 'この形式の記録ではない',
   'no-time': '時刻がない',
