@@ -1,4 +1,5 @@
-// ページの日本語。報告の文は「である」、案内の文は「です・ます」で書く。形は en.ts と同じで、コンパイラーが確かめる。
+// Every Japanese word of the page. Report text is written in である, guidance in です・ます. The shape is that of en.ts;
+// the compiler holds it to that.
 import { writers } from './numbers.ts';
 import * as codes from './ja-codes.ts';
 import type { Texts } from './en.ts';
@@ -6,7 +7,7 @@ import type { Texts } from './en.ts';
 const own = writers('ja');
 const write = {
   ...own,
-  /** 2008年9月1日～30日。既定の書式は 2008/09/01～2008/09/30 となり、本文に合わない。 */
+  /** 2008年9月1日～30日; Intl's own range is 2008/09/01～2008/09/30, which does not fit into a sentence. */
   days: (from: string, to: string): string => {
     if (from === to) return own.day(from);
     const same = from.slice(0, 7) === to.slice(0, 7);
