@@ -1,6 +1,7 @@
 // The page: chooses what to show by the state's phase, and keeps the document's own attributes in step.
 import { effect } from '@preact/signals';
 import { render } from 'preact';
+import { useEffect } from 'preact/hooks';
 import type { JSX } from 'preact';
 import './look.ts';
 import { Drop } from './panels/drop.tsx';
@@ -10,14 +11,28 @@ import { Foot } from './panels/foot.tsx';
 import { Header } from './panels/header.tsx';
 import { MappingDialog } from './panels/mapping.tsx';
 import { Result } from './panels/result.tsx';
-import { language, phase, said, text } from './state.ts';
+import { language, phase, report, said, text } from './state.ts';
 
 effect(() => {
   document.documentElement.lang = language.value;
   document.documentElement.dataset['state'] = phase.value;
 });
 
+/** What a screen reader is told when the page changes as a whole. */
+function Announced(): JSX.Element {
+  const t = text.value;
+  const it = report.value;
+  const spoken = phase.value === 'reading' ? t.reading.title
+    : phase.value === 'ready' && !it ? t.nothing.title
+      : phase.value === 'ready' && it && it.headline.accesses > 0 ? t.lede.sentence(it.headline.sourcesPerSensorDay, it.headline.accessesPerSource).join('') : '';
+  return <p class="unseen" role="status">{spoken}</p>;
+}
+
 function App(): JSX.Element {
+  // The button that started it may be gone: the focus goes to what took its place.
+  useEffect(() => {
+    if (document.activeElement === document.body) document.getElementById('main')?.focus({ preventScroll: true });
+  }, [phase.value]);
   return (
     <>
       <a class="skip" href="#main" onClick={event => {
@@ -30,6 +45,7 @@ function App(): JSX.Element {
       <Foot />
       <Drop />
       <MappingDialog />
+      <Announced />
       <p class="said" role="status" data-testid="said">{said.value}</p>
     </>
   );

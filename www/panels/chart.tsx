@@ -152,8 +152,14 @@ export function Chart({ plot, testId }: { plot: Plot; testId?: string }): JSX.El
   };
 
   const pressed = (event: PointerEvent): void => {
-    if (event.button !== 0 || !plot.range || event.pointerType === 'touch') return;
     const { x, y } = at(event);
+    if (event.pointerType === 'touch') {
+      // A finger has no way to hover: its tap shows the values, names and lists below are for choosing.
+      const hit = drawing.current?.hit(x, y);
+      setPointed(hit ? { band: hit.band, series: hit.series } : null);
+      return;
+    }
+    if (event.button !== 0 || !plot.range) return;
     const band = drawing.current?.bandAt(x, y);
     if (band === undefined) return;
     drag.current = { x, band, moved: false };
@@ -169,14 +175,15 @@ export function Chart({ plot, testId }: { plot: Plot; testId?: string }): JSX.El
       setPointed(null);
       return;
     }
+    if (event.pointerType === 'touch') return;
     const { x, y } = at(event);
     const hit = drawing.current?.hit(x, y);
     if (hit && hit.band !== null && plot.pickBand) plot.pickBand(hit.band);
     else if (hit && hit.series !== null) plot.pick?.(hit.series);
   };
 
-  const left = (): void => {
-    if (!drag.current) setPointed(null);
+  const left = (event: PointerEvent): void => {
+    if (!drag.current && event.pointerType !== 'touch') setPointed(null);
   };
 
   // Arrows walk along the bands, with Shift they mark a range, Enter narrows to it.

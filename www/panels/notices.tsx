@@ -24,6 +24,24 @@ export function Asked(): JSX.Element | null {
   );
 }
 
+/** Notes of a file of which something is missing or may be wrong. */
+const MISSING = new Set(['damaged', 'checksum', 'cut-short', 'changed', 'unreadable']);
+
+/** A result that lacks something says so before anything else. */
+export function Incomplete(): JSX.Element | null {
+  const t = text.value.incomplete;
+  const files = (account.value?.files ?? []).filter(file =>
+    file.state === 'changed' || file.state === 'failed' || file.notes.some(it => MISSING.has(it.note)));
+  if (files.length === 0) return null;
+  return (
+    <section class="notice alert" data-testid="incomplete">
+      <h2>{t.title}</h2>
+      <p>{t.lead(files.length)}</p>
+      <ul class="plain">{files.map((file, at) => <li key={at}><Value of={file.name} longest={80} /></li>)}</ul>
+    </section>
+  );
+}
+
 const FIRST_YEAR = 1990;
 const LAST_YEAR = 2100;
 

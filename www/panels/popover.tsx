@@ -21,6 +21,21 @@ interface Props {
 /** How far a panel stays away from the edges of the window, CSS pixels. */
 const EDGE = 8;
 
+/** Inputs that use the arrow keys themselves. */
+const OWN_ARROWS = new Set(['date', 'radio', 'text']);
+
+/** Arrow up and down walk through what a panel offers. */
+function walk(panel: HTMLElement, event: KeyboardEvent): void {
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  const here = event.target;
+  if (step === 0 || here instanceof HTMLSelectElement || (here instanceof HTMLInputElement && OWN_ARROWS.has(here.type))) return;
+  const stops = [...panel.querySelectorAll<HTMLElement>('button:not(:disabled), input, select')];
+  const next = stops[stops.findIndex(it => it === here) + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+
 export function Popover(props: Props): JSX.Element {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
@@ -57,7 +72,7 @@ export function Popover(props: Props): JSX.Element {
         if (event.key === 'Escape' && open) {
           event.stopPropagation();
           close();
-        }
+        } else if (open && panel.current) walk(panel.current, event);
       }}
       onFocusOut={event => {
         if (event.relatedTarget instanceof Node && !root.current?.contains(event.relatedTarget)) setOpen(false);

@@ -79,10 +79,6 @@ export const kinds: Record<string, string> = {
   'other-program': 'lines of other programs',
 };
 
-export const classes: Record<string, string> = {
-  access: 'access', reply: 'reply', outbound: 'outbound', backscatter: 'backscatter', duplicate: 'duplicate', other: 'other',
-};
-
 export const reasons: Record<string, string> = {
   'not-this-format': 'not a record of this format',
   'no-time': 'no time',

@@ -13,13 +13,12 @@ export const en = {
   code: 'en',
   write,
   codes: {
-    services, kinds: codes.kinds, classes: codes.classes, reasons: codes.reasons, notes: codes.notes,
+    services, kinds: codes.kinds, reasons: codes.reasons, notes: codes.notes,
     refusals: codes.refusals, formats: codes.formats, failures: codes.failures, roles: codes.roles, states: codes.states,
     explained: codes.explained,
   },
   service: (key: string): string => (key === 'ping' ? 'Ping(ICMP)' : key === 'others' ? 'others' : key),
   region: (code: string): string => (code === 'others' ? 'others' : regionName(code)),
-  others: 'others',
   notAvailable: 'not available',
 
   header: {
@@ -59,7 +58,6 @@ export const en = {
     choose: 'Choose files…',
     folder: 'Choose a folder…',
     paste: 'Paste text…',
-    or: 'or',
     sampleTitle: 'No log at hand?',
     sample: 'Open the sample',
     sampleHint: 'Ten sensors over twelve months to September 2008. Made up, save for the totals that a real report published for that September: 119,926 accesses from 47,248 sources.',
@@ -77,7 +75,6 @@ export const en = {
       'Averages per sensor and day, comparable from month to month',
       'An account of every line: counted, set aside and why, unreadable and where',
     ],
-    pasteTitle: 'Paste log lines',
     pasteLabel: 'Lines of a log',
     pasteRead: 'Read them',
     folderRefused: 'The browser does not let this page open dropped folders. Please use “Choose a folder…”.',
@@ -104,7 +101,6 @@ export const en = {
     daysLabel: (days: number): string => `Accesses per day so far, ${many(days, 'day', 'days')}`,
     cancel: 'Cancel',
     progress: 'Progress of reading',
-    stale: 'The figures below are of the reading before.',
   },
 
   failed: {
@@ -177,7 +173,7 @@ export const en = {
     sources: 'Sources',
     period: 'Period',
     allData: 'All data',
-    ownPeriod: 'As the report',
+    ownPeriod: 'The report’s period',
     months: 'Months with data',
     from: 'From', to: 'To',
     apply: 'Apply',
@@ -195,7 +191,7 @@ export const en = {
     zoneTitle: 'Day boundary',
     zoneHint: 'The days of the whole report begin at midnight in this time zone. Changing it reads the files again.',
     zoneCommon: 'Often used', zoneAll: 'All zones', zoneHere: 'this computer',
-    reading: 'Reading',
+    reading: 'How files are read',
     readingTitle: 'How files are read',
     readingHint: 'Changing any of these reads the files again.',
     sensorBy: 'What names the sensor',
@@ -247,7 +243,6 @@ export const en = {
     title: 'By service',
     sub: { accesses: 'Protocol and destination port, share of accesses', sources: 'Protocol and destination port, share of sources' },
     othersOf: (count: number): string => `${many(count, 'more service', 'more services')}`,
-    unknown: 'No description yet',
     keep: (service: string): string => `Keep only ${service}`,
   },
 
@@ -307,7 +302,7 @@ export const en = {
     notesTitle: 'Worth knowing',
     files: 'Files',
     file: 'File', format: 'Format', state: 'What became of it', records: 'Records',
-    details: 'Details', detailsOf: 'Details of',
+    detailsOf: 'Details of',
     remove: 'Remove', removeOf: 'Remove from the list:',
     lineNumber: (line: number): string => `line ${n(line)}`,
     byte: (byte: number): string => `byte ${n(byte)}`,
@@ -319,8 +314,6 @@ export const en = {
     explain: 'Say what the columns mean…',
     explainOf: 'Say what the columns mean of',
     remap: 'Change the columns…',
-    columnName: 'Column',
-    waiting: 'This file waits for you',
   },
 
   asked: {
@@ -328,6 +321,11 @@ export const en = {
     lead: 'The page could not tell what the columns mean, and does not guess.',
     open: 'Explain the columns…',
     openOf: 'Explain the columns of',
+  },
+
+  incomplete: {
+    title: 'These figures are not complete',
+    lead: (files: number): string => `${many(files, 'file', 'files')} could not be read to the end, or changed meanwhile. What was read of ${files === 1 ? 'it' : 'them'} is counted; the account at the end of the page says what is missing:`,
   },
 
   year: {

@@ -1,6 +1,6 @@
-// エンジンの記号に対する日本語と、よく知られたサービスの1行の説明。
+// Japanese words for the engine's codes, and one line on each well-known service.
 
-/** 初めて聞く人のための、サービスの説明。 */
+/** What a service is, for somebody who never heard of it. */
 export const services: Record<string, string> = {
   'ping': '応答があるかを調べる',
   'others': '',
@@ -77,10 +77,6 @@ export const kinds: Record<string, string> = {
   'session-event': 'すでに数えたセッションの、その後の記録',
   'housekeeping': 'ログ自身のメッセージ',
   'other-program': 'ほかのプログラムの行',
-};
-
-export const classes: Record<string, string> = {
-  access: 'アクセス', reply: '応答', outbound: '外向き', backscatter: '跳ね返り', duplicate: '重複', other: 'その他',
 };
 
 export const reasons: Record<string, string> = {
@@ -176,7 +172,7 @@ export const states: Record<string, string> = {
   same: '同じ内容（1回だけ数えた）', changed: '読み取り中に変更された', failed: '読み取れない', cube: '集計を加算',
 };
 
-/** もう少し説明がいる状態のための文。 */
+/** A longer word on states that need one. */
 export const explained: Record<string, string> = {
   empty: 'このファイルには何も入っていません。',
   changed: '読み取っている間にファイルが変わったため、集計は完全ではありません。書き込みが終わってから、読み直してください。',

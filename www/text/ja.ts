@@ -1,9 +1,20 @@
-// ページの日本語。報告の文は「である」、案内の文は「です・ます」で書く。形は en.ts と同じで、コンパイラーが確かめる。
+// Every Japanese word of the page. Report text is written in である, guidance in です・ます. The shape is that of en.ts;
+// the compiler holds it to that.
 import { writers } from './numbers.ts';
 import * as codes from './ja-codes.ts';
 import type { Texts } from './en.ts';
 
-const write = writers('ja');
+const own = writers('ja');
+const write = {
+  ...own,
+  /** 2008年9月1日～30日; Intl's own range is 2008/09/01～2008/09/30, which does not fit into a sentence. */
+  days: (from: string, to: string): string => {
+    if (from === to) return own.day(from);
+    const same = from.slice(0, 7) === to.slice(0, 7);
+    const end = same ? `${Number(to.slice(8))}日` : from.slice(0, 4) === to.slice(0, 4) ? own.day(to).replace(/^\d+年/, '') : own.day(to);
+    return `${own.day(from)}～${end}`;
+  },
+};
 const { n } = write;
 
 const regionName = (code: string): string => codes.regions[code] ?? write.country(code);
@@ -12,13 +23,12 @@ export const ja: Texts = {
   code: 'ja',
   write,
   codes: {
-    services: codes.services, kinds: codes.kinds, classes: codes.classes, reasons: codes.reasons, notes: codes.notes,
+    services: codes.services, kinds: codes.kinds, reasons: codes.reasons, notes: codes.notes,
     refusals: codes.refusals, formats: codes.formats, failures: codes.failures, roles: codes.roles, states: codes.states,
     explained: codes.explained,
   },
   service: key => (key === 'ping' ? 'Ping(ICMP)' : key === 'others' ? 'その他' : key),
   region: code => (code === 'others' ? 'その他' : regionName(code)),
-  others: 'その他',
   notAvailable: '算出できない',
 
   header: {
@@ -58,7 +68,6 @@ export const ja: Texts = {
     choose: 'ファイルを選ぶ…',
     folder: 'フォルダーを選ぶ…',
     paste: 'テキストを貼り付ける…',
-    or: 'または',
     sampleTitle: '手元にログがなければ',
     sample: 'サンプルを開く',
     sampleHint: '2008年9月までの12か月、10観測点の記録です。その9月について実際の報告書が公表した合計（アクセス119,926件、延べ発信元数47,248）のほかは、作りものです。',
@@ -76,7 +85,6 @@ export const ja: Texts = {
       '月どうしで比べられる、1観測点・1日あたりの平均',
       'すべての行の内訳。数えた行、除いた行とその理由、読み取れなかった行とその場所',
     ],
-    pasteTitle: 'ログの行を貼り付ける',
     pasteLabel: 'ログの行',
     pasteRead: '読み取る',
     folderRefused: 'ドロップされたフォルダーは、ブラウザーの制限により開けません。「フォルダーを選ぶ…」をお使いください。',
@@ -102,7 +110,6 @@ export const ja: Texts = {
     daysLabel: days => `ここまでの1日ごとのアクセス数、${n(days)}日分`,
     cancel: '中止',
     progress: '読み取りの進み具合',
-    stale: '下の数値は、前回読み取ったときのものです。',
   },
 
   failed: {
@@ -237,7 +244,6 @@ export const ja: Texts = {
     title: '宛先（ポート種類）の割合',
     sub: { accesses: 'アクセス数に占める割合', sources: '発信元数に占める割合' },
     othersOf: count => `ほか${n(count)}種類`,
-    unknown: '説明はまだない',
     keep: service => `${service}だけを示す`,
   },
 
@@ -294,7 +300,7 @@ export const ja: Texts = {
     notesTitle: '知っておきたいこと',
     files: 'ファイル',
     file: 'ファイル', format: '形式', state: '扱い', records: '記録',
-    details: '詳細', detailsOf: '詳細：',
+    detailsOf: '詳細：',
     remove: '外す', removeOf: '一覧から外す：',
     lineNumber: line => `${n(line)}行目`,
     byte: byte => `${n(byte)}バイト目`,
@@ -305,8 +311,6 @@ export const ja: Texts = {
     explain: '列の意味を指定する…',
     explainOf: '列の意味を指定する：',
     remap: '列の意味を変える…',
-    columnName: '列',
-    waiting: '指定を待っています',
   },
 
   asked: {
@@ -314,6 +318,11 @@ export const ja: Texts = {
     lead: '列の意味がはっきりしませんでした。推測では数えません。',
     open: '列の意味を指定する…',
     openOf: '列の意味を指定する：',
+  },
+
+  incomplete: {
+    title: 'この数値は完全ではありません',
+    lead: files => `${n(files)}個のファイルは、最後まで読み取れなかったか、途中で内容が変わりました。読み取れた分だけを数えています。何が欠けているかは、ページの終わりの内訳をご覧ください。`,
   },
 
   year: {
