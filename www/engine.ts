@@ -10,7 +10,7 @@ import { Post } from './crew.ts';
 import type { Answers, Query } from './protocol.ts';
 import { Reading, type Source, type Step } from './reading.ts';
 import { candidates } from './same.ts';
-import { startWorker } from './spawn.ts';
+import { startWorker, warmWorker } from './spawn.ts';
 import { accountOf, Pace, progressOf } from './sums.ts';
 import { isZone } from './zone.ts';
 
@@ -45,7 +45,10 @@ export class Engine implements EngineApi {
   private endPreview: ((why: Error) => void) | null = null;
   private loading: Promise<Loaded> | undefined;
 
-  constructor(private readonly events: EngineEvents, private readonly options: EngineOptions = {}) {}
+  constructor(private readonly events: EngineEvents, private readonly options: EngineOptions = {}) {
+    // Ready before the first file comes. What goes wrong here goes wrong again when something is to be read, and is said then.
+    this.load().catch(() => {});
+  }
 
   read(files: File[], options: Options, choices: Map<File, FileChoice>): void {
     const given = new Map(files.map((file, index) => [file, index]));
@@ -171,6 +174,7 @@ export class Engine implements EngineApi {
       const asked = reading.files.filter(file => file.account?.state === 'ask');
       if (asked.length > 0) this.events.ask(asked.map(({ source }) => ({ file: source.blob ? place(source.blob) : 0, name: source.name })));
       this.events.ready();
+      if (!this.options.spawn) this.load().then(({ module }) => warmWorker(module), () => {});
     };
 
     report();
@@ -194,8 +198,12 @@ export class Engine implements EngineApi {
       const [wasm, regions] = await Promise.all([unpack(wasmPacked), unpack(regionsPacked)]);
       const module = await WebAssembly.compile(wasm);
       await view.default({ module_or_path: module });
+      if (!this.options.spawn) warmWorker(module);
       return { module, regions };
     })();
+    this.loading.catch(() => {
+      this.loading = undefined;
+    });
     return this.loading;
   }
 

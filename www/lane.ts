@@ -7,6 +7,11 @@ import { zoneTable } from './zone.ts';
 /** A question that the lane answers by itself: all but those for which files are read. */
 export type Question = Exclude<Query, { q: 'hash' }>;
 
+/** Makes the instance of the module that the lane will use. */
+export function warmUp(module: WebAssembly.Module): void {
+  initSync({ module });
+}
+
 /** One instance of the module, and the lane in it. */
 export class OpenLane {
   private readonly memory: WebAssembly.Memory;

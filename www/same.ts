@@ -7,6 +7,7 @@ export interface Candidate { readonly blob: File; readonly size: number }
 
 const SLICE = 4 << 20;
 const STALL_MS = 60_000;
+const START = 4 << 10;
 
 /**
  * Groups of files (indices, ascending, two or more) whose contents may be the same, because they have the same length
@@ -40,15 +41,44 @@ async function read(blob: Blob, from: number, to: number): Promise<Uint8Array<Ar
 /** For each file the index of the first that it equals: its own where there is none before it. */
 export async function firstOfSame(files: readonly File[]): Promise<number[]> {
   const firsts: number[] = [];
+  // Rotated logs are often of one length by chance, and then differ soon: only those that begin alike are compared.
+  const byStart = new Map<string, number[]>();
   for (const [index, file] of files.entries()) {
+    const start = await startOf(file);
+    const others = byStart.get(start) ?? [];
     let first = index;
-    for (let other = 0; other < index && first === index; other++) {
-      // Equality carries over: only firsts need to be looked at.
-      if (firsts[other] === other && await equal(files[other] as File, file)) first = other;
+    for (const other of others) {
+      if (first === index && await equal(files[other] as File, file)) first = other;
     }
+    if (first === index) byStart.set(start, [...others, index]);
     firsts.push(first);
   }
   return firsts;
+}
+
+/** The first 4 KiB after decompression, as text of one character a byte. */
+async function startOf(file: File): Promise<string> {
+  const raw = await read(file, 0, START * 4).catch(() => new Uint8Array(0));
+  let start: Uint8Array = raw;
+  if (raw[0] === 0x1f && raw[1] === 0x8b) {
+    const unpacked = new Blob([raw]).stream().pipeThrough(new DecompressionStream('gzip')).getReader();
+    const free = hold([unpacked]);
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    try {
+      for (let length = 0; length < START;) {
+        const piece = await within(more(unpacked), STALL_MS);
+        if (piece.length === 0) break;
+        pieces.push(piece);
+        length += piece.length;
+      }
+    } catch {
+      // The piece of the file is cut off; what came before is there.
+    }
+    free();
+    unpacked.cancel().catch(() => {});
+    start = new Uint8Array(await new Blob(pieces).arrayBuffer());
+  }
+  return String.fromCharCode(...start.subarray(0, START));
 }
 
 async function equal(a: File, b: File): Promise<boolean> {
@@ -96,13 +126,13 @@ async function equalText(a: File, b: File): Promise<boolean> {
   }
 }
 
-async function textOf(file: File): Promise<ReadableStreamDefaultReader<Uint8Array>> {
+async function textOf(file: File): Promise<ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>> {
   const bytes: ReadableStream<Uint8Array<ArrayBuffer>> = file.stream();
   return (await isGzip(file) ? bytes.pipeThrough(new DecompressionStream('gzip')) : bytes).getReader();
 }
 
 /** The next bytes; none at the end. */
-async function more(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array> {
+async function more(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer>> {
   for (;;) {
     const { value, done } = await reader.read();
     if (done) return new Uint8Array(0);

@@ -1,6 +1,7 @@
 // Starts workers. A worker has to come from a blob: a page opened from disk may
 // not load one from a file, and a module worker does not start in a sandbox.
 import source from 'virtual:worker-source';
+import type { Ask } from './protocol.ts';
 
 interface Policies { createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string } }
 
@@ -17,8 +18,24 @@ const policy = trustedTypes?.createPolicy('worker', {
 
 let address: string | undefined;
 
-/** Starts a worker that runs `www/worker.ts`; end it with `terminate()`. */
-export function startWorker(): Worker {
+let spare: Worker | undefined;
+
+function make(): Worker {
   address ??= URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
   return new Worker(policy?.createScriptURL(address) ?? address);
+}
+
+/** Has a worker ready, with its instance of the module, before it is needed: a tenth of a second less to wait for. */
+export function warmWorker(module: WebAssembly.Module): void {
+  if (spare) return;
+  spare = make();
+  const warm: Ask = { t: 'warm', job: 0, module };
+  spare.postMessage(warm);
+}
+
+/** Starts a worker that runs `www/worker.ts`; end it with `terminate()`. */
+export function startWorker(): Worker {
+  const worker = spare ?? make();
+  spare = undefined;
+  return worker;
 }

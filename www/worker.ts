@@ -1,7 +1,7 @@
 // A worker: one instance of the engine, and the files it reads. Does what it is asked, one thing after the other. After
 // a trap the instance is half alive: the worker says so once and does nothing any more.
 import type { FileAccount } from './facts.ts';
-import { OpenLane } from './lane.ts';
+import { OpenLane, warmUp } from './lane.ts';
 import { Checksum } from './pkg/teiten.js';
 import type { Ask, Query, Range, Task, Tell } from './protocol.ts';
 import { readFile } from './read.ts';
@@ -62,6 +62,8 @@ function opened(): OpenLane {
 
 async function act(ask: Ask): Promise<void> {
   switch (ask.t) {
+    case 'warm':
+      return warmUp(ask.module);
     case 'start':
       return refusable(() => {
         lane = new OpenLane(ask.module, ask.options, ask.seed);

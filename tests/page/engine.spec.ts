@@ -186,12 +186,15 @@ function poisoned(text: string, deed: 'trap' | 'hang'): string {
 for (const deed of ['trap', 'hang'] as const) {
   it(`a line on which the engine ${deed}s is put into quarantine, and all the others count`, async ({ engine }) => {
     test.setTimeout(300_000);
-    const { paths, truth } = tables(deed, 3, 20_000, 4);
+    // Waiting for the watch over the workers takes its time.
+    const rows = deed === 'hang' ? 2_000 : 20_000;
+    const { paths, truth } = tables(deed, 3, rows, 4);
     // One in the middle of a file of several chunks, and one as a last line without an end.
     const [first = '', second = '', third = ''] = paths;
     const poison = (source: string) => `2024-02-03T00:00:00Z,sensor-1,${source},1,22,tcp`;
     const lines = readFileSync(first, 'utf8').split('\n');
-    lines.splice(15_000, 0, poison('9.9.9.9'));
+    const middle = rows * 3 / 4;
+    lines.splice(middle, 0, poison('9.9.9.9'));
     writeFileSync(first, lines.join('\n'));
     appendFileSync(second, poison('9.9.9.9'));
     const ran = await engine([first, second, third], { lanes: 2, tickMs: deed === 'hang' ? 100 : 1000, first: poisoned(',9.9.9.9,', deed) });
@@ -199,8 +202,8 @@ for (const deed of ['trap', 'hang'] as const) {
     expect(totals(ran.summary)).toEqual(truth);
     const rejected = ran.account?.files.map(file => file.rejected);
     expect(rejected).toEqual([
-      [{ reason: 'reader-fault', records: 1, examples: [{ line: 15_001, byte: lines.slice(0, 15_000).join('\n').length + 1, text: poison('9.9.9.9') }] }],
-      [{ reason: 'reader-fault', records: 1, examples: [{ line: 20_002, byte: readFileSync(second).length - poison('9.9.9.9').length, text: poison('9.9.9.9') }] }],
+      [{ reason: 'reader-fault', records: 1, examples: [{ line: middle + 1, byte: lines.slice(0, middle).join('\n').length + 1, text: poison('9.9.9.9') }] }],
+      [{ reason: 'reader-fault', records: 1, examples: [{ line: rows + 2, byte: readFileSync(second).length - poison('9.9.9.9').length, text: poison('9.9.9.9') }] }],
       [],
     ]);
     expect(ran.account?.closes).toBe(true);
