@@ -266,7 +266,7 @@ fn hold(name: &str, bytes: &[u8]) -> (Recorder, Outcome) {
         assert_eq!(recorder.calls, [], "{name}: nothing of a file that is not read");
         assert!(account.rejected.is_empty());
     }
-    if bytes.len() < 100_000 {
+    if bytes.len() < 50_000 {
         for chunk in [7, 1000] {
             let (got, other) = read_in(bytes, chunk, &options());
             assert_eq!(outcome_name(&other), outcome_name(&outcome), "{name} in chunks of {chunk}");
