@@ -142,7 +142,7 @@ fn two_parts_give_the_same_as_the_whole() {
         }
         // A journal's export has entries of many lines, and UFW's AUDIT waits for the line behind it: there the second
         // part begins inside what the first one reads, and only the comparison of the seam finds it out.
-        assert_eq!(open > 0, name.ends_with("export.log") || name.ends_with("ufw-audit.log"), "{name}: {open} open");
+        assert_eq!(open > 0, name.ends_with("export.log") || name.contains("audit"), "{name}: {open} open");
     }
 }
 
