@@ -142,7 +142,7 @@ fn two_parts_give_the_same_as_the_whole() {
         }
         // A journal's export has entries of many lines, and UFW's AUDIT waits for the line behind it: there the second
         // part begins inside what the first one reads, and only the comparison of the seam finds it out.
-        assert_eq!(open > 0, name.ends_with("export.log") || name.ends_with("ufw-audit.log"), "{name}: {open} open");
+        assert_eq!(open > 0, name.ends_with("export.log") || name.contains("audit"), "{name}: {open} open");
     }
 }
 
@@ -266,7 +266,7 @@ fn hold(name: &str, bytes: &[u8]) -> (Recorder, Outcome) {
         assert_eq!(recorder.calls, [], "{name}: nothing of a file that is not read");
         assert!(account.rejected.is_empty());
     }
-    if bytes.len() < 100_000 {
+    if bytes.len() < 50_000 {
         for chunk in [7, 1000] {
             let (got, other) = read_in(bytes, chunk, &options());
             assert_eq!(outcome_name(&other), outcome_name(&outcome), "{name} in chunks of {chunk}");

@@ -25,6 +25,7 @@ pub(super) struct Text<'a> {
 
 impl<'a> Text<'a> {
     /// What it says. A lone half of a surrogate pair becomes U+FFFD.
+    #[inline]
     pub(super) fn bytes(self) -> Cow<'a, [u8]> {
         if self.escaped { Cow::Owned(unescape(self.raw)) } else { Cow::Borrowed(self.raw) }
     }
@@ -215,6 +216,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
+    #[inline]
     fn string(&mut self) -> Result<Text<'a>, Fault> {
         self.expect(b'"')?;
         let from = self.at;

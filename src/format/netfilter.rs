@@ -18,6 +18,7 @@ use crate::account::{Note, Position, Reason};
 use crate::input::{LineReader, Lines, Span};
 use crate::time::{Clock, ClockError, Shift, Timestamp};
 use header::{Header, When};
+use journal::Entry;
 use packet::Packet;
 
 mod header;
@@ -56,7 +57,7 @@ impl Format for Netfilter {
 /// Is the line, with whatever stands in front of it, surely a packet's? A table or a document may quote such lines.
 fn is_packet(line: &[u8]) -> bool {
     if line.starts_with(b"{") {
-        return journal::Entry::from_json(line).is_ok_and(|e| e.may_be_packet() && is_message(&e.message));
+        return Entry::from_json(line).is_ok_and(|e| e.may_be_packet() && is_message(&e.message));
     }
     let header = Header::parse(line);
     let quoted = |message: &[u8]| {
@@ -95,15 +96,18 @@ struct Record<'a> {
     /// All of it, for a reader who wonders.
     whole: &'a [u8],
     at: Position,
+    /// The line at which the next record begins, if nothing lies between.
+    next_line: u64,
 }
 
 /// Makes accesses of records.
 struct Records {
     clock: Clock,
     networks: Networks,
-    /// The packet of the record before this one, from `IN=` on, if that was UFW's AUDIT of it.
+    /// The packet of UFW's last AUDIT, from `IN=` on.
     audited: Vec<u8>,
-    is_audited: bool,
+    /// The line at which the record right behind that AUDIT begins; 0 if there was none.
+    behind_audit: u64,
     /// Notes to be told, by number of stamps.
     years_guessed: u64,
     gaps: u64,
@@ -123,7 +127,7 @@ impl Records {
             clock: settings.clock.clone(),
             networks: settings.networks.clone(),
             audited: Vec::new(),
-            is_audited: false,
+            behind_audit: 0,
             years_guessed: 0,
             gaps: 0,
             folds: 0,
@@ -164,7 +168,6 @@ impl Records {
 
     /// A line, or an entry of a journal, that is no packet's.
     fn other(&mut self, record: &Record<'_>, sink: &mut dyn Sink) {
-        self.is_audited = false;
         let time = self.time(record.when, record.whole).ok().flatten();
         let access = Access { kind: Kind::OtherProgram, time, host: record.host, ..Access::default() };
         sink.access(&access, record.at);
@@ -178,7 +181,6 @@ impl Records {
         if !packet.is_one() {
             return match record.when {
                 When::Nothing | When::Bad(_) => {
-                    self.is_audited = false;
                     sink.reject(Reason::NotThisFormat, record.at, record.whole);
                 }
                 _ => self.other(record, sink),
@@ -190,23 +192,21 @@ impl Records {
             false => b"",
         };
         let text = text.trim_ascii_end();
-        let repeats = self.is_audited && ufw.starts_with(UFW) && !ufw.starts_with(AUDIT) && self.audited == text;
+        let is_audit = ufw.starts_with(AUDIT);
+        let behind_audit = record.at.line == self.behind_audit && ufw.starts_with(UFW) && !is_audit;
         match self.packet(&packet, record) {
             Ok(mut access) => {
-                if repeats {
+                if behind_audit && self.audited == text {
                     access.kind = Kind::Repeat;
                 }
                 sink.access(&access, record.at);
-                self.is_audited = ufw.starts_with(AUDIT);
-                if self.is_audited {
+                if is_audit {
+                    self.behind_audit = record.next_line;
                     self.audited.clear();
                     self.audited.extend_from_slice(text);
                 }
             }
-            Err((reason, offending)) => {
-                self.is_audited = false;
-                sink.reject(reason, record.at, offending);
-            }
+            Err((reason, offending)) => sink.reject(reason, record.at, offending),
         }
     }
 
@@ -260,8 +260,8 @@ impl Records {
         })
     }
 
-    /// A journal's entry.
-    fn entry(&mut self, entry: &journal::Entry<'_>, whole: &[u8], at: Position, sink: &mut dyn Sink) {
+    /// A journal's entry; `next_line` as in [`Record`].
+    fn entry(&mut self, entry: &Entry<'_>, whole: &[u8], at: Position, next_line: u64, sink: &mut dyn Sink) {
         let when = match entry.micros.as_deref() {
             None => When::Nothing,
             Some(text) => match parse_number(text).and_then(Timestamp::from_micros) {
@@ -270,7 +270,7 @@ impl Records {
             },
         };
         let host = Some(&*entry.host).filter(|h| !h.is_empty());
-        let record = Record { when, host, message: &entry.message, whole, at };
+        let record = Record { when, host, message: &entry.message, whole, at, next_line };
         match entry.may_be_packet() {
             true => self.message(&record, sink),
             false => self.other(&record, sink),
@@ -287,10 +287,9 @@ impl LineReader for Records {
 
     fn line(&mut self, line: &[u8], at: Position, sink: &mut dyn Sink) {
         if line.starts_with(b"{") {
-            return match journal::Entry::from_json(line) {
-                Ok(entry) if entry.is_one() => self.entry(&entry, line, at, sink),
+            return match Entry::from_json(line) {
+                Ok(entry) if entry.is_one() => self.entry(&entry, line, at, at.line + 1, sink),
                 read => {
-                    self.is_audited = false;
                     let reason = match read {
                         Ok(_) => Reason::NotThisFormat,
                         Err(Fault::Broken) => Reason::BadJson,
@@ -301,12 +300,12 @@ impl LineReader for Records {
             };
         }
         let header = Header::parse(line);
-        let record = Record { when: header.when, host: header.host, message: header.message, whole: line, at };
+        let Header { when, host, message, .. } = header;
+        let record = Record { when, host, message, whole: line, at, next_line: at.line + 1 };
         if header.foreign {
             self.other(&record, sink);
         } else if line.starts_with(b"-- ") {
             // journalctl's own: where the log begins, where the host was started.
-            self.is_audited = false;
             sink.access(&Access::default(), at);
         } else {
             self.message(&record, sink);

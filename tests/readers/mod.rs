@@ -134,11 +134,12 @@ pub(crate) fn report(recorder: &Recorder, outcome: &Outcome) -> String {
     report
 }
 
-/// Every file of `tests/data` that a reader reads, with its path below it.
+/// Every file of `tests/data` that a reader reads, with its path below it: those in a folder named as a format.
 pub(crate) fn own_files() -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     below(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data"), &mut |path, name| {
-        if ["log", "json", "csv", "tsv"].iter().any(|e| path.extension().is_some_and(|x| x == *e)) {
+        let of_format = FORMATS.iter().any(|f| name.split('/').next() == Some(f.name()));
+        if of_format && !name.ends_with(".expected") {
             files.push((name.into(), std::fs::read(path).unwrap()));
         }
     });

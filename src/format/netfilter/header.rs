@@ -156,6 +156,9 @@ fn host(rest: &[u8]) -> (Option<&[u8]>, &[u8]) {
 
 /// The word that names the program, where there is one. Some routers write `kern.warn` in front of it.
 fn tag(message: &[u8]) -> &[u8] {
+    if message.starts_with(b"kernel: ") {
+        return b"kernel:";
+    }
     let (first, after) = word(message);
     if first.ends_with(b":") {
         return first;

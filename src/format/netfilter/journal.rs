@@ -205,7 +205,9 @@ impl Export {
         if !ends || (last && memchr::memmem::find(&entry.message, super::AUDIT).is_some()) {
             return None;
         }
-        self.records.entry(&entry, &rest[..length], self.at, sink);
+        let whole = &rest[..length];
+        let next_line = self.at.line + memchr::memchr_iter(b'\n', whole).count() as u64 + 1;
+        self.records.entry(&entry, whole, self.at, next_line, sink);
         Some(length)
     }
 
