@@ -202,6 +202,7 @@ impl LineReader for Table {
 }
 
 impl Meaning {
+    #[inline]
     fn read<'a>(&self, row: &Row<'a>, times: &mut Times) -> Result<(Access<'a>, Told), Refused<'a>> {
         let columns = &self.columns;
         let (time, told) = self.time(row, times)?;
@@ -308,6 +309,7 @@ impl Meaning {
     }
 
     /// What the user's networks say of a record; `None` if it came in.
+    #[inline]
     fn way(&self, source: IpAddr, destination: Option<IpAddr>) -> Option<Kind> {
         if self.networks.is_empty() || !self.networks.contains(source) {
             return None;
@@ -319,6 +321,7 @@ impl Meaning {
 }
 
 /// What a cell says, if it says anything.
+#[inline]
 fn optional<'a, T>(cell: &'a [u8], parse: impl Fn(&[u8]) -> Option<T>, why: Reason) -> Result<Option<T>, Refused<'a>> {
     if cell.is_empty() {
         return Ok(None);
