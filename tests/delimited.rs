@@ -723,7 +723,12 @@ fn every_other_file_closes_its_account() {
         if sniff(&head) == Sniff::Yes {
             read_files.push(path.file_name().unwrap().to_string_lossy().into_owned());
         }
-        if bytes.len() > 2 << 20 {
+        let mut text = Vec::new();
+        let sound = match bytes.starts_with(&[0x1f, 0x8b]) {
+            true => flate2::read::MultiGzDecoder::new(&bytes[..]).take(2 << 20).read_to_end(&mut text).is_ok(),
+            false => text.write_all(&bytes).is_ok(),
+        };
+        if text.len().max(bytes.len()) >= 2 << 20 {
             continue;
         }
         // Whatever it is, and however it is asked for, every line is in the account once and nothing panics.
@@ -732,11 +737,6 @@ fn every_other_file_closes_its_account() {
         intake.push(&bytes, &mut counts);
         intake.end(&mut counts);
         let spans = counts.0.notes.contains_key(&Note::SpanningRecords);
-        let mut text = Vec::new();
-        let sound = match bytes.starts_with(&[0x1f, 0x8b]) {
-            true => flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_end(&mut text).is_ok(),
-            false => text.write_all(&bytes).is_ok(),
-        };
         let (lines, records) = (lines_of(&text), counts.0.read());
         assert!(!sound || records == lines || (spans && records < lines), "{}: {records} of {lines}", path.display());
         delimited::preview(&head, None, &settings());

@@ -144,6 +144,9 @@ impl Shape {
             same_per_cent: same * 100 / counts.len(),
             rows: 0,
         };
+        if shape.same_per_cent < SAME_PER_CENT && first.0.abs_diff(mode) > 1 {
+            return None;
+        }
         shape.find_header(head, &mut splitter);
         // A header that is one makes a table, however ragged; without, one row alone is no table, nor are rows that
         // only a carriage return ends.

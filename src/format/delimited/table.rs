@@ -91,11 +91,9 @@ impl Table {
     /// The reader that the settings' mapping asks for, else the one that the head suggests. A head that is no table
     /// gives a reader that rejects what comes.
     pub(super) fn new(head: &Head<'_>, settings: &Settings) -> Table {
-        let survey = match &settings.mapping {
-            Some(mapping) => Survey::with_delimiter(head, mapping.delimiter),
-            None => Survey::new(head),
-        };
-        let mapping = settings.mapping.clone().or_else(|| survey.as_ref().map(Survey::guess));
+        let survey = Survey::new(head, settings.mapping.as_ref().map(|m| m.delimiter));
+        let survey = survey.as_deref();
+        let mapping = settings.mapping.clone().or_else(|| survey.map(Survey::guess));
         let mapping = mapping.unwrap_or(Mapping {
             delimiter: b',',
             header: false,
@@ -104,8 +102,8 @@ impl Table {
             day_first: false,
         });
         let columns = Columns::new(&mapping.roles);
-        let shape = survey.as_ref().map(Survey::shape);
-        let heading = survey.as_ref().and_then(|s| {
+        let shape = survey.map(Survey::shape);
+        let heading = survey.and_then(|s| {
             let zone = |column| if column == NONE { None } else { s.heading_zone(column) };
             zone(columns.time).or_else(|| zone(columns.clock)).or_else(|| zone(columns.date))
         });
@@ -119,7 +117,7 @@ impl Table {
             header: header.unwrap_or_default(),
             meaning: Meaning {
                 protocol: mapping.protocol,
-                integers: columns.source != NONE && survey.as_ref().is_some_and(|s| s.is_integers(columns.source)),
+                integers: columns.source != NONE && survey.is_some_and(|s| s.is_integers(columns.source)),
                 networks: settings.networks.clone(),
                 columns,
             },
