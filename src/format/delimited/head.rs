@@ -40,7 +40,9 @@ pub(super) struct Shape {
 
 /// Why the bytes are no text that has rows.
 pub(super) fn refusal(head: &Head<'_>) -> Option<Refusal> {
+    // As much as shows what it is, and the whole of what is short.
     let bytes = text(head);
+    let bytes = &bytes[..bytes.len().min(16 << 10)];
     let nuls = bytes.iter().filter(|b| **b == 0).count();
     let controls = bytes.iter().filter(|b| matches!(b, 1..=8 | 14..=26 | 28..=31)).count();
     let mark = head.bytes.starts_with(&[0xff, 0xfe]) || head.bytes.starts_with(&[0xfe, 0xff]);

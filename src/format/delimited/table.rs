@@ -186,12 +186,6 @@ impl LineReader for Table {
                 if told.year_guessed {
                     sink.note(Note::YearGuessed, 1);
                 }
-                if let Some(sensor) = access.sensor
-                    && !sensor.is_ascii()
-                    && std::str::from_utf8(sensor).is_err()
-                {
-                    sink.note(Note::InvalidUtf8, 1);
-                }
             }
             Err((why, [])) => sink.reject(why, at, line),
             Err((why, cell)) => sink.reject(why, at, cell),
