@@ -8,6 +8,7 @@
 use super::{Format, Head, Reader, Refusal, Settings, Sniff};
 use crate::input::Lines;
 
+mod column;
 mod columns;
 mod head;
 mod mapping;
@@ -34,7 +35,7 @@ impl Format for Delimited {
         if let Some(refusal) = head::refusal(head) {
             return Sniff::No(refusal);
         }
-        columns::Survey::new(head).map_or(Sniff::No(Refusal::NoTable), |survey| survey.sniff())
+        columns::Survey::new(head, None).map_or(Sniff::No(Refusal::NoTable), |survey| survey.sniff())
     }
 
     fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Box<dyn Reader> {
@@ -46,5 +47,5 @@ impl Format for Delimited {
 /// the guess is good enough to read by is what [`Delimited::sniff`](Format::sniff) says.
 pub fn guess(head: &[u8]) -> Option<Mapping> {
     let head = Head { bytes: head, whole: head.len() < Head::LIMIT };
-    columns::Survey::new(&head).map(|survey| survey.guess())
+    columns::Survey::new(&head, None).map(|survey| survey.guess())
 }

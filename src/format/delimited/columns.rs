@@ -1,126 +1,33 @@
 //! What the columns of a table are, by name and by what they hold: the guess, and whether it is one.
 
+use super::column::{Column, DISTINCT};
 use super::head::{DELIMITERS, Shape, records, refusal};
 use super::mapping::{Mapping, Role};
 use super::names::{self, Strength};
 use super::split::Splitter;
-use super::{stamp, value};
-use crate::access::{Protocol, parse_address, parse_number};
+use super::value;
+use crate::access::Protocol;
 use crate::format::{Head, Refusal, Sniff};
-use std::collections::BTreeSet;
-
-/// An integer of at least this is an address that somebody may have: 1.0.0.0.
-const LEAST_ADDRESS: u64 = 1 << 24;
-/// Seconds since 1970 at the begins of 1990 and 2100: what a column of epochs holds.
-const EPOCHS: std::ops::Range<i64> = 631_152_000..4_102_444_800;
-/// Values of a column that are told apart.
-const DISTINCT: usize = 2000;
-
-/// A column, and how many of its cells are what.
-#[derive(Clone, Debug, Default)]
-struct Column {
-    /// As the header has it.
-    name: String,
-    normal: String,
-    filled: usize,
-    addresses: usize,
-    /// Whole numbers that fit 32 bits, and those of them that are addresses somebody may have.
-    integers: usize,
-    high: usize,
-    ports: usize,
-    bytes: usize,
-    at_least_one: usize,
-    keywords: usize,
-    transports: usize,
-    services: usize,
-    flags: usize,
-    syns: usize,
-    stamps: usize,
-    days: usize,
-    clocks: usize,
-    epochs: usize,
-    /// Of days like `03/04/24`: the largest of the first and of the second numbers, and years of two digits.
-    open: usize,
-    largest: (u32, u32),
-    short_years: usize,
-    /// Cells in rows whose protocol is not ICMP.
-    beside_icmp: usize,
-    distinct: BTreeSet<Vec<u8>>,
-}
-
-impl Column {
-    fn add(&mut self, cell: &[u8], icmp: bool) {
-        if value::is_absent(cell) {
-            return;
-        }
-        self.filled += 1;
-        self.beside_icmp += usize::from(!icmp);
-        self.addresses += usize::from(parse_address(cell).is_some());
-        if let Some(number) = value::whole::<u64>(cell) {
-            self.integers += usize::from(number <= u64::from(u32::MAX) && parse_number::<u64>(cell).is_some());
-            self.high += usize::from((LEAST_ADDRESS..=u64::from(u32::MAX)).contains(&number));
-            self.at_least_one += usize::from(number >= 1 && number <= u64::from(u32::MAX));
-        }
-        self.ports += usize::from(value::whole_or_hex::<u16>(cell).is_some());
-        self.bytes += usize::from(value::whole_or_hex::<u8>(cell).is_some());
-        if let Some(protocol) = value::keyword(cell) {
-            self.keywords += 1;
-            let common = [Protocol::TCP, Protocol::UDP, Protocol::ICMP, Protocol::ICMPV6];
-            self.transports += usize::from(common.contains(&protocol));
-        }
-        self.services += usize::from(value::service(cell).is_some());
-        if let Some(flags) = value::flags(cell) {
-            self.flags += 1;
-            self.syns += usize::from(flags.syn);
-        }
-        let shape = stamp::shape(cell);
-        self.stamps += usize::from(shape.date && shape.clock);
-        self.days += usize::from(shape.date && !shape.clock);
-        self.clocks += usize::from(shape.clock && !shape.date);
-        self.epochs += usize::from(stamp::epoch(cell).is_ok_and(|at| EPOCHS.contains(&at.secs())));
-        if let Some((first, second, short)) = shape.open_order {
-            self.open += 1;
-            self.largest = (self.largest.0.max(first), self.largest.1.max(second));
-            self.short_years += usize::from(short);
-        }
-        if self.distinct.len() < DISTINCT && !self.distinct.contains(cell) {
-            self.distinct.insert(cell.to_vec());
-        }
-    }
-
-    /// Nearly all that it holds is so, and it holds something.
-    fn mostly(&self, so: usize) -> bool {
-        self.filled > 0 && so * 10 >= self.filled * 9
-    }
-
-    /// A good part of what it holds is so, or it holds nothing.
-    fn partly(&self, so: usize) -> bool {
-        so * 2 >= self.filled
-    }
-
-    fn rank(&self, role: Role) -> Option<(Strength, usize)> {
-        names::rank(&self.normal, role)
-    }
-
-    fn is_strong(&self, role: Role) -> bool {
-        self.rank(role).is_some_and(|(strength, _)| strength == Strength::Strong)
-    }
-
-    /// Every value is an unsigned integer of 32 bits, and nearly all are addresses that somebody may have.
-    fn is_integer_addresses(&self) -> bool {
-        self.filled > 0 && self.integers == self.filled && self.mostly(self.high)
-    }
-
-    fn is_time(&self) -> bool {
-        self.mostly(self.stamps) || (self.mostly(self.epochs) && !self.mostly(self.addresses))
-    }
-}
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// The first rows of a table and what they show of its columns.
 #[derive(Clone, Debug)]
 pub(super) struct Survey {
     shape: Shape,
     columns: Vec<Column>,
+}
+
+/// What was surveyed last on this thread.
+struct Last {
+    bytes: Vec<u8>,
+    whole: bool,
+    delimiter: Option<u8>,
+    survey: Option<Rc<Survey>>,
+}
+
+thread_local! {
+    static LAST: RefCell<Option<Last>> = const { RefCell::new(None) };
 }
 
 /// A guess at the roles, and what is not certain in it.
@@ -130,8 +37,26 @@ struct Guess {
 }
 
 impl Survey {
-    /// The table that the first bytes of a file are, with the delimiter that makes most sense; `None` if none does.
-    pub(super) fn new(head: &Head<'_>) -> Option<Survey> {
+    /// The table that the first bytes of a file are, with this delimiter or the one that makes most sense; `None` if
+    /// they are none.
+    ///
+    /// Every part of a file asks this of the same bytes, one after the other, so that the last answer is kept.
+    pub(super) fn new(head: &Head<'_>, delimiter: Option<u8>) -> Option<Rc<Survey>> {
+        let same = |last: &Last| last.delimiter == delimiter && last.whole == head.whole && last.bytes == head.bytes;
+        let kept = LAST.with_borrow(|last| last.as_ref().filter(|l| same(l)).map(|l| l.survey.clone()));
+        kept.unwrap_or_else(|| {
+            let survey = match delimiter {
+                Some(delimiter) => Survey::with_delimiter(head, delimiter),
+                None => Survey::best(head),
+            };
+            let survey = survey.map(Rc::new);
+            let bytes = head.bytes.to_vec();
+            LAST.set(Some(Last { bytes, whole: head.whole, delimiter, survey: survey.clone() }));
+            survey
+        })
+    }
+
+    fn best(head: &Head<'_>) -> Option<Survey> {
         if refusal(head).is_some() {
             return None;
         }
@@ -144,7 +69,7 @@ impl Survey {
     }
 
     /// The table with this delimiter; `None` if the rows have not the same number of columns.
-    pub(super) fn with_delimiter(head: &Head<'_>, delimiter: u8) -> Option<Survey> {
+    fn with_delimiter(head: &Head<'_>, delimiter: u8) -> Option<Survey> {
         let shape = Shape::new(head, delimiter)?;
         let mut columns = vec![Column::default(); shape.width];
         for (column, name) in columns.iter_mut().zip(&shape.names) {

@@ -40,7 +40,9 @@ pub(super) struct Shape {
 
 /// Why the bytes are no text that has rows.
 pub(super) fn refusal(head: &Head<'_>) -> Option<Refusal> {
+    // As much as shows what it is, and the whole of what is short.
     let bytes = text(head);
+    let bytes = &bytes[..bytes.len().min(16 << 10)];
     let nuls = bytes.iter().filter(|b| **b == 0).count();
     let controls = bytes.iter().filter(|b| matches!(b, 1..=8 | 14..=26 | 28..=31)).count();
     let mark = head.bytes.starts_with(&[0xff, 0xfe]) || head.bytes.starts_with(&[0xfe, 0xff]);
@@ -144,6 +146,9 @@ impl Shape {
             same_per_cent: same * 100 / counts.len(),
             rows: 0,
         };
+        if shape.same_per_cent < SAME_PER_CENT && first.0.abs_diff(mode) > 1 {
+            return None;
+        }
         shape.find_header(head, &mut splitter);
         // A header that is one makes a table, however ragged; without, one row alone is no table, nor are rows that
         // only a carriage return ends.

@@ -151,10 +151,7 @@ impl Mapping {
         let head = Head { bytes: head, whole: head.len() < Head::LIMIT };
         let chosen = parts.iter().find(|(key, _)| *key == "delimiter");
         let chosen = chosen.map(|(_, value)| delimiter(value).ok_or_else(|| format!("not a delimiter: {value:?}")));
-        let survey = match chosen.transpose()? {
-            Some(delimiter) => Survey::with_delimiter(&head, delimiter),
-            None => Survey::new(&head),
-        };
+        let survey = Survey::new(&head, chosen.transpose()?);
         let survey = survey.ok_or("not the same number of columns in every row: say delimiter=")?;
         let mut mapping = Mapping { roles: vec![Role::Ignore; survey.width()], protocol: None, ..survey.guess() };
         for &(key, value) in &parts {

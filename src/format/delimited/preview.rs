@@ -53,12 +53,10 @@ pub struct PreviewRow {
 /// Roles that are not one a column (none at all, after another delimiter was chosen) are guessed anew.
 pub fn preview(head: &[u8], mapping: Option<&Mapping>, settings: &Settings) -> Option<Preview> {
     let head = Head { bytes: head, whole: head.len() < Head::LIMIT };
-    let survey = match mapping {
-        Some(mapping) => Survey::with_delimiter(&head, mapping.delimiter),
-        None => Survey::new(&head),
-    };
-    let mut mapping = mapping.cloned().or_else(|| survey.as_ref().map(Survey::guess))?;
-    if let Some(survey) = survey.as_ref().filter(|s| s.width() != mapping.roles.len()) {
+    let survey = Survey::new(&head, mapping.map(|m| m.delimiter));
+    let survey = survey.as_deref();
+    let mut mapping = mapping.cloned().or_else(|| survey.map(Survey::guess))?;
+    if let Some(survey) = survey.filter(|s| s.width() != mapping.roles.len()) {
         mapping.roles = survey.guess().roles;
     }
     let settings = Settings { mapping: Some(mapping.clone()), ..settings.clone() };

@@ -91,11 +91,9 @@ impl Table {
     /// The reader that the settings' mapping asks for, else the one that the head suggests. A head that is no table
     /// gives a reader that rejects what comes.
     pub(super) fn new(head: &Head<'_>, settings: &Settings) -> Table {
-        let survey = match &settings.mapping {
-            Some(mapping) => Survey::with_delimiter(head, mapping.delimiter),
-            None => Survey::new(head),
-        };
-        let mapping = settings.mapping.clone().or_else(|| survey.as_ref().map(Survey::guess));
+        let survey = Survey::new(head, settings.mapping.as_ref().map(|m| m.delimiter));
+        let survey = survey.as_deref();
+        let mapping = settings.mapping.clone().or_else(|| survey.map(Survey::guess));
         let mapping = mapping.unwrap_or(Mapping {
             delimiter: b',',
             header: false,
@@ -104,8 +102,8 @@ impl Table {
             day_first: false,
         });
         let columns = Columns::new(&mapping.roles);
-        let shape = survey.as_ref().map(Survey::shape);
-        let heading = survey.as_ref().and_then(|s| {
+        let shape = survey.map(Survey::shape);
+        let heading = survey.and_then(|s| {
             let zone = |column| if column == NONE { None } else { s.heading_zone(column) };
             zone(columns.time).or_else(|| zone(columns.clock)).or_else(|| zone(columns.date))
         });
@@ -119,7 +117,7 @@ impl Table {
             header: header.unwrap_or_default(),
             meaning: Meaning {
                 protocol: mapping.protocol,
-                integers: columns.source != NONE && survey.as_ref().is_some_and(|s| s.is_integers(columns.source)),
+                integers: columns.source != NONE && survey.is_some_and(|s| s.is_integers(columns.source)),
                 networks: settings.networks.clone(),
                 columns,
             },
@@ -188,12 +186,6 @@ impl LineReader for Table {
                 if told.year_guessed {
                     sink.note(Note::YearGuessed, 1);
                 }
-                if let Some(sensor) = access.sensor
-                    && !sensor.is_ascii()
-                    && std::str::from_utf8(sensor).is_err()
-                {
-                    sink.note(Note::InvalidUtf8, 1);
-                }
             }
             Err((why, [])) => sink.reject(why, at, line),
             Err((why, cell)) => sink.reject(why, at, cell),
@@ -202,6 +194,7 @@ impl LineReader for Table {
 }
 
 impl Meaning {
+    #[inline]
     fn read<'a>(&self, row: &Row<'a>, times: &mut Times) -> Result<(Access<'a>, Told), Refused<'a>> {
         let columns = &self.columns;
         let (time, told) = self.time(row, times)?;
@@ -308,6 +301,7 @@ impl Meaning {
     }
 
     /// What the user's networks say of a record; `None` if it came in.
+    #[inline]
     fn way(&self, source: IpAddr, destination: Option<IpAddr>) -> Option<Kind> {
         if self.networks.is_empty() || !self.networks.contains(source) {
             return None;
@@ -319,6 +313,7 @@ impl Meaning {
 }
 
 /// What a cell says, if it says anything.
+#[inline]
 fn optional<'a, T>(cell: &'a [u8], parse: impl Fn(&[u8]) -> Option<T>, why: Reason) -> Result<Option<T>, Refused<'a>> {
     if cell.is_empty() {
         return Ok(None);

@@ -64,9 +64,11 @@ impl Times {
     }
 
     /// `2008-09-13T04:05:06`, with or without a fraction and a `Z`, if it is of the last day.
+    #[inline]
     fn same_day(&self, cell: &[u8]) -> Option<Stamp> {
         let (day, midnight) = self.last.as_ref()?;
-        if cell.first_chunk::<10>()? != day || !matches!(cell.get(10)?, b'T' | b' ') {
+        let half = |ten: &[u8; 10]| (ten.first_chunk::<8>().map(|b| u64::from_ne_bytes(*b)), ten[8], ten[9]);
+        if half(cell.first_chunk()?) != half(day) || !matches!(cell.get(10)?, b'T' | b' ') {
             return None;
         }
         let (clock_secs, nanos, used) = text::clock(&cell[11..])?;

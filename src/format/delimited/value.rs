@@ -25,10 +25,12 @@ pub(super) fn bare(cell: &[u8]) -> &[u8] {
 }
 
 /// A whole number, also as spreadsheets and data frames write it where a column has holes: `445.0`.
+#[inline]
 pub(super) fn whole<T: TryFrom<u64>>(cell: &[u8]) -> Option<T> {
-    if let Some(number) = parse_number(cell) {
-        return Some(number);
-    }
+    parse_number(cell).or_else(|| whole_with_point(cell))
+}
+
+fn whole_with_point<T: TryFrom<u64>>(cell: &[u8]) -> Option<T> {
     let point = cell.iter().position(|b| *b == b'.')?;
     let (number, zeros) = (&cell[..point], &cell[point + 1..]);
     (!zeros.is_empty() && zeros.iter().all(|b| *b == b'0')).then(|| parse_number(number)).flatten()
@@ -110,7 +112,14 @@ pub(super) fn keyword(cell: &[u8]) -> Option<Protocol> {
 }
 
 /// A protocol by keyword or number.
+#[inline]
 pub(super) fn protocol(cell: &[u8]) -> Option<Protocol> {
+    // Patterns of bytes, which compile to comparisons of numbers.
+    match cell {
+        [b't', b'c', b'p'] | [b'T', b'C', b'P'] => return Some(Protocol::TCP),
+        [b'u', b'd', b'p'] | [b'U', b'D', b'P'] => return Some(Protocol::UDP),
+        _ => {}
+    }
     Protocol::from_name(cell).or_else(|| whole(cell).map(Protocol))
 }
 
