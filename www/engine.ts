@@ -28,6 +28,8 @@ export interface EngineOptions {
 
 /** The made-up log's name in the list of files. */
 const SAMPLE = 'sample.csv';
+/** Its length in bytes: the generator is seeded, and src/sample/tests.rs holds it. */
+const SAMPLE_BYTES = 134_913_762;
 /** Time between two reports of progress. */
 const PROGRESS_MS = 100;
 /** So many bytes of a file make a preview: no format asks for more before it knows a file. */
@@ -61,7 +63,7 @@ export class Engine implements EngineApi {
   }
 
   readSample(options: Options): void {
-    this.begin([{ blob: null, name: SAMPLE, size: 0, modifiedMs: 0, choice: null }], options, () => 0);
+    this.begin([{ blob: null, name: SAMPLE, size: SAMPLE_BYTES, modifiedMs: 0, choice: null }], options, () => 0);
   }
 
   cancel(): void {

@@ -33,8 +33,8 @@ export class OpenLane {
     }));
   }
 
-  openSample(name: string): void {
-    this.lane.open(JSON.stringify({ name, size: 0, modifiedSecs: null, year: null, sourceZone: null, mapping: null }));
+  openSample(name: string, size: number): void {
+    this.lane.open(JSON.stringify({ name, size, modifiedSecs: null, year: null, sourceZone: null, mapping: null }));
   }
 
   /** Takes the bytes in; they are copied. */
@@ -56,6 +56,11 @@ export class OpenLane {
 
   close(): FileAccount {
     return JSON.parse(this.lane.close()) as FileAccount;
+  }
+
+  /** Bytes of the open file's text that have been read. */
+  position(): number {
+    return this.lane.position();
   }
 
   soFar(): SoFar {

@@ -64,7 +64,7 @@ export type Ask =
   | { readonly t: 'same'; readonly job: number; readonly files: readonly File[] }
   | { readonly t: 'read'; readonly job: number; readonly task: Task }
   /** Read the made-up log, whose sources live in the blocks of `regions`. */
-  | { readonly t: 'sample'; readonly job: number; readonly name: string; readonly regions: Uint8Array }
+  | { readonly t: 'sample'; readonly job: number; readonly name: string; readonly size: number; readonly regions: Uint8Array }
   /** Hand out the keys of partition `to` of `lanes`. They stay here too. */
   | { readonly t: 'export'; readonly job: number; readonly to: number; readonly lanes: number }
   /** Take in keys of this worker's partition that worker `from` read. */

@@ -278,10 +278,10 @@ export class Reading {
 
   private read(lane: LaneState, index: number): void {
     const file = this.file(index);
-    const { blob, name } = file.source;
+    const { blob, name, size } = file.source;
     Object.assign(file, { state: 'reading', bytes: 0, at: null });
     this.it.step?.({ t: 'read', lane: lane.index, file: index });
-    const order: Order = blob ? { t: 'read', task: this.task(index, blob) } : { t: 'sample', name, regions: this.it.regions };
+    const order: Order = blob ? { t: 'read', task: this.task(index, blob) } : { t: 'sample', name, size, regions: this.it.regions };
     this.give(lane, { t: 'read', file: index }, order);
   }
 

@@ -74,7 +74,7 @@ async function act(ask: Ask): Promise<void> {
     case 'read':
       return read(opened(), ask.task);
     case 'sample':
-      return sample(opened(), ask.name, ask.regions);
+      return sample(opened(), ask);
     case 'export': {
       const bytes = opened().export(ask.to, ask.lanes);
       return tell({ t: 'exported', to: ask.to, bytes }, [bytes.buffer]);
@@ -165,10 +165,10 @@ async function read(it: OpenLane, task: Task): Promise<void> {
   finish(it, outcome === 'whole' ? account : { ...account, state: outcome });
 }
 
-async function sample(it: OpenLane, name: string, regions: Uint8Array): Promise<void> {
+async function sample(it: OpenLane, { name, size, regions }: Extract<Ask, { t: 'sample' }>): Promise<void> {
   const reporter = new Reporter(it);
-  it.openSample(name);
-  while (it.pushSample(regions)) reporter.report(0);
+  it.openSample(name, size);
+  while (it.pushSample(regions)) reporter.report(it.position());
   finish(it, it.close());
 }
 

@@ -2,7 +2,7 @@
 
 use crate::access::Kind;
 use crate::account::{Account, Note, Reason};
-use crate::cube::{Counts, Cube, text_of};
+use crate::cube::{Counts, Cube, CubeFile, text_of};
 use crate::format::FORMATS;
 use crate::input::Outcome;
 use crate::lane::Finished;
@@ -343,8 +343,9 @@ impl FileFacts {
     }
 
     /// For a cube file, whose account stands in it.
-    pub(super) fn of_cube(name: &str, bytes: u64, account: &Account) -> FileFacts {
-        let mut facts = FileFacts::of_account(name, bytes, "cube", account);
+    pub(super) fn of_cube(name: &str, bytes: u64, file: &CubeFile) -> FileFacts {
+        let mut facts = FileFacts::of_account(name, bytes, "cube", &file.account);
+        facts.accesses = file.cube.total().accesses;
         facts.format = Some("cube".into());
         facts
     }

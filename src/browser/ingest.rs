@@ -234,7 +234,7 @@ impl BrowserLane {
             None => FileFacts::new(&open.name, open.size, &finished),
             Some(bytes) => match CubeFile::from_bytes(&bytes) {
                 Ok(file) => {
-                    let facts = FileFacts::of_cube(&open.name, open.size, &file.account);
+                    let facts = FileFacts::of_cube(&open.name, open.size, &file);
                     self.cube_file = Some(file);
                     facts
                 }
@@ -242,6 +242,11 @@ impl BrowserLane {
             },
         };
         serde_json::to_string(&facts).map_err(|e| JsError::new(&e.to_string()))
+    }
+
+    /// Bytes of the open file's text that have been read.
+    pub fn position(&self) -> f64 {
+        self.lane.as_ref().map_or(0.0, |lane| lane.position().0 as f64)
     }
 
     /// What has been counted so far.
@@ -351,8 +356,7 @@ impl BrowserLane {
     pub fn account(&mut self, files: &str, seconds: f64) -> Result<JsValue, JsError> {
         let files: Vec<FileFacts> = from_json(files)?;
         let accesses = self.cube.as_ref().map_or(0, |c| c.total().accesses);
-        let from_cube = self.cube_file.is_some() && self.frozen.is_none();
-        let (facts, account) = AccountFacts::new(files, if from_cube { 0 } else { accesses }, seconds);
+        let (facts, account) = AccountFacts::new(files, accesses, seconds);
         self.account = account;
         to_js(&facts)
     }

@@ -48,7 +48,7 @@ const LAST_YEAR = 2100;
 /** Files without years, as far as nobody has said one; later their years can be changed here all the same. */
 export function Years(): JSX.Element | null {
   const t = text.value;
-  const files = (account.value?.files ?? []).map((file, at) => ({ file, at })).filter(it => it.file.yearMissing && listed.value[it.at]);
+  const files = (account.value?.files ?? []).map((file, at) => ({ file, at })).filter(it => listed.value[it.at] && (it.file.yearMissing || listed.value[it.at]?.choice.year != null));
   const [years, setYears] = useState<Record<number, string>>({});
   if (files.length === 0 || sample.value) return null;
   const current = (at: number): string => years[at] ?? String(listed.value[at]?.choice.year ?? '');
