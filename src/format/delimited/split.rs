@@ -36,7 +36,7 @@ impl<'a> Row<'a> {
         self.ends.len()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn get(&self, column: usize) -> &'a [u8] {
         let Some(&end) = self.ends.get(column) else { return &[] };
         let start = if column == 0 { 0 } else { self.ends[column - 1] + self.gap };
@@ -163,8 +163,8 @@ fn cut(line: &[u8], delimiter: u8, ends: &mut [usize]) -> usize {
     for (index, block) in line.chunks(64).enumerate() {
         let (words, tail) = block.as_chunks::<8>();
         let mut found = 0;
-        for (at, word) in words.iter().enumerate() {
-            found |= matches(*word, delimiter) << (8 * at);
+        for (word, place) in words.iter().zip((0u32..).step_by(8)) {
+            found |= matches(*word, delimiter).wrapping_shl(place);
         }
         if !tail.is_empty() {
             // The last eight bytes, of which the first were seen before.

@@ -313,14 +313,20 @@ impl Meaning {
 }
 
 /// What a cell says, if it says anything.
-#[inline]
+#[inline(always)]
 fn optional<'a, T>(cell: &'a [u8], parse: impl Fn(&[u8]) -> Option<T>, why: Reason) -> Result<Option<T>, Refused<'a>> {
     if cell.is_empty() {
         return Ok(None);
     }
-    if let Some(value) = parse(cell) {
-        return Ok(Some(value));
+    match parse(cell) {
+        Some(value) => Ok(Some(value)),
+        None => padded(cell, parse, why),
     }
+}
+
+/// What a cell says that is absent, padded or wrong.
+#[cold]
+fn padded<'a, T>(cell: &'a [u8], parse: impl Fn(&[u8]) -> Option<T>, why: Reason) -> Result<Option<T>, Refused<'a>> {
     let bare = value::bare(cell);
     if value::is_absent(bare) {
         return Ok(None);

@@ -3,16 +3,19 @@
 use crate::access::{Protocol, TcpFlags, parse_number};
 
 /// A cell that holds nothing: blank, or one of the words that exporters write for nothing.
+#[inline]
 pub(super) fn is_absent(cell: &[u8]) -> bool {
     match cell.len() {
         0 => true,
         1 => matches!(cell, b"-" | b"?" | b"*"),
-        2..=7 => {
-            const WORDS: [&[u8]; 9] = [b"\\N", b"--", b"N/A", b"NA", b"null", b"None", b"NaN", b"(empty)", b"(null)"];
-            WORDS.iter().any(|w| w.eq_ignore_ascii_case(cell))
-        }
+        2..=7 => is_a_word_for_nothing(cell),
         _ => false,
     }
+}
+
+fn is_a_word_for_nothing(cell: &[u8]) -> bool {
+    const WORDS: [&[u8]; 9] = [b"\\N", b"--", b"N/A", b"NA", b"null", b"None", b"NaN", b"(empty)", b"(null)"];
+    WORDS.iter().any(|w| w.eq_ignore_ascii_case(cell))
 }
 
 /// Without blanks around it, and without quotes that stand behind a blank (`, "x"`), which a CSV reader leaves alone.
