@@ -4,7 +4,7 @@
 //! Sums of cubes of disjoint source partitions are exact in every number ([`Cube::add_partition`]).
 
 use crate::access::Service;
-use crate::ledger::{Book, Ledger};
+use crate::ledger::{Book, Key, Ledger};
 use crate::region::{Region, RegionTable};
 use crate::time::{Day, Month, Zone};
 use hashbrown::HashMap;
@@ -138,7 +138,7 @@ impl Cube {
             .collect();
         cube.coverage.sort_unstable();
         cube.backscatter = cells_of(ledger, Book::Backscatter, regions, &rank, |_| {});
-        let mut distinct = Distinct::new(detail);
+        let mut distinct = Distinct::new(ledger, regions, detail);
         cube.cells = cells_of(ledger, Book::Accesses, regions, &rank, |list| distinct.day(&list));
         distinct.finish(&mut cube);
         cube.drop_silent_sensors();
@@ -262,10 +262,18 @@ fn add_tallies<K: Ord + Copy>(tallies: &mut Vec<Tally<K>>, more: Vec<Tally<K>>) 
     });
 }
 
-/// One day's keys, with what counting them needs: (sensor rank, service, region, source code).
+/// One day's keys, with what counting them needs: (sensor rank, service, source).
 struct DayList<'a> {
     day: Day,
-    keys: &'a [(u32, Service, Region, u64)],
+    keys: &'a [(u32, Service, u64)],
+}
+
+/// The region of a [`Key::source`] of a ledger.
+fn region_of(ledger: &Ledger, regions: &RegionTable, source: u64) -> Region {
+    match u32::try_from(source) {
+        Ok(v4) => regions.region_v4(v4),
+        Err(_) => regions.region(ledger.address_of(source)),
+    }
 }
 
 /// Counts a book into cells and shows each day's keys to `each`.
@@ -283,12 +291,9 @@ fn cells_of(
         keys.clear();
         for key in list.keys() {
             let sensor = rank[key.sensor.0 as usize];
-            let region = match key.v4() {
-                Some(bits) => regions.region_v4(bits),
-                None => regions.region(ledger.address_of(key.source)),
-            };
+            let region = region_of(ledger, regions, key.source);
             *here.entry((sensor, key.service, region)).or_default() += Counts { accesses: key.weight, sources: 1 };
-            keys.push((sensor, key.service, region, key.source));
+            keys.push((sensor, key.service, key.source));
         }
         each(DayList { day, keys: &keys });
         cells.extend(here.drain().map(|((sensor, service, region), counts)| Cell {
@@ -299,59 +304,77 @@ fn cells_of(
             counts,
         }));
     });
-    cells.sort_unstable();
+    cells.sort_unstable_by_key(|c| (c.day, c.sensor, c.service, c.region));
     cells
 }
 
+/// A sensor's rank and a source in one number, so that lists of them sort quickly.
+const SOURCE_BITS: u32 = Key::SOURCE_BITS;
+const SOURCE: u64 = (1 << SOURCE_BITS) - 1;
+
 /// Collects what U1 and U0 need while the days pass by.
-struct Distinct {
+struct Distinct<'a> {
+    ledger: &'a Ledger,
+    regions: &'a RegionTable,
     detail: Detail,
     source_sensor_days: Vec<Tally<(Day, u32, Region)>>,
-    /// Distinct (sensor, region, source) of each day, by month.
-    sensor_sources: BTreeMap<Month, Vec<(u32, Region, u64)>>,
+    /// Distinct (sensor, source) of each day, packed, by month.
+    sensor_sources: BTreeMap<Month, Vec<u64>>,
     /// Distinct (service, source) of each day, by month; only for a file.
     service_sources: BTreeMap<Month, Vec<(Service, u64)>>,
 }
 
-impl Distinct {
-    fn new(detail: Detail) -> Distinct {
+impl<'a> Distinct<'a> {
+    fn new(ledger: &'a Ledger, regions: &'a RegionTable, detail: Detail) -> Distinct<'a> {
         let (sensor_sources, service_sources) = (BTreeMap::new(), BTreeMap::new());
-        Distinct { detail, source_sensor_days: Vec::new(), sensor_sources, service_sources }
+        Distinct { ledger, regions, detail, source_sensor_days: Vec::new(), sensor_sources, service_sources }
     }
 
     fn day(&mut self, list: &DayList<'_>) {
-        let mut seen: Vec<(u32, Region, u64)> =
-            list.keys.iter().map(|&(sensor, _, region, source)| (sensor, region, source)).collect();
+        let mut seen: Vec<u64> =
+            list.keys.iter().map(|&(sensor, _, source)| u64::from(sensor) << SOURCE_BITS | source).collect();
         sort_distinct(&mut seen);
-        for run in seen.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-            let (sensor, region, _) = run[0];
-            self.source_sensor_days.push(Tally { key: (list.day, sensor, region), count: run.len() as u64 });
+        for run in seen.chunk_by(|a, b| a >> SOURCE_BITS == b >> SOURCE_BITS) {
+            let sensor = (run[0] >> SOURCE_BITS) as u32;
+            for (region, count) in self.by_region(run) {
+                self.source_sensor_days.push(Tally { key: (list.day, sensor, region), count });
+            }
         }
-        self.sensor_sources.entry(list.day.month()).or_default().extend(seen);
+        self.sensor_sources.entry(list.day.month()).or_default().append(&mut seen);
         if self.detail == Detail::File {
-            let mut seen: Vec<_> = list.keys.iter().map(|&(_, service, _, source)| (service, source)).collect();
+            let mut seen: Vec<_> = list.keys.iter().map(|&(_, service, source)| (service, source)).collect();
             sort_distinct(&mut seen);
-            self.service_sources.entry(list.day.month()).or_default().extend(seen);
+            self.service_sources.entry(list.day.month()).or_default().append(&mut seen);
         }
     }
 
-    fn finish(self, cube: &mut Cube) {
-        cube.source_sensor_days = self.source_sensor_days;
+    /// How many of the packed sources are of each region.
+    fn by_region(&self, packed: &[u64]) -> Vec<(Region, u64)> {
+        let mut counts = vec![0u64; Region::COUNT];
+        for source in packed {
+            let region = region_of(self.ledger, self.regions, source & SOURCE);
+            counts[usize::from(region.0)] += 1;
+        }
+        (0..).map(Region).zip(counts).filter(|(_, count)| *count > 0).collect()
+    }
+
+    fn finish(mut self, cube: &mut Cube) {
+        cube.source_sensor_days = std::mem::take(&mut self.source_sensor_days);
         cube.source_sensor_days.sort_unstable();
         let out = &mut cube.distinct_addresses;
-        let detail = self.detail;
-        over_stretches(self.sensor_sources, |stretch, list| {
-            if detail == Detail::File {
-                tally_runs(list.iter().map(|&(sensor, _, source)| (Only::Sensor(sensor), source)), stretch, out);
+        over_stretches(std::mem::take(&mut self.sensor_sources), |stretch, list| {
+            if self.detail == Detail::File {
+                let sensor = |packed: &u64| Only::Sensor((packed >> SOURCE_BITS) as u32);
+                tally_runs(list.iter().map(sensor), stretch, out);
             }
-            // A source has one region, so the list by region is the list of sources.
-            let mut sources: Vec<(Region, u64)> = list.iter().map(|&(_, region, source)| (region, source)).collect();
+            let mut sources: Vec<u64> = list.iter().map(|packed| packed & SOURCE).collect();
             sort_distinct(&mut sources);
-            tally_runs(sources.iter().map(|&(region, source)| (Only::Region(region), source)), stretch, out);
             out.push(Tally { key: (stretch, Only::All), count: sources.len() as u64 });
+            let by_region = self.by_region(&sources).into_iter();
+            out.extend(by_region.map(|(region, count)| Tally { key: (stretch, Only::Region(region)), count }));
         });
         over_stretches(self.service_sources, |stretch, list| {
-            tally_runs(list.iter().map(|&(service, source)| (Only::Service(service), source)), stretch, out);
+            tally_runs(list.iter().map(|(service, _)| Only::Service(*service)), stretch, out);
         });
         out.sort_unstable();
     }
@@ -379,9 +402,9 @@ fn over_stretches<T: Ord>(months: BTreeMap<Month, Vec<T>>, mut each: impl FnMut(
     }
 }
 
-/// Counts how many items share each key; the items are distinct and sorted by key.
-fn tally_runs(items: impl Iterator<Item = (Only, u64)>, stretch: Stretch, out: &mut Vec<Tally<(Stretch, Only)>>) {
-    for (only, _) in items {
+/// Counts how many distinct items share each key; they come sorted by key.
+fn tally_runs(keys: impl Iterator<Item = Only>, stretch: Stretch, out: &mut Vec<Tally<(Stretch, Only)>>) {
+    for only in keys {
         match out.last_mut() {
             Some(last) if last.key == (stretch, only) => last.count += 1,
             _ => out.push(Tally { key: (stretch, only), count: 1 }),

@@ -31,6 +31,16 @@ enum SourceKey {
     V6(u32),
 }
 
+impl SourceKey {
+    /// As [`Key::source`] has it.
+    fn to_bits(self) -> u64 {
+        match self {
+            SourceKey::V4(bits) => bits.into(),
+            SourceKey::V6(at) => 1 << 32 | u64::from(at),
+        }
+    }
+}
+
 /// Set in the pair of a key whose source is an IPv6 index.
 const V6_FLAG: u32 = 1 << 31;
 
@@ -71,13 +81,17 @@ pub struct Key {
     pub sensor: SensorId,
     /// The service.
     pub service: Service,
-    /// The source: equal numbers of one ledger are equal addresses; [`Ledger::address_of`] spells it out.
+    /// The source in [`Key::SOURCE_BITS`] bits: equal numbers of one ledger are equal addresses;
+    /// [`Ledger::address_of`] spells it out.
     pub source: u64,
     /// Sum of weights.
     pub weight: u64,
 }
 
 impl Key {
+    /// How many bits [`Key::source`] has.
+    pub const SOURCE_BITS: u32 = 33;
+
     /// The source's bits, if it is an IPv4 address.
     pub fn v4(&self) -> Option<u32> {
         u32::try_from(self.source).ok()
@@ -266,7 +280,8 @@ impl Ledger {
 
     /// The address of a [`Key::source`] of this ledger.
     pub fn address_of(&self, source: u64) -> IpAddr {
-        self.address(parts_of(source).1)
+        let low = (source & 0xffff_ffff) as u32;
+        self.address(if source >> 32 == 0 { SourceKey::V4(low) } else { SourceKey::V6(low) })
     }
 
     fn address(&self, source: SourceKey) -> IpAddr {
@@ -300,9 +315,9 @@ impl<'a> DayKeys<'a> {
     pub fn keys(&self) -> impl Iterator<Item = Key> + use<'a> {
         let ledger = self.ledger;
         self.table.iter().map(move |(key, weight)| {
-            let pair = parts_of(key).0;
+            let (pair, source) = parts_of(key);
             let (sensor, service) = ledger.pairs[pair.0 as usize];
-            Key { sensor, service, source: key & (u64::from(V6_FLAG) << 32 | 0xffff_ffff), weight }
+            Key { sensor, service, source: source.to_bits(), weight }
         })
     }
 

@@ -5,7 +5,10 @@ use crate::access::Service;
 use crate::cube::{Counts, Cube, Only, Stretch};
 use crate::region::Region;
 use crate::time::{Day, Month};
+use hashbrown::HashMap;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hash;
 
 mod rounding;
 mod top;
@@ -280,17 +283,19 @@ impl Report {
     }
 }
 
-fn totals<K: Ord>(items: impl Iterator<Item = (K, Counts)>) -> BTreeMap<K, Counts> {
-    let mut totals = BTreeMap::new();
+/// Sums by key, sorted by key.
+fn totals<K: Ord + Hash>(items: impl Iterator<Item = (K, Counts)>) -> Vec<(K, Counts)> {
+    let mut totals: HashMap<K, Counts, foldhash::fast::FixedState> = HashMap::default();
     for (key, counts) in items {
-        *totals.entry(key).or_insert_with(Counts::default) += counts;
+        *totals.entry(key).or_default() += counts;
     }
-    totals
+    let mut list: Vec<(K, Counts)> = totals.into_iter().collect();
+    list.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    list
 }
 
 /// The union of the largest by accesses and the largest by sources, and what is selected; by accesses, falling.
-fn largest<K: Ord + Copy>(totals: BTreeMap<K, Counts>, top: usize, selected: &BTreeSet<K>) -> Vec<K> {
-    let mut list: Vec<(K, Counts)> = totals.into_iter().collect();
+fn largest<K: Ord + Copy>(mut list: Vec<(K, Counts)>, top: usize, selected: &BTreeSet<K>) -> Vec<K> {
     list.sort_by(|a, b| b.1.sources.cmp(&a.1.sources).then(a.0.cmp(&b.0)));
     let by_sources: BTreeSet<K> = list.iter().take(top).map(|(k, _)| *k).collect();
     list.sort_by(|a, b| b.1.accesses.cmp(&a.1.accesses).then(a.0.cmp(&b.0)));
@@ -301,9 +306,8 @@ fn largest<K: Ord + Copy>(totals: BTreeMap<K, Counts>, top: usize, selected: &BT
     kept.map(|(_, (key, _))| *key).collect()
 }
 
-fn ranked<K>(totals: BTreeMap<K, Counts>, name: impl Fn(&K) -> String) -> Vec<(K, Counts)> {
-    let mut list: Vec<(K, Counts)> = totals.into_iter().collect();
-    list.sort_by(|a, b| b.1.accesses.cmp(&a.1.accesses).then_with(|| name(&a.0).cmp(&name(&b.0))));
+fn ranked<K>(mut list: Vec<(K, Counts)>, name: impl Fn(&K) -> String) -> Vec<(K, Counts)> {
+    list.sort_by_cached_key(|(key, counts)| (Reverse(counts.accesses), name(key)));
     list
 }
 
@@ -336,7 +340,7 @@ fn sensor_facts(filter: &Filter<'_>, period: Period, cells: impl Iterator<Item =
     for tally in filter.cube.coverage.iter().filter(|t| period.holds(t.key.0) && filter.sensor(t.key.1)) {
         *observed.entry(tally.key.1).or_default() += 1;
     }
-    let counts = totals(cells);
+    let counts: BTreeMap<u32, Counts> = totals(cells).into_iter().collect();
     let mut list: Vec<SensorFacts> = observed
         .into_iter()
         .map(|(sensor, observed_days)| SensorFacts {
