@@ -340,8 +340,7 @@ fn key_of(stretch: &str, only: &str, sensors: &[String]) -> Option<(Stretch, Onl
 
 fn account_of(written: &WrittenAccount) -> Result<Account, CubeError> {
     let unknown = |code: &String| CubeError(format!("not known in an account: {code:?}"));
-    let mut account =
-        Account { blank: written.blank, bytes: written.bytes, ..Account::default() };
+    let mut account = Account { blank: written.blank, bytes: written.bytes, ..Account::default() };
     for (code, records) in &written.kinds {
         let kind = Kind::ALL.into_iter().find(|k| k.code() == code).ok_or_else(|| unknown(code))?;
         account.kinds.insert(kind, *records);
