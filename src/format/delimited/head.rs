@@ -82,7 +82,7 @@ pub(super) fn records<'a>(head: &Head<'a>, splitter: &mut Splitter, mut each: im
         let mut over = (line + 1).min(rest.len());
         if !rest.starts_with(b"#")
             && memchr(b'"', &rest[..line]).is_some()
-            && let Reach::Bytes(bytes) = splitter.reach(rest, line, end, |_| true)
+            && let Reach::Bytes(bytes) = splitter.reach(rest, line, end, 1..=MOST)
         {
             over = bytes;
         }

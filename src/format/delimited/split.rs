@@ -2,6 +2,7 @@
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
 use memchr::{memchr, memchr_iter, memchr2};
+use std::ops::RangeInclusive;
 
 /// A record over more bytes or lines than these is taken for a quote that was never closed.
 const SPAN_BYTES: usize = 64 << 10;
@@ -101,8 +102,9 @@ impl Splitter {
     ///
     /// A record may go over several lines only if every quote in it is closed before a delimiter or a line end, within
     /// [`SPAN_BYTES`] and [`SPAN_LINES`], and if it then has a number of columns that `fits`. The answer depends on
-    /// nothing behind the record or those bounds, so that it is the same however the file comes.
-    pub(super) fn reach(&self, rest: &[u8], line: usize, end: bool, fits: impl Fn(usize) -> bool) -> Reach {
+    /// nothing behind the record or those bounds, so that it is the same however the file comes. Too many columns end
+    /// the search: otherwise a text of `x","y` alone would be read 256 times.
+    pub(super) fn reach(&self, rest: &[u8], line: usize, end: bool, fits: RangeInclusive<usize>) -> Reach {
         let limit = rest.len().min(SPAN_BYTES.max(line + 1));
         let seen = &rest[..limit];
         let nothing_follows = end && limit == rest.len();
@@ -130,6 +132,9 @@ impl Splitter {
                     (Some(b'\n'), _) => break at + 1,
                     (Some(b'\r'), Some(b'\n')) => break at + 2,
                     (Some(&b), _) if b == self.delimiter => {
+                        if newlines > 0 && columns >= *fits.end() {
+                            return Reach::Open;
+                        }
                         (at, columns) = (at + 1, columns + 1);
                         continue;
                     }
@@ -147,7 +152,7 @@ impl Splitter {
         };
         match newlines {
             0 => Reach::Line,
-            _ if fits(columns) => Reach::Bytes(over),
+            _ if fits.contains(&columns) => Reach::Bytes(over),
             _ => Reach::Open,
         }
     }
@@ -238,7 +243,7 @@ mod tests {
 
     fn check(rest: &str, end: bool, want: Reach) {
         let line = rest.find('\n').unwrap_or(rest.len());
-        assert_eq!(Splitter::new(b',').reach(rest.as_bytes(), line, end, |n| n == 3), want, "{rest:?}");
+        assert_eq!(Splitter::new(b',').reach(rest.as_bytes(), line, end, 3..=3), want, "{rest:?}");
     }
 
     #[test]
@@ -276,7 +281,7 @@ mod tests {
             let whole = long(cut, "\",c\nd,e,f\n");
             let line = 4;
             let splitter = Splitter::new(b',');
-            let reach = |bytes: &[u8], end| splitter.reach(bytes, line, end, |n| n == 3);
+            let reach = |bytes: &[u8], end| splitter.reach(bytes, line, end, 3..=3);
             let want = reach(whole.as_bytes(), true);
             for shown in 0..20 {
                 let part = reach(&whole.as_bytes()[..whole.len() - shown], false);

@@ -145,8 +145,8 @@ impl LineReader for Table {
         if !self.quoted || (self.comments && first.starts_with(b"#")) {
             return Span::Line;
         }
-        let (width, slack) = (self.width, self.slack);
-        match self.splitter.reach(rest, line, end, |n| n == width || (slack && n == width + 1)) {
+        let fits = self.width..=self.width + usize::from(self.slack);
+        match self.splitter.reach(rest, line, end, fits) {
             Reach::Line => Span::Line,
             Reach::Bytes(bytes) => Span::Bytes(bytes),
             Reach::More => Span::More,
