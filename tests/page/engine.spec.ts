@@ -1,6 +1,6 @@
 // The engine in a real browser, without the page around it: real files, real workers, real deaths.
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -341,6 +341,22 @@ it('zones are the ones that the terminal counts with', async ({ app }) => {
   for (const [index, [name, first, ...pairs]] of golden.entries()) {
     expect(made[index]).toEqual({ name, first: Number(first), transitions: pairs.flatMap(pair => pair.split(',').map(Number)) });
   }
+});
+
+it('the account closes on every file of the corpora, good and bad, and nobody dies', async ({ engine }) => {
+  const bad = join(root, '..', 'shared', 'corpus-bad');
+  test.skip(!existsSync(corpus) || !existsSync(bad), 'skipped: no ../shared');
+  test.setTimeout(300_000);
+  const paths = [corpus, bad].flatMap(top => readdirSync(top, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name)));
+  const { failure, account, steps, reports } = await engine(paths, { lanes: 2 });
+  expect(failure).toBeNull();
+  expect(account?.closes).toBe(true);
+  expect(account?.files).toHaveLength(paths.length);
+  expect(account?.files.filter(file => ['waiting', 'reading', 'failed', 'changed'].includes(file.state))).toEqual([]);
+  expect(steps.filter(step => step.t === 'died')).toEqual([]);
+  const gaps = reports.slice(1).map(({ at }, index) => at - (reports[index]?.at ?? 0));
+  expect(Math.max(...gaps)).toBeLessThan(2_000);
 });
 
 const conformance = join(root, '..', 'shared', 'conformance', 'reference_counts.json');
