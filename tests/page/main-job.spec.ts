@@ -153,31 +153,6 @@ test('a folder of good, unknown and broken files: each is told of', async ({ ope
   await expect(app.locator('[data-testid=rejected]').first()).toBeVisible();
 });
 
-test('no violation of accessibility rules, empty and full, light and dark, both languages', async ({ browser }) => {
-  for (const scheme of ['light', 'dark'] as const) {
-    for (const locale of ['en-US', 'ja-JP']) {
-      const context = await browser.newContext({ colorScheme: scheme, locale });
-      const page = await context.newPage();
-      await page.goto(`file://${join(root, 'dist', 'teiten.html')}`);
-      const app = await until(async () => page.frames().find(it => it !== page.mainFrame()), 'the app');
-      await until(async () => await state(app) === 'empty', 'the invitation');
-      await app.evaluate(readFileSync(join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8'));
-      const rules = async (what: string) => {
-        const found = await app.evaluate(async () => {
-          const { axe } = globalThis as unknown as { axe: { run(of: Document, how: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-          return (await axe.run(document, { resultTypes: ['violations'] })).violations.map(it => `${it.id}: ${it.nodes[0]?.html}`);
-        });
-        expect(found, `${what}, ${scheme}, ${locale}`).toEqual([]);
-      };
-      await rules('empty');
-      await app.locator('[data-testid=open-sample]').click();
-      await ready(app);
-      await rules('full');
-      await context.close();
-    }
-  }
-});
-
 // The README's pictures: `TEITEN_PICTURES=docs/images npx playwright test …` renews them; otherwise they are made and
 // kept among the test's results, so that the page is at least drawn at every size.
 for (const [name, width, height, scheme, locale] of [
