@@ -176,7 +176,7 @@ export class Engine implements EngineApi {
       const asked = reading.files.filter(file => file.account?.state === 'ask');
       if (asked.length > 0) this.events.ask(asked.map(({ source }) => ({ file: source.blob ? place(source.blob) : 0, name: source.name })));
       this.events.ready();
-      if (!this.options.spawn) this.load().then(({ module }) => warmWorker(module), () => {});
+      if (!this.options.spawn) this.load().then(({ module, regions }) => warmWorker(module, regions), () => {});
     };
 
     report();
@@ -200,7 +200,7 @@ export class Engine implements EngineApi {
       const [wasm, regions] = await Promise.all([unpack(wasmPacked), unpack(regionsPacked)]);
       const module = await WebAssembly.compile(wasm);
       await view.default({ module_or_path: module });
-      if (!this.options.spawn) warmWorker(module);
+      if (!this.options.spawn) warmWorker(module, regions);
       return { module, regions };
     })();
     this.loading.catch(() => {

@@ -1,15 +1,24 @@
 // The one place that calls the side of the engine's module that reads and counts.
 import type { Account, FileAccount, Options } from './facts.ts';
 import type { Answers, Query, SoFar, Task } from './protocol.ts';
-import { BrowserLane, initSync } from './pkg/teiten.js';
+import { BrowserLane, Regions, initSync } from './pkg/teiten.js';
 import { zoneTable } from './zone.ts';
 
 /** A question that the lane answers by itself: all but those for which files are read. */
 export type Question = Exclude<Query, { q: 'hash' }>;
 
-/** Makes the instance of the module that the lane will use. */
-export function warmUp(module: WebAssembly.Module): void {
+/** The region table, read once. */
+let table: Regions | undefined;
+
+function regionsOf(packed: Uint8Array): Regions {
+  return table ??= new Regions(packed);
+}
+
+/** Makes what every lane will use: the instance of the module, the region table, and the table of this computer's zone. */
+export function warmUp(module: WebAssembly.Module, regions: Uint8Array): void {
   initSync({ module });
+  regionsOf(regions);
+  zoneTable(new Intl.DateTimeFormat().resolvedOptions().timeZone);
 }
 
 /** One instance of the module, and the lane in it. */
@@ -51,7 +60,7 @@ export class OpenLane {
 
   /** Takes the next piece of the made-up log in; false at its end. */
   pushSample(regions: Uint8Array): boolean {
-    return this.lane.sample(regions);
+    return this.lane.sample(regionsOf(regions));
   }
 
   close(): FileAccount {
@@ -76,7 +85,7 @@ export class OpenLane {
   }
 
   freeze(partition: number, lanes: number, regions: Uint8Array): Uint8Array {
-    return this.lane.freeze(partition, lanes, regions);
+    return this.lane.freeze(partition, lanes, regionsOf(regions));
   }
 
   /** From now on this lane answers for all. */

@@ -13,6 +13,7 @@ use crate::report::{Period, Report, Selection, distinct, top_sources};
 use crate::sample::Sample;
 use crate::time::{Clock, Day, YearRule, Zone};
 use js_sys::{Float64Array, Uint8Array};
+use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::*;
@@ -105,6 +106,24 @@ struct OpenFile {
     cube: Option<Vec<u8>>,
 }
 
+/// A region table, read once for a worker.
+#[wasm_bindgen]
+#[derive(Clone)]
+pub struct Regions(Rc<RegionTable>);
+
+#[wasm_bindgen]
+impl Regions {
+    /// Of a packed table; no bytes give the table without countries.
+    #[wasm_bindgen(constructor)]
+    pub fn new(packed: &[u8]) -> Result<Regions, JsError> {
+        let table = match packed {
+            [] => RegionTable::none(),
+            bytes => RegionTable::from_bytes(bytes).map_err(|e| JsError::new(&e))?,
+        };
+        Ok(Regions(Rc::new(table)))
+    }
+}
+
 /// One worker's engine.
 #[wasm_bindgen]
 pub struct BrowserLane {
@@ -118,7 +137,7 @@ pub struct BrowserLane {
     open: Option<OpenFile>,
     sample: Option<Sample>,
     imports: Vec<Vec<u8>>,
-    regions: RegionTable,
+    regions: Rc<RegionTable>,
     frozen: Option<Ledger>,
     cube: Option<Cube>,
     cube_file: Option<CubeFile>,
@@ -145,7 +164,7 @@ impl BrowserLane {
             open: None,
             sample: None,
             imports: Vec::new(),
-            regions: RegionTable::none(),
+            regions: Rc::new(RegionTable::none()),
             frozen: None,
             cube: None,
             cube_file: None,
@@ -265,10 +284,9 @@ impl BrowserLane {
 
     /// Pushes the next piece of the made-up log into the open file; false when all of it has been pushed. Its
     /// addresses are drawn from the blocks of `regions`.
-    pub fn sample(&mut self, regions: &[u8]) -> Result<bool, JsError> {
+    pub fn sample(&mut self, regions: &Regions) -> Result<bool, JsError> {
         if self.sample.is_none() {
-            let table = RegionTable::from_bytes(regions).map_err(|e| JsError::new(&e))?;
-            self.sample = Some(Sample::new(&table));
+            self.sample = Some(Sample::new(&regions.0));
         }
         let mut text = std::mem::take(&mut self.buffer);
         text.clear();
@@ -296,11 +314,8 @@ impl BrowserLane {
     /// Counts partition `partition` of `lanes`; nothing is read after this. Returns the counts as a cube file, empty
     /// if there is only one lane. Of several lanes each keeps what it read until `release`: one that dies before all
     /// are counted has to be given its keys again.
-    pub fn freeze(&mut self, partition: u32, lanes: u32, regions: &[u8]) -> Result<Vec<u8>, JsError> {
-        self.regions = match regions {
-            [] => RegionTable::none(),
-            bytes => RegionTable::from_bytes(bytes).map_err(|e| JsError::new(&e))?,
-        };
+    pub fn freeze(&mut self, partition: u32, lanes: u32, regions: &Regions) -> Result<Vec<u8>, JsError> {
+        self.regions = Rc::clone(&regions.0);
         let ledger = if lanes == 1 {
             self.lane.take().ok_or_else(|| JsError::new("this lane has been counted"))?.into_ledger()
         } else {
