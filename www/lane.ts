@@ -7,9 +7,20 @@ import { zoneTable } from './zone.ts';
 /** A question that the lane answers by itself: all but those for which files are read. */
 export type Question = Exclude<Query, { q: 'hash' }>;
 
-/** Makes the instance of the module that the lane will use. */
-export function warmUp(module: WebAssembly.Module): void {
+/** Pieces of the made-up log, of a mebibyte each, by which the browser learns what is worth compiling well. */
+const WARM_PIECES = 3;
+
+/** Makes the instance of the module that the lane will use and, given regions, has its busiest parts compiled in time. */
+export function warmUp(module: WebAssembly.Module, regions: Uint8Array | null): void {
   initSync({ module });
+  if (!regions) return;
+  const options: Options = { zone: 'UTC', sourceZone: null, sensorBy: 'auto', cowrieOuterPorts: false, networks: '' };
+  const trial = new OpenLane(module, options, 0n);
+  trial.openSample('', 0);
+  for (let piece = 0; piece < WARM_PIECES; piece++) trial.pushSample(regions);
+  trial.close();
+  trial.freeze(0, 1, regions);
+  trial.free();
 }
 
 /** One instance of the module, and the lane in it. */
@@ -24,6 +35,10 @@ export class OpenLane {
     this.lane = new BrowserLane(JSON.stringify({
       zone: zoneTable(zone), sourceZone: sourceZone ? zoneTable(sourceZone) : null, sensorBy, cowrieOuterPorts, networks,
     }), seed);
+  }
+
+  free(): void {
+    this.lane.free();
   }
 
   open({ blob, size, modifiedMs, choice }: Task): void {

@@ -25,11 +25,14 @@ function make(): Worker {
   return new Worker(policy?.createScriptURL(address) ?? address);
 }
 
-/** Has a worker ready, with its instance of the module, before it is needed: a tenth of a second less to wait for. */
-export function warmWorker(module: WebAssembly.Module): void {
+/**
+ * Has a worker ready, its instance of the module made, before it is needed. With regions it also tries out
+ * the module, once a page: what the browser compiles well for one worker it has for all.
+ */
+export function warmWorker(module: WebAssembly.Module, regions: Uint8Array | null): void {
   if (spare) return;
   spare = make();
-  const warm: Ask = { t: 'warm', job: 0, module };
+  const warm: Ask = { t: 'warm', job: 0, module, regions };
   spare.postMessage(warm);
 }
 

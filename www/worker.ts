@@ -63,7 +63,7 @@ function opened(): OpenLane {
 async function act(ask: Ask): Promise<void> {
   switch (ask.t) {
     case 'warm':
-      return warmUp(ask.module);
+      return warmUp(ask.module, ask.regions);
     case 'start':
       return refusable(() => {
         lane = new OpenLane(ask.module, ask.options, ask.seed);
