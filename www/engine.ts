@@ -30,6 +30,8 @@ export interface EngineOptions {
 const SAMPLE = 'sample.csv';
 /** Its length in bytes: the generator is seeded, and src/sample/tests.rs holds it. */
 const SAMPLE_BYTES = 134_913_762;
+/** Time after a reading until another worker is made ready: first comes what the user waits for. */
+const SPARE_MS = 3000;
 /** Time between two reports of progress. */
 const PROGRESS_MS = 100;
 /** So many bytes of a file make a preview: no format asks for more before it knows a file. */
@@ -44,6 +46,8 @@ export class Engine implements EngineApi {
   private job = 0;
   private reading: Reading | null = null;
   private progressTimer: ReturnType<typeof setInterval> | undefined;
+  /** The days of the report that was answered last. */
+  private reported: { readonly reading: Reading; readonly selection: string; readonly from: string; readonly to: string } | null = null;
   private endPreview: ((why: Error) => void) | null = null;
   private loading: Promise<Loaded> | undefined;
 
@@ -71,12 +75,15 @@ export class Engine implements EngineApi {
     clearInterval(this.progressTimer);
     this.reading?.end();
     this.reading = null;
+    this.reported = null;
   }
 
   async report(selection: Selection): Promise<Report> {
     const reading = this.current();
     const report = await reading.ask(reading.head, { q: 'report', selection });
     if (!report) throw new Error('no day to report on');
+    const { from, to } = report.period;
+    this.reported = { reading, selection: JSON.stringify(selection), from, to };
     return report;
   }
 
@@ -128,8 +135,11 @@ export class Engine implements EngineApi {
   /** The selection with the days that the report chooses where it names none. */
   private async dated(selection: Selection): Promise<Selection> {
     if (selection.from !== null && selection.to !== null) return selection;
-    const { period: { from, to } } = await this.report(selection);
-    return { ...selection, from, to };
+    // As a rule it is the report that was asked for last.
+    const { reading, selection: last, from, to } = this.reported ?? {};
+    if (reading === this.current() && last === JSON.stringify(selection) && from && to) return { ...selection, from, to };
+    const { period } = await this.report(selection);
+    return { ...selection, from: period.from, to: period.to };
   }
 
   private current(): Reading {
@@ -176,7 +186,7 @@ export class Engine implements EngineApi {
       const asked = reading.files.filter(file => file.account?.state === 'ask');
       if (asked.length > 0) this.events.ask(asked.map(({ source }) => ({ file: source.blob ? place(source.blob) : 0, name: source.name })));
       this.events.ready();
-      if (!this.options.spawn) this.load().then(({ module, regions }) => warmWorker(module, regions), () => {});
+      if (!this.options.spawn) setTimeout(() => this.load().then(({ module }) => warmWorker(module, null), () => {}), SPARE_MS);
     };
 
     report();

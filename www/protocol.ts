@@ -58,8 +58,8 @@ export interface SoFar {
 
 /** From the page to a worker. It does one thing after the other, in this order. */
 export type Ask =
-  /** Make an instance of the module, for what will be asked. Not answered. */
-  | { readonly t: 'warm'; readonly job: number; readonly module: WebAssembly.Module; readonly regions: Uint8Array }
+  /** Get ready for what will be asked, and if there are regions, with a trial. Not answered. */
+  | { readonly t: 'warm'; readonly job: number; readonly module: WebAssembly.Module; readonly regions: Uint8Array | null }
   | { readonly t: 'start'; readonly job: number; readonly module: WebAssembly.Module; readonly options: Options; readonly seed: bigint }
   | { readonly t: 'same'; readonly job: number; readonly files: readonly File[] }
   | { readonly t: 'read'; readonly job: number; readonly task: Task }

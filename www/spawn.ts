@@ -25,8 +25,11 @@ function make(): Worker {
   return new Worker(policy?.createScriptURL(address) ?? address);
 }
 
-/** Has a worker ready, with its instance of the module and the region table, before it is needed: a tenth of a second less to wait for. */
-export function warmWorker(module: WebAssembly.Module, regions: Uint8Array): void {
+/**
+ * Has a worker ready, its instance of the module made, before it is needed. With regions it also tries out
+ * the module, once a page: what the browser compiles well for one worker it has for all.
+ */
+export function warmWorker(module: WebAssembly.Module, regions: Uint8Array | null): void {
   if (spare) return;
   spare = make();
   const warm: Ask = { t: 'warm', job: 0, module, regions };
