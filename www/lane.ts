@@ -33,7 +33,6 @@ export function warmUp(module: WebAssembly.Module, regions: Uint8Array | null): 
   trial.freeze(0, 1, regions);
   trial.free();
 }
-}
 
 /** One instance of the module, and the lane in it. */
 export class OpenLane {

@@ -13,9 +13,9 @@ use crate::report::{Period, Report, Selection, distinct, top_sources};
 use crate::sample::Sample;
 use crate::time::{Clock, Day, YearRule, Zone};
 use js_sys::{Float64Array, Uint8Array};
-use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 /// A zone as the page made it: first offset, then (second of UTC, offset), flat.
