@@ -154,3 +154,17 @@ fn the_cube_file_is_the_same_however_it_was_counted() {
     assert_eq!((file.cube.total().accesses, file.inputs[0].name.as_str()), (3, "a.csv"));
     assert!(!text(&one.stdout).contains("192.0.2.1"), "a cube file holds no address");
 }
+
+#[test]
+fn a_record_without_end_is_one_rejected_record_of_stated_length() {
+    let folder = folder("cli-long");
+    let long = format!("{}\n", "x".repeat(3_000_000));
+    std::fs::write(folder.join("a.csv"), format!("{TABLE}{long}2008-09-13T15:00:09Z,talot-02,192.0.2.9,1,445,tcp\n"))
+        .unwrap();
+    let events: Vec<Value> =
+        text(&teiten(&folder, "events a.csv").stdout).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let [.., long, last] = events.as_slice() else { panic!("{events:?}") };
+    assert_eq!((&long["class"], &long["line"]), (&"rejected".into(), &8.into()));
+    assert!(long["reason"].as_str().unwrap().contains("(3000001 bytes)"), "{long}");
+    assert_eq!((&last["class"], &last["line"], &last["source"]), (&"access".into(), &9.into(), &"192.0.2.9".into()));
+}

@@ -76,7 +76,9 @@ impl<R: LineReader> Lines<R> {
         let used = newline.map_or(bytes.len(), |n| n + 1);
         let length = length + used as u64;
         if newline.is_some() || end {
-            let excerpt = std::mem::take(&mut self.excerpt);
+            // The account keeps the beginning; how long it was must not be lost.
+            let mut excerpt = std::mem::take(&mut self.excerpt);
+            excerpt.extend_from_slice(format!(" … ({length} bytes)").as_bytes());
             sink.reject(Reason::TooLong, from, &excerpt);
             self.long = None;
             self.advance(used, 1);
@@ -140,7 +142,7 @@ impl<R: LineReader> Reader for Lines<R> {
             };
             if line > MAX_RECORD {
                 self.long = Some((self.at, 0));
-                self.excerpt = rest[..200].to_vec();
+                self.excerpt = rest[..100].to_vec();
                 used += self.skip(rest, end, sink);
                 continue;
             }
