@@ -1,13 +1,15 @@
 // The main job, as a person does it: open the page from disk or a host, give it logs, read the counts, save them. What
 // the page counts is held against the terminal (the same bytes) and, where ../shared is, against its reference counts.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Download, Frame, Page } from '@playwright/test';
 import { choose, drop, expect, origins, root, test, until } from './harness.ts';
 
 const shared = join(root, '..', 'shared');
-const terminal = ['release', 'debug'].map(kind => join(root, 'target', kind, 'teiten')).find(existsSync);
+/** The terminal program that was built last. */
+const terminal = ['release', 'debug'].map(kind => join(root, 'target', kind, 'teiten')).filter(it => existsSync(it))
+  .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
 
 const state = (app: Frame) => app.evaluate(() => document.documentElement.dataset['state']);
 const ready = (app: Frame) => until(async () => {
