@@ -115,7 +115,7 @@ pub trait Sink {
 pub trait Reader {
     /// Reads whole records from `bytes` and says how many bytes they took; the rest is given again with more behind
     /// it. With `end` nothing follows, and everything is taken.
-    fn read(&mut self, bytes: &[u8], end: bool, sink: &mut dyn Sink) -> usize;
+    fn read<S: Sink + ?Sized>(&mut self, bytes: &[u8], end: bool, sink: &mut S) -> usize;
 
     /// Lines passed so far.
     fn lines(&self) -> u64;
@@ -128,10 +128,17 @@ pub trait Format: Sync {
 
     /// Is a file of this format, by its first bytes?
     fn sniff(&self, head: &Head<'_>) -> Sniff;
+}
+
+/// What a [`Format`] is read by: a type of its own, so that a reader's loop and the counting behind it become one piece
+/// of code (a call through a table for every record cost a tenth of the time).
+pub trait Readable: Format {
+    /// Reads files of this format.
+    type Reader: Reader;
 
     /// A reader for a file that this format claimed (or that the user said is of it). `start` is the byte of the file
     /// at which it begins: 0, or the first byte of a line further on.
-    fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Box<dyn Reader>;
+    fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Self::Reader;
 }
 
 pub mod cowrie;
@@ -140,8 +147,47 @@ mod head;
 mod json;
 pub mod netfilter;
 
-/// Every format, the most particular first.
-pub static FORMATS: [&dyn Format; 3] = [&cowrie::Cowrie, &netfilter::Netfilter, &delimited::Delimited];
+/// Lists the formats once: for recognising, and for reading.
+macro_rules! formats {
+    ($($name:ident $format:path,)*) => {
+        /// Every format, the most particular first.
+        pub static FORMATS: &[&dyn Format] = &[$(&$format,)*];
+
+        /// A reader of any format.
+        #[allow(missing_docs, reason = "the names are those of the formats")]
+        pub enum AnyReader { $($name(Box<<$format as Readable>::Reader>),)* }
+
+        impl AnyReader {
+            /// See [`Readable::reader`]; `format` is an index in [`FORMATS`].
+            ///
+            /// # Panics
+            /// If there is no such format: our own misuse.
+            pub fn new(format: usize, head: &Head<'_>, settings: &Settings, start: u64) -> AnyReader {
+                let name = FORMATS[format].name();
+                $(if name == $format.name() {
+                    return AnyReader::$name(Box::new($format.reader(head, settings, start)));
+                })*
+                unreachable!("every format has a reader")
+            }
+        }
+
+        impl Reader for AnyReader {
+            fn read<S: Sink + ?Sized>(&mut self, bytes: &[u8], end: bool, sink: &mut S) -> usize {
+                match self { $(AnyReader::$name(reader) => reader.read(bytes, end, sink),)* }
+            }
+
+            fn lines(&self) -> u64 {
+                match self { $(AnyReader::$name(reader) => reader.lines(),)* }
+            }
+        }
+    };
+}
+
+formats! {
+    Cowrie cowrie::Cowrie,
+    Netfilter netfilter::Netfilter,
+    Delimited delimited::Delimited,
+}
 
 /// What the first bytes of a file are.
 #[derive(Clone, Debug)]

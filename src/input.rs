@@ -8,7 +8,7 @@ mod unpack;
 use sha2::Digest;
 
 pub use intake::{FileOptions, Intake, Outcome};
-pub use lines::{LineReader, Lines, MAX_RECORD, Span};
+pub use lines::{LineReader, Lines, MAX_RECORD, Quick, Span};
 
 /// The text at the front of a file, by its first bytes as they are: unpacked, at most [`Head::LIMIT`](crate::format::Head::LIMIT) of it.
 pub fn unpacked(bytes: &[u8]) -> Vec<u8> {

@@ -7,7 +7,7 @@
 //! field. `NaN` is not JSON.
 
 use super::json::{self, Fault, Text, Value};
-use super::{Format, Head, Reader, Refusal, Settings, Sink, Sniff};
+use super::{Format, Head, Readable, Refusal, Settings, Sink, Sniff};
 use crate::access::{Access, Kind, Protocol, parse_address, parse_number};
 use crate::account::{Note, Position, Reason};
 use crate::input::{LineReader, Lines};
@@ -41,8 +41,13 @@ impl Format for Cowrie {
         }
     }
 
-    fn reader(&self, _head: &Head<'_>, settings: &Settings, start: u64) -> Box<dyn Reader> {
-        Box::new(Lines::new(Events { clock: settings.clock.clone(), outer_ports: settings.cowrie_outer_ports }, start))
+}
+
+impl Readable for Cowrie {
+    type Reader = Lines<Events>;
+
+    fn reader(&self, _head: &Head<'_>, settings: &Settings, start: u64) -> Lines<Events> {
+        Lines::new(Events { clock: settings.clock.clone(), outer_ports: settings.cowrie_outer_ports }, start)
     }
 }
 
@@ -104,7 +109,7 @@ fn port(value: Option<Value<'_>>) -> Result<Option<u16>, Offence<'_>> {
 
 /// Reads events.
 #[derive(Debug)]
-struct Events {
+pub struct Events {
     clock: Clock,
     /// Count 2222 and 2223, where the container listens, as the 22 and 23 that they are reached by.
     outer_ports: bool,
@@ -171,7 +176,7 @@ impl Events {
 }
 
 impl LineReader for Events {
-    fn line(&mut self, line: &[u8], at: Position, sink: &mut dyn Sink) {
+    fn line<S: Sink + ?Sized>(&mut self, line: &[u8], at: Position, sink: &mut S) {
         let event = match Event::read(line) {
             Ok(event) => event,
             Err(Fault::Broken) => return sink.reject(Reason::BadJson, at, line),

@@ -5,7 +5,7 @@
 //! Everything that is decided for the whole table (order of day and month, sources as integers, comments, the header)
 //! is decided from the same first bytes for every part of a file, so that parts agree.
 
-use super::{Format, Head, Reader, Refusal, Settings, Sniff};
+use super::{Format, Head, Readable, Refusal, Settings, Sniff};
 use crate::input::Lines;
 
 mod column;
@@ -38,8 +38,13 @@ impl Format for Delimited {
         columns::Survey::new(head, None).map_or(Sniff::No(Refusal::NoTable), |survey| survey.sniff())
     }
 
-    fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Box<dyn Reader> {
-        Box::new(Lines::new(table::Table::new(head, settings), start))
+}
+
+impl Readable for Delimited {
+    type Reader = Lines<table::Table>;
+
+    fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Self::Reader {
+        Lines::new(table::Table::new(head, settings), start)
     }
 }
 

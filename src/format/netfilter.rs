@@ -12,7 +12,7 @@
 //! packet, whatever it says: the kernel has none.
 
 use super::json::{Fault, Value};
-use super::{Format, Head, Networks, Reader, Refusal, Settings, Sink, Sniff};
+use super::{Format, Head, Networks, Readable, Reader, Refusal, Settings, Sink, Sniff};
 use crate::access::{Access, Kind, Protocol, kind_of_inbound, parse_address, parse_number};
 use crate::account::{Note, Position, Reason};
 use crate::input::{LineReader, Lines, Span};
@@ -45,11 +45,16 @@ impl Format for Netfilter {
         }
     }
 
-    fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Box<dyn Reader> {
+}
+
+impl Readable for Netfilter {
+    type Reader = Packets;
+
+    fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Packets {
         let records = Records::new(settings);
         match journal::is_export(head) {
-            true => Box::new(journal::Export::new(records, start)),
-            false => Box::new(Text(Lines::new(records, start))),
+            true => Packets::Export(journal::Export::new(records, start)),
+            false => Packets::Text(Lines::new(records, start)),
         }
     }
 }
@@ -73,18 +78,32 @@ fn is_message(message: &[u8]) -> bool {
     packet.source.is_some_and(|s| parse_address(s).is_some()) && packet.protocol.is_some()
 }
 
-/// Reads lines, and tells what it noted on the way.
-struct Text(Lines<Records>);
+/// Reads lines, or a journal's entries.
+pub enum Packets {
+    /// Syslog, or a journal as JSON.
+    Text(Lines<Records>),
+    /// A journal as `journalctl -o export` writes it.
+    Export(journal::Export),
+}
 
-impl Reader for Text {
-    fn read(&mut self, bytes: &[u8], end: bool, sink: &mut dyn Sink) -> usize {
-        let used = self.0.read(bytes, end, sink);
-        self.0.get_mut().tell(sink);
-        used
+impl Reader for Packets {
+    fn read<S: Sink + ?Sized>(&mut self, bytes: &[u8], end: bool, sink: &mut S) -> usize {
+        match self {
+            Packets::Export(export) => export.read(bytes, end, sink),
+            Packets::Text(lines) => {
+                let used = lines.read(bytes, end, sink);
+                // What was noted on the way.
+                lines.get_mut().tell(sink);
+                used
+            }
+        }
     }
 
     fn lines(&self) -> u64 {
-        self.0.lines()
+        match self {
+            Packets::Export(export) => export.lines(),
+            Packets::Text(lines) => lines.lines(),
+        }
     }
 }
 
@@ -101,7 +120,7 @@ struct Record<'a> {
 }
 
 /// Makes accesses of records.
-struct Records {
+pub struct Records {
     clock: Clock,
     networks: Networks,
     /// The packet of UFW's last AUDIT, from `IN=` on.
@@ -135,7 +154,7 @@ impl Records {
     }
 
     /// Tells what was noted since it was last told: a call for each stamp would cost as much as reading it.
-    fn tell(&mut self, sink: &mut dyn Sink) {
+    fn tell<S: Sink + ?Sized>(&mut self, sink: &mut S) {
         for (note, amount) in [
             (Note::YearGuessed, &mut self.years_guessed),
             (Note::ClockGap, &mut self.gaps),
@@ -167,14 +186,14 @@ impl Records {
     }
 
     /// A line, or an entry of a journal, that is no packet's.
-    fn other(&mut self, record: &Record<'_>, sink: &mut dyn Sink) {
+    fn other<S: Sink + ?Sized>(&mut self, record: &Record<'_>, sink: &mut S) {
         let time = self.time(record.when, record.whole).ok().flatten();
         let access = Access { kind: Kind::OtherProgram, time, host: record.host, ..Access::default() };
         sink.access(&access, record.at);
     }
 
     /// A record whose message may be a packet's.
-    fn message(&mut self, record: &Record<'_>, sink: &mut dyn Sink) {
+    fn message<S: Sink + ?Sized>(&mut self, record: &Record<'_>, sink: &mut S) {
         let begin = packet::find(record.message);
         let (prefix, text) = record.message.split_at(begin.unwrap_or(0));
         let packet = Packet::read(text);
@@ -261,7 +280,7 @@ impl Records {
     }
 
     /// A journal's entry; `next_line` as in [`Record`].
-    fn entry(&mut self, entry: &Entry<'_>, whole: &[u8], at: Position, next_line: u64, sink: &mut dyn Sink) {
+    fn entry<S: Sink + ?Sized>(&mut self, entry: &Entry<'_>, whole: &[u8], at: Position, next_line: u64, sink: &mut S) {
         let when = match entry.micros.as_deref() {
             None => When::Nothing,
             Some(text) => match parse_number(text).and_then(Timestamp::from_micros) {
@@ -285,7 +304,7 @@ impl LineReader for Records {
         if last && !end && memchr::memmem::find(rest, AUDIT).is_some() { Span::More } else { Span::Line }
     }
 
-    fn line(&mut self, line: &[u8], at: Position, sink: &mut dyn Sink) {
+    fn line<S: Sink + ?Sized>(&mut self, line: &[u8], at: Position, sink: &mut S) {
         if line.starts_with(b"{") {
             return match Entry::from_json(line) {
                 Ok(entry) if entry.is_one() => self.entry(&entry, line, at, at.line + 1, sink),

@@ -2,7 +2,7 @@
 
 use super::unpack::Unpack;
 use crate::account::{Note, Position, Reason};
-use crate::format::{self, FORMATS, Head, Networks, Reader, Recognition, Refusal, Settings, Sink, delimited::Mapping};
+use crate::format::{self, AnyReader, FORMATS, Head, Networks, Reader, Recognition, Refusal, Settings, Sink, delimited::Mapping};
 use crate::time::{Clock, YearRule, Zone};
 use memchr::memchr;
 
@@ -69,7 +69,7 @@ pub enum Outcome {
 
 enum State {
     Sniffing,
-    Reading(usize, Box<dyn Reader>),
+    Reading(usize, AnyReader),
     Stopped(Outcome),
 }
 
@@ -105,12 +105,12 @@ impl Intake {
     /// which it was recognised as `format`.
     pub fn part(options: FileOptions, format: usize, head: &[u8], start: u64) -> Intake {
         let settings = options.settings(None);
-        let reader = FORMATS[format].reader(&Head { bytes: head, whole: false }, &settings, start);
+        let reader = AnyReader::new(format, &Head { bytes: head, whole: false }, &settings, start);
         Intake { options, unpack: Unpack::Plain, tail: Tail::new(State::Reading(format, reader), start) }
     }
 
     /// The bytes that come next.
-    pub fn push(&mut self, bytes: &[u8], sink: &mut dyn Sink) {
+    pub fn push<S: Sink + ?Sized>(&mut self, bytes: &[u8], sink: &mut S) {
         if matches!(self.tail.state, State::Stopped(_)) {
             return;
         }
@@ -119,7 +119,7 @@ impl Intake {
     }
 
     /// In a part: reads on, line by line, to the end of the record at hand. Returns how many of `bytes` it took.
-    pub fn push_to_record_end(&mut self, bytes: &[u8], sink: &mut dyn Sink) -> usize {
+    pub fn push_to_record_end<S: Sink + ?Sized>(&mut self, bytes: &[u8], sink: &mut S) -> usize {
         let mut taken = 0;
         while !self.at_record() && taken < bytes.len() {
             let line = memchr(b'\n', &bytes[taken..]).map_or(bytes.len() - taken, |n| n + 1);
@@ -162,7 +162,7 @@ impl Intake {
     }
 
     /// Nothing follows.
-    pub fn end(&mut self, sink: &mut dyn Sink) -> Outcome {
+    pub fn end<S: Sink + ?Sized>(&mut self, sink: &mut S) -> Outcome {
         let Intake { options, unpack, tail } = self;
         if matches!(tail.state, State::Stopped(_)) {
             // Declined before its end, and not unpacked any further: that is no fault of the file.
@@ -181,7 +181,7 @@ impl Tail {
         Tail { state, carry: Vec::new(), used, text_bytes: 0, lines: 0, packed_secs: None }
     }
 
-    fn push(&mut self, text: &[u8], options: &FileOptions, packed_secs: Option<i64>, sink: &mut dyn Sink) {
+    fn push<S: Sink + ?Sized>(&mut self, text: &[u8], options: &FileOptions, packed_secs: Option<i64>, sink: &mut S) {
         if matches!(self.state, State::Stopped(_)) {
             return;
         }
@@ -214,7 +214,7 @@ impl Tail {
         }
     }
 
-    fn read_carry(&mut self, end: bool, sink: &mut dyn Sink) {
+    fn read_carry<S: Sink + ?Sized>(&mut self, end: bool, sink: &mut S) {
         if let State::Reading(_, reader) = &mut self.state {
             let used = reader.read(&self.carry, end, sink);
             self.used += used as u64;
@@ -223,7 +223,7 @@ impl Tail {
     }
 
     /// Asks the formats, and begins to read once one has claimed the file.
-    fn sniff(&mut self, whole: bool, options: &FileOptions, sink: &mut dyn Sink) {
+    fn sniff<S: Sink + ?Sized>(&mut self, whole: bool, options: &FileOptions, sink: &mut S) {
         // NUL bytes in front of the first record are no content, and there may be more of them than a head holds.
         let nuls = self.carry.iter().take_while(|b| **b == 0).count();
         if nuls > 0 {
@@ -243,13 +243,13 @@ impl Tail {
         match recognition {
             Recognition::Format(format) => {
                 let settings = options.settings(self.packed_secs);
-                let reader = FORMATS[format].reader(&head, &settings, self.used);
+                let reader = AnyReader::new(format, &head, &settings, self.used);
                 self.state = State::Reading(format, reader);
                 self.read_carry(false, sink);
             }
             Recognition::Ask(format) if options.mapping.is_some() => {
                 let settings = options.settings(self.packed_secs);
-                self.state = State::Reading(format, FORMATS[format].reader(&head, &settings, self.used));
+                self.state = State::Reading(format, AnyReader::new(format, &head, &settings, self.used));
                 self.read_carry(false, sink);
             }
             Recognition::Ask(format) => self.state = State::Stopped(Outcome::Ask(format, self.carry[..limit].to_vec())),
@@ -265,7 +265,7 @@ impl Tail {
         }
     }
 
-    fn end(&mut self, options: &FileOptions, cut: bool, sink: &mut dyn Sink) -> Outcome {
+    fn end<S: Sink + ?Sized>(&mut self, options: &FileOptions, cut: bool, sink: &mut S) -> Outcome {
         if matches!(self.state, State::Sniffing) {
             self.sniff(true, options, sink);
         }

@@ -19,8 +19,25 @@ pub enum Span {
     More,
 }
 
+/// What [`LineReader::quick`] read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Quick {
+    /// Bytes, up to a line's begin.
+    pub bytes: usize,
+    /// Lines, each of one record.
+    pub lines: u64,
+}
+
 /// A format whose records are lines, or begin at lines.
 pub trait LineReader {
+    /// The quick way. Reads records from the front of `bytes` (ASCII, at a line's begin, not at the file's) as long as
+    /// they are just what one expects, each on a line that ends with LF, and stops in front of the first of which there
+    /// is any doubt: [`LineReader::line`] has it. Whatever is read here has to come out as if `line` had read it; the
+    /// tests hold the two against each other. `at` is where `bytes` begin.
+    fn quick<S: Sink + ?Sized>(&mut self, _bytes: &[u8], _at: Position, _sink: &mut S) -> Quick {
+        Quick::default()
+    }
+
     /// How far the record reaches that begins with `rest` (from its first byte to the end of what is at hand). `end`:
     /// nothing follows. Most formats keep the default, one record a line.
     fn span(&mut self, _rest: &[u8], _line: usize, _end: bool) -> Span {
@@ -28,7 +45,7 @@ pub trait LineReader {
     }
 
     /// One record, without its line end and without NUL bytes at its ends; never empty.
-    fn line(&mut self, line: &[u8], at: Position, sink: &mut dyn Sink);
+    fn line<S: Sink + ?Sized>(&mut self, line: &[u8], at: Position, sink: &mut S);
 }
 
 /// Splits chunks into lines for a [`LineReader`].
@@ -46,12 +63,17 @@ pub struct Lines<R> {
     excerpt: Vec<u8>,
     /// The bytes at hand are ASCII, and need no look at each record's encoding.
     ascii: bool,
+    /// Lines to be read before the quick way is tried again, and how many it will be when it fails again.
+    pause: (u32, u32),
 }
+
+/// A format whose quick way does not get on with a file is not asked more often than every so many lines.
+const LONGEST_PAUSE: u32 = 64;
 
 impl<R: LineReader> Lines<R> {
     /// Reads with `reader` from byte `start` of the file, which begins a line.
     pub fn new(reader: R, start: u64) -> Lines<R> {
-        Lines { reader, at: Position { line: 1, byte: start }, long: None, excerpt: Vec::new(), ascii: false }
+        Lines { reader, at: Position { line: 1, byte: start }, long: None, excerpt: Vec::new(), ascii: false, pause: (0, 1) }
     }
 
     /// The reader within.
@@ -70,7 +92,7 @@ impl<R: LineReader> Lines<R> {
     }
 
     /// Skips what is left of a line that is too long; returns bytes used.
-    fn skip(&mut self, bytes: &[u8], end: bool, sink: &mut dyn Sink) -> usize {
+    fn skip<S: Sink + ?Sized>(&mut self, bytes: &[u8], end: bool, sink: &mut S) -> usize {
         let Some((from, length)) = self.long else { return 0 };
         let newline = memchr(b'\n', bytes);
         let used = newline.map_or(bytes.len(), |n| n + 1);
@@ -89,7 +111,24 @@ impl<R: LineReader> Lines<R> {
         used
     }
 
-    fn one(&mut self, line: &[u8], sink: &mut dyn Sink) {
+    /// Tries the quick way; returns bytes used.
+    #[inline]
+    fn quick<S: Sink + ?Sized>(&mut self, bytes: &[u8], sink: &mut S) -> usize {
+        let (wait, pause) = &mut self.pause;
+        if *wait > 0 || !self.ascii || self.at.byte == 0 {
+            *wait = wait.saturating_sub(1);
+            return 0;
+        }
+        let read = self.reader.quick(bytes, self.at, sink);
+        match read.lines {
+            0 => (*wait, *pause) = (*pause, (*pause * 2).min(LONGEST_PAUSE)),
+            _ => *pause = 1,
+        }
+        self.advance(read.bytes, read.lines);
+        read.bytes
+    }
+
+    fn one<S: Sink + ?Sized>(&mut self, line: &[u8], sink: &mut S) {
         let mut text = line;
         if self.at.byte == 0 && text.starts_with(b"\xef\xbb\xbf") {
             text = &text[3..];
@@ -118,10 +157,11 @@ impl<R: LineReader> Lines<R> {
 }
 
 impl<R: LineReader> Reader for Lines<R> {
-    fn read(&mut self, bytes: &[u8], end: bool, sink: &mut dyn Sink) -> usize {
+    fn read<S: Sink + ?Sized>(&mut self, bytes: &[u8], end: bool, sink: &mut S) -> usize {
         let mut used = self.skip(bytes, end, sink);
         self.ascii = bytes.is_ascii();
         loop {
+            used += self.quick(&bytes[used..], sink);
             let rest = &bytes[used..];
             if rest.is_empty() {
                 return used;

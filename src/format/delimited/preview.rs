@@ -80,7 +80,7 @@ impl LineReader for Probe {
         self.table.span(rest, line, end)
     }
 
-    fn line(&mut self, line: &[u8], at: Position, _sink: &mut dyn Sink) {
+    fn line<S: Sink + ?Sized>(&mut self, line: &[u8], at: Position, _sink: &mut S) {
         if self.rows.len() >= ROWS || self.table.is_blank(line) {
             return;
         }

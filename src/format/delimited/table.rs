@@ -70,7 +70,7 @@ struct Meaning {
 
 /// The reader of a table's records.
 #[derive(Debug)]
-pub(super) struct Table {
+pub struct Table {
     splitter: Splitter,
     meaning: Meaning,
     times: Times,
@@ -157,7 +157,7 @@ impl LineReader for Table {
         }
     }
 
-    fn line(&mut self, line: &[u8], at: Position, sink: &mut dyn Sink) {
+    fn line<S: Sink + ?Sized>(&mut self, line: &[u8], at: Position, sink: &mut S) {
         // Files put together keep their marks.
         let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
         if self.is_blank(line) {

@@ -139,7 +139,7 @@ fn field(rest: &[u8], end: bool) -> Field<'_> {
 /// An entry is read when all of it is at hand. One that is longer than [`MAX_RECORD`] is rejected, its fields passed
 /// over; until its end the last byte at hand is always left, so that nobody takes the place for the beginning of a
 /// record.
-pub(super) struct Export {
+pub struct Export {
     records: Records,
     at: Position,
     long: Option<Long>,
@@ -173,7 +173,7 @@ impl Export {
     }
 
     /// Reads the entry in front of `rest`: how many bytes it takes, `None` if not all of it is at hand.
-    fn entry(&mut self, rest: &[u8], end: bool, sink: &mut dyn Sink) -> Option<usize> {
+    fn entry<S: Sink + ?Sized>(&mut self, rest: &[u8], end: bool, sink: &mut S) -> Option<usize> {
         let mut entry = Entry::default();
         let mut length = 0;
         let mut ends = end;
@@ -212,7 +212,7 @@ impl Export {
     }
 
     /// Passes over what is left of an entry that is too long; returns how many bytes.
-    fn pass(&mut self, bytes: &[u8], end: bool, sink: &mut dyn Sink) -> usize {
+    fn pass<S: Sink + ?Sized>(&mut self, bytes: &[u8], end: bool, sink: &mut S) -> usize {
         let Some(mut long) = self.long.take() else { return 0 };
         // Without an end in sight the last byte is left.
         let hand = if end { bytes.len() } else { bytes.len().saturating_sub(1) };
@@ -257,7 +257,7 @@ impl Export {
 }
 
 impl Reader for Export {
-    fn read(&mut self, bytes: &[u8], end: bool, sink: &mut dyn Sink) -> usize {
+    fn read<S: Sink + ?Sized>(&mut self, bytes: &[u8], end: bool, sink: &mut S) -> usize {
         let mut used = 0;
         loop {
             if self.long.is_some() {
