@@ -120,11 +120,33 @@ pub struct Rejected {
     pub examples: Vec<Example>,
 }
 
+/// How many records there are of each kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kinds([u64; Kind::ALL.len()]);
+
+impl Kinds {
+    /// Records of a kind.
+    pub fn get(&self, kind: Kind) -> u64 {
+        self.0[kind as usize]
+    }
+
+    /// Adds records of a kind.
+    #[inline]
+    pub fn add(&mut self, kind: Kind, records: u64) {
+        self.0[kind as usize] += records;
+    }
+
+    /// The kinds of which there are any, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (Kind, u64)> + '_ {
+        Kind::ALL.into_iter().map(|kind| (kind, self.get(kind))).filter(|(_, records)| *records > 0)
+    }
+}
+
 /// The account of one file, or of a part of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Account {
     /// Records by what they are; those of [`Kind::Access`] are the counted ones.
-    pub kinds: BTreeMap<Kind, u64>,
+    pub kinds: Kinds,
     /// Records that could not be read.
     pub rejected: BTreeMap<Reason, Rejected>,
     /// Lines that hold no record: empty, header, comment.
@@ -142,7 +164,7 @@ pub struct Account {
 impl Account {
     /// Adds a record that was read.
     pub fn record(&mut self, kind: Kind, weight: u32) {
-        *self.kinds.entry(kind).or_default() += 1;
+        self.kinds.add(kind, 1);
         if kind == Kind::Access {
             self.accesses += u64::from(weight);
         }
@@ -164,13 +186,13 @@ impl Account {
 
     /// Records counted as accesses.
     pub fn counted(&self) -> u64 {
-        self.kinds.get(&Kind::Access).copied().unwrap_or(0)
+        self.kinds.get(Kind::Access)
     }
 
     /// Records set aside, by class.
     pub fn set_aside(&self) -> BTreeMap<Class, u64> {
         let mut by_class = BTreeMap::new();
-        for (kind, records) in self.kinds.iter().filter(|(kind, _)| **kind != Kind::Access) {
+        for (kind, records) in self.kinds.iter().filter(|(kind, _)| *kind != Kind::Access) {
             *by_class.entry(kind.class()).or_default() += records;
         }
         by_class
@@ -184,7 +206,7 @@ impl Account {
     /// Every record read. That it equals counted + set aside + rejected + blank holds by construction here; readers
     /// are held to it by [`Account::lines`] in tests.
     pub fn read(&self) -> u64 {
-        self.kinds.values().sum::<u64>() + self.rejected_records() + self.blank
+        self.kinds.iter().map(|(_, records)| records).sum::<u64>() + self.rejected_records() + self.blank
     }
 
     /// Adds the account of the part of the same file that follows this one.
@@ -210,8 +232,8 @@ impl Account {
     }
 
     fn add_sums(&mut self, other: &Account) {
-        for (kind, records) in &other.kinds {
-            *self.kinds.entry(*kind).or_default() += records;
+        for (kind, records) in other.kinds.iter() {
+            self.kinds.add(kind, records);
         }
         for (note, amount) in &other.notes {
             self.note(*note, *amount);

@@ -6,7 +6,7 @@ use crate::cube::{Cube, Detail};
 use crate::format::{Head, Recognition, recognise};
 use crate::input::{FileOptions, Intake, Outcome, TextDigest};
 use crate::lane::{Finished, Lane, LaneOptions};
-use crate::ledger::Ledger;
+use crate::ledger::{Frozen, Ledger};
 use crate::region::RegionTable;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -191,15 +191,12 @@ fn cube_of(mut ledgers: Vec<Ledger>, options: &CountOptions<'_>) -> Cube {
     if ledgers.len() == 1
         && let Some(ledger) = ledgers.pop()
     {
-        return Cube::of(&ledger, zone, regions, options.detail);
+        return Cube::of(&Frozen::of(ledger), zone, regions, options.detail);
     }
     let partitions = u32::try_from(ledgers.len()).unwrap_or(u32::MAX);
+    let ledgers: Vec<&Ledger> = ledgers.iter().collect();
     let count = |partition| {
-        let mut own = Ledger::new(options.lane.seed);
-        for ledger in &ledgers {
-            own.import(&ledger.export(partition, partitions)).expect("what a ledger exports, a ledger imports");
-        }
-        Cube::of(&own, zone, regions, options.detail)
+        Cube::of(&Frozen::of_partition(&ledgers, partition, partitions), zone, regions, options.detail)
     };
     let count = &count;
     let cubes = std::thread::scope(|scope| {

@@ -4,13 +4,14 @@
 //! Sums of cubes of disjoint source partitions are exact in every number ([`Cube::add_partition`]).
 
 use crate::access::Service;
-use crate::ledger::{Book, Key, Ledger};
 use crate::region::{Region, RegionTable};
 use crate::time::{Day, Month, Zone};
-use hashbrown::HashMap;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+mod cells;
+mod count;
 mod file;
+pub use cells::{Cells, DayCells};
 pub use file::{CUBE_MAGIC, CubeError, CubeFile, InputHash, RULE, parse_month};
 
 /// Accesses A and sources S of the same thing; both add up over days, sensors, services and regions.
@@ -84,10 +85,10 @@ pub struct Cube {
     pub region_table: (String, String),
     /// Names of sensors, sorted. Bytes that are not UTF-8 are written `\xNN`.
     pub sensors: Vec<String>,
-    /// Accesses, sorted.
-    pub cells: Vec<Cell>,
-    /// Backscatter, sorted.
-    pub backscatter: Vec<Cell>,
+    /// Accesses.
+    pub cells: Cells,
+    /// Backscatter.
+    pub backscatter: Cells,
     /// Records of any kind by (day, sensor), sorted.
     pub coverage: Vec<Tally<(Day, u32)>>,
     /// U1, distinct (source, day, sensor), by (day, sensor, region), sorted.
@@ -113,41 +114,17 @@ impl Cube {
             zone: zone.name().into(),
             region_table: (regions.name().into(), regions.date().into()),
             sensors: Vec::new(),
-            cells: Vec::new(),
-            backscatter: Vec::new(),
+            cells: Cells::default(),
+            backscatter: Cells::default(),
             coverage: Vec::new(),
             source_sensor_days: Vec::new(),
             distinct_addresses: Vec::new(),
         }
     }
 
-    /// Counts a ledger, whole or one partition.
-    pub fn of(ledger: &Ledger, zone: &Zone, regions: &RegionTable, detail: Detail) -> Cube {
-        let mut cube = Cube::empty(zone, regions);
-        // Sorted names; two names that differ only in bytes that are not UTF-8 differ in `\xNN`.
-        let mut order: Vec<(String, u32)> = ledger.sensors().iter().map(|n| text_of(n)).zip(0..).collect();
-        order.sort_unstable();
-        let mut rank = vec![0u32; order.len()];
-        for ((_, id), at) in order.iter().zip(0..) {
-            rank[*id as usize] = at;
-        }
-        cube.sensors = order.into_iter().map(|(name, _)| name).collect();
-        cube.coverage = ledger
-            .coverage()
-            .map(|(day, sensor, count)| Tally { key: (day, rank[sensor.0 as usize]), count })
-            .collect();
-        cube.coverage.sort_unstable();
-        cube.backscatter = cells_of(ledger, Book::Backscatter, regions, &rank, |_| {});
-        let mut distinct = Distinct::new(ledger, regions, detail);
-        cube.cells = cells_of(ledger, Book::Accesses, regions, &rank, |list| distinct.day(&list));
-        distinct.finish(&mut cube);
-        cube.drop_silent_sensors();
-        cube
-    }
-
     /// Sensors that only ever stood in records without a day have nothing to show.
     fn drop_silent_sensors(&mut self) {
-        let in_cells = self.cells.iter().chain(&self.backscatter).map(|c| c.sensor);
+        let in_cells = self.cells.pairs().iter().chain(self.backscatter.pairs()).map(|pair| pair.0);
         let seen: BTreeSet<u32> = self.coverage.iter().map(|t| t.key.1).chain(in_cells).collect();
         if seen.len() < self.sensors.len() {
             let kept = (0..).zip(&self.sensors).filter(|(at, _)| seen.contains(at));
@@ -164,7 +141,8 @@ impl Cube {
             .map(|n| names.binary_search(n).map_or(0, |at| u32::try_from(at).unwrap_or(0)))
             .collect();
         let renumber = |sensor: &mut u32| *sensor = to[*sensor as usize];
-        self.cells.iter_mut().chain(&mut self.backscatter).for_each(|c| renumber(&mut c.sensor));
+        self.cells.renumber(&to);
+        self.backscatter.renumber(&to);
         self.coverage.iter_mut().for_each(|t| renumber(&mut t.key.1));
         self.source_sensor_days.iter_mut().for_each(|t| renumber(&mut t.key.1));
         for tally in &mut self.distinct_addresses {
@@ -186,8 +164,8 @@ impl Cube {
         names.dedup();
         self.name_sensors(names.clone());
         other.name_sensors(names);
-        add_cells(&mut self.cells, other.cells);
-        add_cells(&mut self.backscatter, other.backscatter);
+        self.cells = self.cells.sum(&other.cells);
+        self.backscatter = self.backscatter.sum(&other.backscatter);
         add_tallies(&mut self.coverage, other.coverage);
         add_tallies(&mut self.source_sensor_days, other.source_sensor_days);
         add_tallies(&mut self.distinct_addresses, other.distinct_addresses);
@@ -195,7 +173,7 @@ impl Cube {
 
     /// Everything there is.
     pub fn total(&self) -> Counts {
-        sum(self.cells.iter().map(|c| c.counts))
+        self.cells.total()
     }
 
     /// First and last day with a record of any kind.
@@ -237,19 +215,6 @@ pub fn text_of(bytes: &[u8]) -> String {
     text
 }
 
-fn add_cells(cells: &mut Vec<Cell>, more: Vec<Cell>) {
-    cells.extend(more);
-    cells.sort_unstable_by_key(|c| (c.day, c.sensor, c.service, c.region));
-    cells.dedup_by(|next, kept| {
-        let same =
-            (next.day, next.sensor, next.service, next.region) == (kept.day, kept.sensor, kept.service, kept.region);
-        if same {
-            kept.counts += next.counts;
-        }
-        same
-    });
-}
-
 fn add_tallies<K: Ord + Copy>(tallies: &mut Vec<Tally<K>>, more: Vec<Tally<K>>) {
     tallies.extend(more);
     tallies.sort_unstable_by_key(|t| t.key);
@@ -260,154 +225,4 @@ fn add_tallies<K: Ord + Copy>(tallies: &mut Vec<Tally<K>>, more: Vec<Tally<K>>) 
         }
         same
     });
-}
-
-/// One day's keys, with what counting them needs: (sensor rank, service, source).
-struct DayList<'a> {
-    day: Day,
-    keys: &'a [(u32, Service, u64)],
-}
-
-/// The region of a [`Key::source`] of a ledger.
-fn region_of(ledger: &Ledger, regions: &RegionTable, source: u64) -> Region {
-    match u32::try_from(source) {
-        Ok(v4) => regions.region_v4(v4),
-        Err(_) => regions.region(ledger.address_of(source)),
-    }
-}
-
-/// Counts a book into cells and shows each day's keys to `each`.
-fn cells_of(
-    ledger: &Ledger,
-    book: Book,
-    regions: &RegionTable,
-    rank: &[u32],
-    mut each: impl FnMut(DayList<'_>),
-) -> Vec<Cell> {
-    let mut cells = Vec::new();
-    let mut here: HashMap<(u32, Service, Region), Counts, foldhash::fast::FixedState> = HashMap::default();
-    let mut keys = Vec::new();
-    ledger.for_each_day(book, |day, list| {
-        keys.clear();
-        for key in list.keys() {
-            let sensor = rank[key.sensor.0 as usize];
-            let region = region_of(ledger, regions, key.source);
-            *here.entry((sensor, key.service, region)).or_default() += Counts { accesses: key.weight, sources: 1 };
-            keys.push((sensor, key.service, key.source));
-        }
-        each(DayList { day, keys: &keys });
-        cells.extend(here.drain().map(|((sensor, service, region), counts)| Cell {
-            day,
-            sensor,
-            service,
-            region,
-            counts,
-        }));
-    });
-    cells.sort_unstable_by_key(|c| (c.day, c.sensor, c.service, c.region));
-    cells
-}
-
-/// A sensor's rank and a source in one number, so that lists of them sort quickly.
-const SOURCE_BITS: u32 = Key::SOURCE_BITS;
-const SOURCE: u64 = (1 << SOURCE_BITS) - 1;
-
-/// Collects what U1 and U0 need while the days pass by.
-struct Distinct<'a> {
-    ledger: &'a Ledger,
-    regions: &'a RegionTable,
-    detail: Detail,
-    source_sensor_days: Vec<Tally<(Day, u32, Region)>>,
-    /// Distinct (sensor, source) of each day, packed, by month.
-    sensor_sources: BTreeMap<Month, Vec<u64>>,
-    /// Distinct (service, source) of each day, by month; only for a file.
-    service_sources: BTreeMap<Month, Vec<(Service, u64)>>,
-}
-
-impl<'a> Distinct<'a> {
-    fn new(ledger: &'a Ledger, regions: &'a RegionTable, detail: Detail) -> Distinct<'a> {
-        let (sensor_sources, service_sources) = (BTreeMap::new(), BTreeMap::new());
-        Distinct { ledger, regions, detail, source_sensor_days: Vec::new(), sensor_sources, service_sources }
-    }
-
-    fn day(&mut self, list: &DayList<'_>) {
-        let mut seen: Vec<u64> =
-            list.keys.iter().map(|&(sensor, _, source)| u64::from(sensor) << SOURCE_BITS | source).collect();
-        sort_distinct(&mut seen);
-        for run in seen.chunk_by(|a, b| a >> SOURCE_BITS == b >> SOURCE_BITS) {
-            let sensor = (run[0] >> SOURCE_BITS) as u32;
-            for (region, count) in self.by_region(run) {
-                self.source_sensor_days.push(Tally { key: (list.day, sensor, region), count });
-            }
-        }
-        self.sensor_sources.entry(list.day.month()).or_default().append(&mut seen);
-        if self.detail == Detail::File {
-            let mut seen: Vec<_> = list.keys.iter().map(|&(_, service, source)| (service, source)).collect();
-            sort_distinct(&mut seen);
-            self.service_sources.entry(list.day.month()).or_default().append(&mut seen);
-        }
-    }
-
-    /// How many of the packed sources are of each region.
-    fn by_region(&self, packed: &[u64]) -> Vec<(Region, u64)> {
-        let mut counts = vec![0u64; Region::COUNT];
-        for source in packed {
-            let region = region_of(self.ledger, self.regions, source & SOURCE);
-            counts[usize::from(region.0)] += 1;
-        }
-        (0..).map(Region).zip(counts).filter(|(_, count)| *count > 0).collect()
-    }
-
-    fn finish(mut self, cube: &mut Cube) {
-        cube.source_sensor_days = std::mem::take(&mut self.source_sensor_days);
-        cube.source_sensor_days.sort_unstable();
-        let out = &mut cube.distinct_addresses;
-        over_stretches(std::mem::take(&mut self.sensor_sources), |stretch, list| {
-            if self.detail == Detail::File {
-                let sensor = |packed: &u64| Only::Sensor((packed >> SOURCE_BITS) as u32);
-                tally_runs(list.iter().map(sensor), stretch, out);
-            }
-            let mut sources: Vec<u64> = list.iter().map(|packed| packed & SOURCE).collect();
-            sort_distinct(&mut sources);
-            out.push(Tally { key: (stretch, Only::All), count: sources.len() as u64 });
-            let by_region = self.by_region(&sources).into_iter();
-            out.extend(by_region.map(|(region, count)| Tally { key: (stretch, Only::Region(region)), count }));
-        });
-        over_stretches(self.service_sources, |stretch, list| {
-            tally_runs(list.iter().map(|(service, _)| Only::Service(*service)), stretch, out);
-        });
-        out.sort_unstable();
-    }
-}
-
-fn sort_distinct<T: Ord>(list: &mut Vec<T>) {
-    list.sort_unstable();
-    list.dedup();
-}
-
-/// Shows the distinct items of every month, and then of all months together, sorted.
-fn over_stretches<T: Ord>(months: BTreeMap<Month, Vec<T>>, mut each: impl FnMut(Stretch, &[T])) {
-    let single = months.len() == 1;
-    let mut all = Vec::new();
-    for (month, mut list) in months {
-        sort_distinct(&mut list);
-        each(Stretch::Month(month), &list);
-        all.append(&mut list);
-    }
-    if !all.is_empty() {
-        if !single {
-            sort_distinct(&mut all);
-        }
-        each(Stretch::All, &all);
-    }
-}
-
-/// Counts how many distinct items share each key; they come sorted by key.
-fn tally_runs(keys: impl Iterator<Item = Only>, stretch: Stretch, out: &mut Vec<Tally<(Stretch, Only)>>) {
-    for only in keys {
-        match out.last_mut() {
-            Some(last) if last.key == (stretch, only) => last.count += 1,
-            _ => out.push(Tally { key: (stretch, only), count: 1 }),
-        }
-    }
 }

@@ -7,7 +7,8 @@ use crate::format::Sink;
 use crate::input::{FileOptions, Intake, Outcome};
 use crate::ledger::{Book, Ledger, SensorId};
 use crate::time::{Day, Zone};
-use std::io::Write;
+use hashbrown::HashMap;
+use std::net::IpAddr;
 
 /// What names the sensor of a record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -89,7 +90,7 @@ impl Lane {
             name: name.into(),
             intake,
             account: Account::default(),
-            cache: Cache::default(),
+            cache: Cache::new(self.options.seed),
             quarantined: 0,
         });
     }
@@ -175,19 +176,51 @@ impl Lane {
     }
 }
 
-/// What the last record had, since the next one often has the same.
+/// What records before had, since the next one often has the same.
 #[derive(Debug)]
 struct Cache {
     /// A day and the seconds `from..to` of UTC within it.
     day: (Day, i64, i64),
-    sensor: Option<(Vec<u8>, SensorId)>,
-    /// An address as text.
-    text: Vec<u8>,
+    /// Sensors by a few bytes of their names.
+    names: Vec<KnownName>,
+    /// Sensors that are named by their address.
+    addresses: HashMap<IpAddr, SensorId, foldhash::fast::FixedState>,
+    /// The address met last.
+    last_address: Option<(IpAddr, SensorId)>,
 }
 
-impl Default for Cache {
-    fn default() -> Self {
-        Cache { day: (Day(0), 0, 0), sensor: None, text: Vec::new() }
+/// How many names are remembered: more sensors than that are found in the ledger.
+const NAMES: usize = 256;
+
+#[derive(Clone, Debug, Default)]
+struct KnownName {
+    print: (u64, u64),
+    name: Box<[u8]>,
+    /// `None` if the place is free.
+    id: Option<SensorId>,
+}
+
+/// The first and the last eight bytes: with its length, all there is to a name of up to sixteen.
+#[inline]
+fn print_of(name: &[u8]) -> (u64, u64) {
+    match (name.first_chunk(), name.last_chunk()) {
+        (Some(head), Some(tail)) => (u64::from_le_bytes(*head), u64::from_le_bytes(*tail)),
+        _ => {
+            let mut head = [0; 8];
+            head[..name.len()].copy_from_slice(name);
+            (u64::from_le_bytes(head), 0)
+        }
+    }
+}
+
+impl Cache {
+    fn new(seed: u64) -> Cache {
+        Cache {
+            day: (Day(0), 0, 0),
+            names: vec![KnownName::default(); NAMES],
+            addresses: HashMap::with_hasher(foldhash::fast::FixedState::with_seed(seed)),
+            last_address: None,
+        }
     }
 }
 
@@ -202,6 +235,7 @@ struct Counting<'a> {
 }
 
 impl Counting<'_> {
+    #[inline]
     fn day(&mut self, secs: i64) -> Day {
         let (day, from, to) = self.cache.day;
         if from <= secs && secs < to {
@@ -212,6 +246,7 @@ impl Counting<'_> {
     }
 
     /// The sensor of a record. A record that is not inbound names no sensor by its destination.
+    #[inline]
     fn sensor(&mut self, access: &Access<'_>) -> Option<SensorId> {
         use SensorBy::{Auto, Destination, Field, File, Host};
         let by = self.options.sensor_by;
@@ -221,44 +256,51 @@ impl Counting<'_> {
             Auto | Field => access.sensor.or(access.host),
             Destination => None,
         };
-        if let Some(name) = name {
-            return Some(self.sensor_id(|cached| cached == name, name));
-        }
-        match (access.destination, access.kind.class()) {
-            (Some(destination), Class::Access | Class::Backscatter) => {
-                let mut text = std::mem::take(&mut self.cache.text);
-                text.clear();
-                // Writing to a Vec cannot fail.
-                let _ = write!(text, "{destination}");
-                let id = self.sensor_id(|cached| cached == text, &text);
-                self.cache.text = text;
-                Some(id)
+        match (name, access.destination, access.kind.class()) {
+            (Some(name), ..) => Some(self.named(name)),
+            (None, Some(destination), Class::Access | Class::Backscatter) => Some(self.addressed(destination)),
+            (None, Some(_), _) => None,
+            (None, None, _) if by == Destination => {
+                Some(self.named(access.sensor.or(access.host).unwrap_or(self.file)))
             }
-            (Some(_), _) => None,
-            (None, _) if by == Destination => {
-                let name = access.sensor.or(access.host).unwrap_or(self.file);
-                Some(self.sensor_id(|cached| cached == name, name))
-            }
-            (None, _) => {
-                let name = self.file;
-                Some(self.sensor_id(|cached| cached == name, name))
-            }
+            (None, None, _) => Some(self.named(self.file)),
         }
     }
 
-    fn sensor_id(&mut self, same: impl Fn(&[u8]) -> bool, name: &[u8]) -> SensorId {
-        if let Some((cached, id)) = &self.cache.sensor
-            && same(cached)
+    /// The sensor of a name.
+    #[inline]
+    fn named(&mut self, name: &[u8]) -> SensorId {
+        let print = print_of(name);
+        let place = (print.0 ^ print.1.rotate_left(31)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - NAMES.ilog2());
+        let known = &mut self.cache.names[place as usize];
+        if let Some(id) = known.id
+            && known.print == print
+            && known.name.len() == name.len()
+            && (name.len() <= 16 || *known.name == *name)
         {
-            return *id;
+            return id;
         }
         let id = self.ledger.sensor(name);
-        self.cache.sensor = Some((name.to_vec(), id));
+        *known = KnownName { print, name: name.into(), id: Some(id) };
+        id
+    }
+
+    /// The sensor that an address names.
+    fn addressed(&mut self, address: IpAddr) -> SensorId {
+        if let Some((last, id)) = self.cache.last_address
+            && last == address
+        {
+            return id;
+        }
+        let ledger = &mut *self.ledger;
+        let id = *self.cache.addresses.entry(address).or_insert_with(|| ledger.sensor(address.to_string().as_bytes()));
+        self.cache.last_address = Some((address, id));
         id
     }
 }
 
 impl Sink for Counting<'_> {
+    #[inline]
     fn access(&mut self, access: &Access<'_>, at: Position) {
         *self.records += 1;
         let class = access.kind.class();

@@ -3,6 +3,7 @@
 //!
 //! A ledger holds whatever one worker read. Before anything is counted, the keys of every worker are brought together
 //! by [`partition_of`] of the source ([`Ledger::export`], [`Ledger::import`]), so that counts of partitions are plain sums.
+//! Then it is frozen ([`Frozen`]): sorted, smaller, and only to be asked.
 
 use std::net::IpAddr;
 
@@ -11,10 +12,12 @@ use crate::time::Day;
 use hashbrown::HashMap;
 
 mod exchange;
+mod frozen;
 mod table;
 
 pub use exchange::Damaged;
-use table::Table;
+pub use frozen::{DayKeys, Frozen, Key};
+use table::{Halves, Table};
 
 /// A sensor of this ledger: an index into [`Ledger::sensors`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,16 +32,6 @@ struct PairId(u32);
 enum SourceKey {
     V4(u32),
     V6(u32),
-}
-
-impl SourceKey {
-    /// As [`Key::source`] has it.
-    fn to_bits(self) -> u64 {
-        match self {
-            SourceKey::V4(bits) => bits.into(),
-            SourceKey::V6(at) => 1 << 32 | u64::from(at),
-        }
-    }
 }
 
 /// Set in the pair of a key whose source is an IPv6 index.
@@ -74,30 +67,6 @@ impl DayBooks {
     }
 }
 
-/// One key of the ledger, its source as a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key {
-    /// The sensor.
-    pub sensor: SensorId,
-    /// The service.
-    pub service: Service,
-    /// The source in [`Key::SOURCE_BITS`] bits: equal numbers of one ledger are equal addresses;
-    /// [`Ledger::address_of`] spells it out.
-    pub source: u64,
-    /// Sum of weights.
-    pub weight: u64,
-}
-
-impl Key {
-    /// How many bits [`Key::source`] has.
-    pub const SOURCE_BITS: u32 = 33;
-
-    /// The source's bits, if it is an IPv4 address.
-    pub fn v4(&self) -> Option<u32> {
-        u32::try_from(self.source).ok()
-    }
-}
-
 /// One key of the ledger, spelled out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
@@ -128,9 +97,12 @@ pub struct Ledger {
     day_ids: Map<Day, usize>,
     /// The day that the last record was of: logs are nearly in order.
     last_day: usize,
-    /// The pair that the last record was of.
-    last_pair: (u64, PairId),
+    /// Pairs met lately, by a hash of them.
+    recent_pairs: Vec<(u64, PairId)>,
 }
+
+/// How many pairs are remembered: those of an ordinary hour, in half of the nearest cache.
+const RECENT: usize = 1024;
 
 impl Ledger {
     /// An empty ledger. `seed` should not be guessable by who writes the logs.
@@ -147,7 +119,7 @@ impl Ledger {
             days: Vec::new(),
             day_ids: Map::with_hasher(hasher()),
             last_day: usize::MAX,
-            last_pair: (u64::MAX, PairId(0)),
+            recent_pairs: vec![(u64::MAX, PairId(0)); RECENT],
         }
     }
 
@@ -168,6 +140,7 @@ impl Ledger {
     }
 
     /// Notes that a sensor logged a record on a day.
+    #[inline]
     pub fn cover(&mut self, day: Day, sensor: SensorId, records: u64) {
         let day = self.day_index(day);
         let coverage = &mut self.days[day].coverage;
@@ -179,11 +152,12 @@ impl Ledger {
     }
 
     /// Adds accesses (or backscatter) of a source.
+    #[inline]
     pub fn add(&mut self, book: Book, day: Day, sensor: SensorId, service: Service, source: IpAddr, weight: u64) {
         let pair = self.pair(sensor, service);
         let key = match source {
             IpAddr::V4(v4) => key_of(pair, SourceKey::V4(v4.to_bits())),
-            IpAddr::V6(v6) => key_of(pair, SourceKey::V6(self.v6_id(v6.to_bits()))),
+            IpAddr::V6(v6) => self.v6_key(pair, v6.to_bits()),
         };
         let day = self.day_index(day);
         let books = &mut self.days[day];
@@ -225,34 +199,48 @@ impl Ledger {
         self.days.is_empty()
     }
 
-    /// Calls `each` with the keys of a book on one day, in no order; days in no order, each once.
-    pub fn for_each_day(&self, book: Book, mut each: impl FnMut(Day, DayKeys<'_>)) {
-        for books in &self.days {
-            each(books.day, DayKeys { ledger: self, table: books.book(book), day: books.day });
-        }
-    }
-
     /// Every key of a book, sorted: for tests and small exports.
     pub fn entries(&self, book: Book) -> Vec<Entry> {
         let mut entries = Vec::new();
-        self.for_each_day(book, |_, keys| entries.extend(keys.entries()));
+        for books in &self.days {
+            entries.extend(books.book(book).iter().map(|(key, weight)| {
+                let (pair, source) = parts_of(key);
+                let (sensor, service) = self.pairs[pair.0 as usize];
+                Entry { day: books.day, sensor, service, source: self.address(source), weight }
+            }));
+        }
         entries.sort_unstable();
         entries
     }
 
+    #[inline]
     fn pair(&mut self, sensor: SensorId, service: Service) -> PairId {
         let wide = u64::from(sensor.0) << 32 | u64::from(service.to_bits());
-        if wide == self.last_pair.0 {
-            return self.last_pair.1;
+        // Sensors differ in the low bits of the upper half, services in those of the lower.
+        let place = wide.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54;
+        let recent = self.recent_pairs[place as usize];
+        if recent.0 == wide {
+            return recent.1;
         }
+        let id = self.find_pair(wide, sensor, service);
+        self.recent_pairs[place as usize] = (wide, id);
+        id
+    }
+
+    #[inline(never)]
+    fn find_pair(&mut self, wide: u64, sensor: SensorId, service: Service) -> PairId {
         let next = PairId(index(self.pairs.len()));
         let id = *self.pair_ids.entry(wide).or_insert(next);
         if id == next {
             assert!(id.0 & V6_FLAG == 0, "more than 2^31 (sensor, service)");
             self.pairs.push((sensor, service));
         }
-        self.last_pair = (wide, id);
         id
+    }
+
+    #[inline(never)]
+    fn v6_key(&mut self, pair: PairId, address: u128) -> Halves {
+        key_of(pair, SourceKey::V6(self.v6_id(address)))
     }
 
     fn v6_id(&mut self, address: u128) -> u32 {
@@ -264,10 +252,16 @@ impl Ledger {
         id
     }
 
+    #[inline]
     fn day_index(&mut self, day: Day) -> usize {
         if self.days.get(self.last_day).is_some_and(|d| d.day == day) {
             return self.last_day;
         }
+        self.find_day(day)
+    }
+
+    #[inline(never)]
+    fn find_day(&mut self, day: Day) -> usize {
         let next = self.days.len();
         let at = *self.day_ids.entry(day).or_insert(next);
         if at == next {
@@ -278,57 +272,11 @@ impl Ledger {
         at
     }
 
-    /// The address of a [`Key::source`] of this ledger.
-    pub fn address_of(&self, source: u64) -> IpAddr {
-        let low = (source & 0xffff_ffff) as u32;
-        self.address(if source >> 32 == 0 { SourceKey::V4(low) } else { SourceKey::V6(low) })
-    }
-
     fn address(&self, source: SourceKey) -> IpAddr {
         match source {
             SourceKey::V4(bits) => IpAddr::V4(bits.into()),
             SourceKey::V6(at) => IpAddr::V6(self.v6[at as usize].into()),
         }
-    }
-}
-
-/// The keys of one book on one day.
-#[derive(Clone, Copy, Debug)]
-pub struct DayKeys<'a> {
-    ledger: &'a Ledger,
-    table: &'a Table,
-    day: Day,
-}
-
-impl<'a> DayKeys<'a> {
-    /// Distinct keys.
-    pub fn len(&self) -> usize {
-        self.table.len()
-    }
-
-    /// There is none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The keys, in no order.
-    pub fn keys(&self) -> impl Iterator<Item = Key> + use<'a> {
-        let ledger = self.ledger;
-        self.table.iter().map(move |(key, weight)| {
-            let (pair, source) = parts_of(key);
-            let (sensor, service) = ledger.pairs[pair.0 as usize];
-            Key { sensor, service, source: source.to_bits(), weight }
-        })
-    }
-
-    /// The keys spelled out, in no order.
-    pub fn entries(&self) -> impl Iterator<Item = Entry> + use<'a> {
-        let (ledger, day) = (self.ledger, self.day);
-        self.table.iter().map(move |(key, weight)| {
-            let (pair, source) = parts_of(key);
-            let (sensor, service) = ledger.pairs[pair.0 as usize];
-            Entry { day, sensor, service, source: ledger.address(source), weight }
-        })
     }
 }
 
@@ -349,18 +297,17 @@ pub fn partition_of(source: IpAddr, partitions: u32) -> u32 {
     (((z >> 32) * u64::from(partitions)) >> 32) as u32
 }
 
-fn key_of(pair: PairId, source: SourceKey) -> u64 {
+fn key_of(pair: PairId, source: SourceKey) -> Halves {
     match source {
-        SourceKey::V4(bits) => u64::from(pair.0) << 32 | u64::from(bits),
-        SourceKey::V6(at) => u64::from(pair.0 | V6_FLAG) << 32 | u64::from(at),
+        SourceKey::V4(source) => Halves { pair: pair.0, source },
+        SourceKey::V6(source) => Halves { pair: pair.0 | V6_FLAG, source },
     }
 }
 
-fn parts_of(key: u64) -> (PairId, SourceKey) {
-    let (high, low) = ((key >> 32) as u32, key as u32);
-    match high & V6_FLAG {
-        0 => (PairId(high), SourceKey::V4(low)),
-        _ => (PairId(high & !V6_FLAG), SourceKey::V6(low)),
+fn parts_of(key: Halves) -> (PairId, SourceKey) {
+    match key.pair & V6_FLAG {
+        0 => (PairId(key.pair), SourceKey::V4(key.source)),
+        _ => (PairId(key.pair & !V6_FLAG), SourceKey::V6(key.source)),
     }
 }
 

@@ -2,7 +2,7 @@
 //! or pixels. Every figure exists for accesses and for sources.
 
 use crate::access::Service;
-use crate::cube::{Counts, Cube, Only, Stretch};
+use crate::cube::{Cells, Counts, Cube, Only, Stretch};
 use crate::region::Region;
 use crate::time::{Day, Month};
 use hashbrown::HashMap;
@@ -57,7 +57,7 @@ impl Period {
     pub fn of(cube: &Cube) -> Option<Period> {
         let (first, last) = cube.days()?;
         // Logs may have a hole of months: a month in it is whole and without data.
-        let mut months = cube.cells.iter().rev().map(|cell| cell.day.month().days());
+        let mut months = cube.cells.days().rev().map(|cells| cells.day.month().days());
         let whole = months.find(|&(from, to)| first <= from && to <= last);
         let (from, to) = whole.unwrap_or((first, last));
         Some(Period { from, to })
@@ -176,13 +176,17 @@ struct Filter<'a> {
     cube: &'a Cube,
     selection: &'a Selection,
     sensors: Vec<bool>,
+    /// By number.
+    regions: Vec<bool>,
 }
 
 impl<'a> Filter<'a> {
     fn new(cube: &'a Cube, selection: &'a Selection) -> Filter<'a> {
-        let all = selection.sensors.is_empty();
-        let sensors = cube.sensors.iter().map(|name| all || selection.sensors.contains(name)).collect();
-        Filter { cube, selection, sensors }
+        let Selection { sensors, regions, .. } = selection;
+        let sensors = cube.sensors.iter().map(|name| sensors.is_empty() || sensors.contains(name)).collect();
+        let region = |region| regions.is_empty() || regions.contains(&region);
+        let regions = (0..).map(Region).take(Region::COUNT).map(region).collect();
+        Filter { cube, selection, sensors, regions }
     }
 
     fn sensor(&self, sensor: u32) -> bool {
@@ -190,11 +194,23 @@ impl<'a> Filter<'a> {
     }
 
     fn region(&self, region: Region) -> bool {
-        self.selection.regions.is_empty() || self.selection.regions.contains(&region)
+        self.regions[usize::from(region.0)]
     }
 
-    fn service(&self, service: Service) -> bool {
-        self.selection.services.is_empty() || self.selection.services.contains(&service)
+    /// By place in the cells' list of pairs: are sensor and service chosen?
+    fn pairs(&self, cells: &Cells) -> Vec<bool> {
+        let services = &self.selection.services;
+        let service = |service| services.is_empty() || services.contains(service);
+        cells.pairs().iter().map(|(sensor, of)| self.sensor(*sensor) && service(of)).collect()
+    }
+
+    /// Backscatter of a period. Its services are the victims', so that a choice of services does not apply.
+    fn backscatter(&self, period: Period) -> Counts {
+        let cells = &self.cube.backscatter;
+        let days = cells.days().filter(|cells| period.holds(cells.day)).flat_map(|cells| cells.iter());
+        let chosen =
+            days.filter(|(pair, region, _)| self.sensor(cells.pairs()[*pair as usize].0) && self.region(*region));
+        crate::cube::sum(chosen.map(|(.., counts)| counts))
     }
 
     /// U1 is additive over days, sensors and regions, not over services.
@@ -245,48 +261,186 @@ impl Report {
         let period = Period { from: period.from.max(first.plus(-400)), to: period.to.min(last.plus(400)) };
         let period = if period.from <= period.to { period } else { data };
         let filter = Filter::new(cube, selection);
-
-        let in_period = || cube.cells.iter().filter(move |c| period.holds(c.day));
-        let fixed_services =
-            largest(totals(in_period().map(|c| (c.service, c.counts))), TOP_SERVICES, &selection.services);
-        let fixed_regions = largest(totals(in_period().map(|c| (c.region, c.counts))), TOP_REGIONS, &selection.regions);
-        let chosen = || {
-            let filter = &filter;
-            in_period().filter(move |c| filter.sensor(c.sensor) && filter.service(c.service) && filter.region(c.region))
-        };
-        let sensors = sensor_facts(&filter, period, chosen().map(|c| (c.sensor, c.counts)));
+        let history = history(period, data);
+        let everything = Totals::of(cube, period);
+        let fixed_services = largest(everything.services(), TOP_SERVICES, &selection.services);
+        let fixed_regions = largest(everything.regions(), TOP_REGIONS, &selection.regions);
+        let chosen = Chosen::of(&filter, period, &history, &fixed_services, &fixed_regions);
+        let sensors = sensor_facts(&filter, period, &chosen.totals.sensors());
         let headline = Headline {
-            counts: crate::cube::sum(chosen().map(|c| c.counts)),
+            counts: crate::cube::sum(chosen.totals.by_pair.iter().copied()),
             sensors: sensors.len() as u64,
             days: period.days(),
             observed_sensor_days: sensors.iter().map(|s| s.observed_days).sum(),
             source_sensor_days: filter.source_sensor_days(period),
             distinct_addresses: filter.distinct_addresses(period, data),
         };
-        let backscatter = cube
-            .backscatter
-            .iter()
-            .filter(|c| period.holds(c.day) && filter.sensor(c.sensor) && filter.region(c.region));
         Some(Report {
             period,
             data,
             months: with_data(cube),
             headline,
-            by_service: daily(period, &fixed_services, chosen().map(|c| (c.day, c.service, c.counts))),
-            by_region: daily(period, &fixed_regions, chosen().map(|c| (c.day, c.region, c.counts))),
-            services: ranked(totals(chosen().map(|c| (c.service, c.counts))), Service::to_string),
-            regions: ranked(totals(chosen().map(|c| (c.region, c.counts))), |r| r.code().to_string()),
-            monthly: monthly(&filter, period, data),
+            services: ranked(chosen.totals.services(), Service::to_string),
+            regions: ranked(chosen.totals.regions(), |r| r.code().to_string()),
+            by_service: chosen.by_service.finish(period, &fixed_services),
+            by_region: chosen.by_region.finish(period, &fixed_regions),
+            monthly: monthly(&filter, &history, data, &chosen.by_month),
             sensors,
-            backscatter: selection.services.is_empty().then(|| crate::cube::sum(backscatter.map(|c| c.counts))),
+            backscatter: selection.services.is_empty().then(|| filter.backscatter(period)),
         })
     }
 }
 
-/// Sums by key, sorted by key.
+/// Sums over a period.
+struct Totals<'a> {
+    /// The cells' list of pairs.
+    pairs: &'a [(u32, Service)],
+    /// By place in it.
+    by_pair: Vec<Counts>,
+    /// By number.
+    by_region: Vec<Counts>,
+}
+
+impl<'a> Totals<'a> {
+    fn new(cube: &'a Cube) -> Totals<'a> {
+        let pairs = cube.cells.pairs();
+        Totals {
+            pairs,
+            by_pair: vec![Counts::default(); pairs.len()],
+            by_region: vec![Counts::default(); Region::COUNT],
+        }
+    }
+
+    /// Of everything in the period, whatever is selected.
+    fn of(cube: &'a Cube, period: Period) -> Totals<'a> {
+        let mut totals = Totals::new(cube);
+        for cells in cube.cells.days().filter(|cells| period.holds(cells.day)) {
+            for (pair, region, counts) in cells.iter() {
+                totals.add(pair, region, counts);
+            }
+        }
+        totals
+    }
+
+    #[inline]
+    fn add(&mut self, pair: u32, region: Region, counts: Counts) {
+        self.by_pair[pair as usize] += counts;
+        self.by_region[usize::from(region.0)] += counts;
+    }
+
+    /// By service, in order; those of which there are any.
+    fn services(&self) -> Vec<(Service, Counts)> {
+        totals(self.pairs.iter().zip(&self.by_pair).map(|((_, service), counts)| (*service, *counts)))
+    }
+
+    /// By sensor, in order; those of which there are any.
+    fn sensors(&self) -> Vec<(u32, Counts)> {
+        totals(self.pairs.iter().zip(&self.by_pair).map(|((sensor, _), counts)| (*sensor, *counts)))
+    }
+
+    /// By region, in order; those of which there are any.
+    fn regions(&self) -> Vec<(Region, Counts)> {
+        totals((0..).map(Region).zip(self.by_region.iter().copied()))
+    }
+}
+
+/// What is chosen, summed in every way that the report shows, in one look at the cells.
+struct Chosen<'a> {
+    totals: Totals<'a>,
+    by_service: Rows,
+    by_region: Rows,
+    /// One for each month of the history.
+    by_month: Vec<Counts>,
+}
+
+impl<'a> Chosen<'a> {
+    fn of(
+        filter: &Filter<'a>,
+        period: Period,
+        history: &[Month],
+        fixed_services: &[Service],
+        fixed_regions: &[Region],
+    ) -> Chosen<'a> {
+        let cells = &filter.cube.cells;
+        let mut chosen = Chosen {
+            totals: Totals::new(filter.cube),
+            by_service: Rows::new(fixed_services.len(), period),
+            by_region: Rows::new(fixed_regions.len(), period),
+            by_month: vec![Counts::default(); history.len()],
+        };
+        let on = filter.pairs(cells);
+        // The row of each pair's service and of each region; what has none of its own is in the last one.
+        let row: BTreeMap<Service, usize> = fixed_services.iter().copied().zip(0..).collect();
+        let other = fixed_services.len();
+        let service_row: Vec<usize> =
+            cells.pairs().iter().map(|(_, service)| row.get(service).copied().unwrap_or(other)).collect();
+        let mut region_row = vec![fixed_regions.len(); Region::COUNT];
+        for (at, region) in fixed_regions.iter().enumerate() {
+            region_row[usize::from(region.0)] = at;
+        }
+        for day in cells.days() {
+            let month = history.iter().position(|month| *month == day.day.month());
+            let column = period.holds(day.day).then(|| usize::try_from(day.day.0 - period.from.0).unwrap_or(0));
+            if month.is_none() && column.is_none() {
+                continue;
+            }
+            let mut sum = Counts::default();
+            let of_day = day.iter().filter(|(pair, region, _)| on[*pair as usize] && filter.region(*region));
+            match column {
+                None => of_day.for_each(|(.., counts)| sum += counts),
+                Some(column) => of_day.for_each(|(pair, region, counts)| {
+                    sum += counts;
+                    chosen.totals.add(pair, region, counts);
+                    chosen.by_service.add(service_row[pair as usize], column, counts);
+                    chosen.by_region.add(region_row[usize::from(region.0)], column, counts);
+                }),
+            }
+            if let Some(month) = month {
+                chosen.by_month[month] += sum;
+            }
+        }
+        chosen
+    }
+}
+
+/// Rows of daily counts that are being summed up; the last one is of everything else.
+struct Rows {
+    width: usize,
+    counts: Vec<Counts>,
+}
+
+impl Rows {
+    fn new(fixed: usize, period: Period) -> Rows {
+        let width = usize::try_from(period.days()).unwrap_or(0);
+        Rows { width, counts: vec![Counts::default(); (fixed + 1) * width] }
+    }
+
+    #[inline]
+    fn add(&mut self, row: usize, column: usize, counts: Counts) {
+        self.counts[row * self.width + column] += counts;
+    }
+
+    /// The rows of the fixed keys that occur, and the rest together.
+    fn finish<K: Copy>(self, period: Period, fixed: &[K]) -> Daily<K> {
+        let days: Vec<Day> = (period.from.0..=period.to.0).map(Day).collect();
+        let mut daily = Daily { days, keys: Vec::new(), others: false, counts: Vec::new() };
+        for (at, row) in self.counts.chunks(self.width.max(1)).enumerate() {
+            if row.iter().any(|c| c.accesses > 0) {
+                match fixed.get(at) {
+                    Some(key) => daily.keys.push(*key),
+                    None => daily.others = true,
+                }
+                daily.counts.extend_from_slice(row);
+            }
+        }
+        daily
+    }
+}
+
+/// Sums by key, sorted by key, without what there is nothing of.
 fn totals<K: Ord + Hash>(items: impl Iterator<Item = (K, Counts)>) -> Vec<(K, Counts)> {
     let mut totals: HashMap<K, Counts, foldhash::fast::FixedState> = HashMap::default();
-    for (key, counts) in items {
+    for (key, counts) in items.filter(|(_, counts)| counts.accesses > 0) {
         *totals.entry(key).or_default() += counts;
     }
     let mut list: Vec<(K, Counts)> = totals.into_iter().collect();
@@ -311,42 +465,18 @@ fn ranked<K>(mut list: Vec<(K, Counts)>, name: impl Fn(&K) -> String) -> Vec<(K,
     list
 }
 
-/// Daily counts by the fixed keys that occur, and the rest together.
-fn daily<K: Ord + Copy>(period: Period, fixed: &[K], items: impl Iterator<Item = (Day, K, Counts)>) -> Daily<K> {
-    let days: Vec<Day> = (period.from.0..=period.to.0).map(Day).collect();
-    let row: BTreeMap<K, usize> = fixed.iter().copied().zip(0..).collect();
-    let width = days.len();
-    let mut counts = vec![Counts::default(); (fixed.len() + 1) * width];
-    for (day, key, more) in items {
-        let row = row.get(&key).copied().unwrap_or(fixed.len());
-        let column = usize::try_from(day.0 - period.from.0).unwrap_or(0);
-        counts[row * width + column] += more;
-    }
-    let mut daily = Daily { days, keys: Vec::new(), others: false, counts: Vec::new() };
-    for (at, row) in counts.chunks(width.max(1)).enumerate() {
-        if row.iter().any(|c| c.accesses > 0) {
-            match fixed.get(at) {
-                Some(key) => daily.keys.push(*key),
-                None => daily.others = true,
-            }
-            daily.counts.extend_from_slice(row);
-        }
-    }
-    daily
-}
-
-fn sensor_facts(filter: &Filter<'_>, period: Period, cells: impl Iterator<Item = (u32, Counts)>) -> Vec<SensorFacts> {
+fn sensor_facts(filter: &Filter<'_>, period: Period, counts: &[(u32, Counts)]) -> Vec<SensorFacts> {
     let mut observed: BTreeMap<u32, u64> = BTreeMap::new();
     for tally in filter.cube.coverage.iter().filter(|t| period.holds(t.key.0) && filter.sensor(t.key.1)) {
         *observed.entry(tally.key.1).or_default() += 1;
     }
-    let counts: BTreeMap<u32, Counts> = totals(cells).into_iter().collect();
+    let counts_of = |sensor| counts.binary_search_by_key(&sensor, |c| c.0).map_or(Counts::default(), |at| counts[at].1);
     let mut list: Vec<SensorFacts> = observed
         .into_iter()
         .map(|(sensor, observed_days)| SensorFacts {
             name: filter.cube.sensors[sensor as usize].clone(),
             observed_days,
-            counts: counts.get(&sensor).copied().unwrap_or_default(),
+            counts: counts_of(sensor),
         })
         .collect();
     list.sort_by(|a, b| b.counts.accesses.cmp(&a.counts.accesses).then_with(|| a.name.cmp(&b.name)));
@@ -363,38 +493,31 @@ fn months(first: Month, last: Month) -> Vec<Month> {
     std::iter::successors(Some(first), |m| Some(m.next())).take_while(|m| *m <= last).collect()
 }
 
-fn monthly(filter: &Filter<'_>, period: Period, data: Period) -> Vec<MonthFacts> {
+/// Up to twelve months that end with the period.
+fn history(period: Period, data: Period) -> Vec<Month> {
     let list = months(data.from.month(), period.to.month().min(data.to.month()));
-    let list = &list[list.len().saturating_sub(HISTORY)..];
-    let Some(first) = list.first() else { return Vec::new() };
+    list[list.len().saturating_sub(HISTORY)..].to_vec()
+}
+
+fn monthly(filter: &Filter<'_>, history: &[Month], data: Period, counts: &[Counts]) -> Vec<MonthFacts> {
+    let Some(first) = history.first() else { return Vec::new() };
     let from = first.days().0;
     let mut sensors: BTreeMap<Month, BTreeSet<u32>> = BTreeMap::new();
     for tally in filter.cube.coverage.iter().filter(|t| t.key.0 >= from && filter.sensor(t.key.1)) {
         sensors.entry(tally.key.0.month()).or_default().insert(tally.key.1);
     }
-    let mut counts: BTreeMap<Month, Counts> = BTreeMap::new();
-    let mut month_of = (Day(i32::MIN), *first);
-    for cell in filter.cube.cells.iter().filter(|c| c.day >= from) {
-        if filter.sensor(cell.sensor) && filter.service(cell.service) && filter.region(cell.region) {
-            if month_of.0 != cell.day {
-                month_of = (cell.day, cell.day.month());
-            }
-            *counts.entry(month_of.1).or_default() += cell.counts;
+    let of_month = |(month, counts): (&Month, &Counts)| {
+        let (first, last) = month.days();
+        let within = Period { from: first.max(data.from), to: last.min(data.to) };
+        MonthFacts {
+            month: *month,
+            days: within.days(),
+            whole: within.month() == Some(*month),
+            sensors: sensors.get(month).map_or(0, |s| s.len() as u64),
+            counts: *counts,
         }
-    }
-    list.iter()
-        .map(|month| {
-            let (first, last) = month.days();
-            let within = Period { from: first.max(data.from), to: last.min(data.to) };
-            MonthFacts {
-                month: *month,
-                days: within.days(),
-                whole: within.month() == Some(*month),
-                sensors: sensors.get(month).map_or(0, |s| s.len() as u64),
-                counts: counts.get(month).copied().unwrap_or_default(),
-            }
-        })
-        .collect()
+    };
+    history.iter().zip(counts).map(of_month).collect()
 }
 
 #[cfg(test)]

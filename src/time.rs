@@ -8,41 +8,48 @@ mod zone;
 pub use stamp::{Clock, ClockError, Stamp, YearRule};
 pub use zone::{Shift, Zone};
 
-/// An instant: nanoseconds since 1970-01-01T00:00:00Z, which reach from 1677 to 2262.
+/// An instant between 1677 and 2262, which is what 64 bits of nanoseconds since 1970 reach.
+///
+/// Kept in two parts, since days are made of seconds and a division for every record can be felt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(i64);
+pub struct Timestamp {
+    secs: i64,
+    nanos: u32,
+}
 
 const SECOND: i64 = 1_000_000_000;
+/// Whole seconds on either side of 1970 that are within the range.
+const REACH: i64 = i64::MAX / SECOND - 1;
 
 impl Timestamp {
     /// From whole seconds and nanoseconds within the second; `None` outside the range.
     pub fn from_secs(secs: i64, nanos: u32) -> Option<Timestamp> {
-        secs.checked_mul(SECOND)?.checked_add(i64::from(nanos)).map(Timestamp)
+        ((-REACH..=REACH).contains(&secs) && nanos < SECOND as u32).then_some(Timestamp { secs, nanos })
     }
 
     /// From milliseconds since 1970; `None` outside the range.
     pub fn from_millis(millis: i64) -> Option<Timestamp> {
-        millis.checked_mul(1_000_000).map(Timestamp)
+        millis.checked_mul(1_000_000).map(Timestamp::from_nanos)
     }
 
     /// From microseconds since 1970; `None` outside the range.
     pub fn from_micros(micros: i64) -> Option<Timestamp> {
-        micros.checked_mul(1_000).map(Timestamp)
+        micros.checked_mul(1_000).map(Timestamp::from_nanos)
     }
 
     /// From nanoseconds since 1970.
     pub fn from_nanos(nanos: i64) -> Timestamp {
-        Timestamp(nanos)
+        Timestamp { secs: nanos.div_euclid(SECOND), nanos: nanos.rem_euclid(SECOND) as u32 }
     }
 
     /// Whole seconds since 1970, rounded down.
     pub fn secs(self) -> i64 {
-        self.0.div_euclid(SECOND)
+        self.secs
     }
 
     /// Nanoseconds within the second.
     pub fn subsec_nanos(self) -> u32 {
-        u32::try_from(self.0.rem_euclid(SECOND)).unwrap_or(0)
+        self.nanos
     }
 }
 

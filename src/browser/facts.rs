@@ -372,11 +372,11 @@ impl FileFacts {
             counted: account.counted(),
             accesses: account.accesses,
             blank: account.blank,
-            kinds: (account.kinds.iter().filter(|(kind, _)| **kind != Kind::Access))
+            kinds: (account.kinds.iter().filter(|(kind, _)| *kind != Kind::Access))
                 .map(|(kind, records)| KindFacts {
                     kind: kind.code().into(),
                     class: kind.class().name().into(),
-                    records: *records,
+                    records,
                 })
                 .collect(),
             rejected: account
@@ -403,14 +403,9 @@ impl FileFacts {
     pub(super) fn account(&self) -> Account {
         let mut account =
             Account { blank: self.blank, bytes: self.text_bytes, accesses: self.accesses, ..Account::default() };
-        if self.counted > 0 {
-            account.kinds.insert(Kind::Access, self.counted);
-        }
+        account.kinds.add(Kind::Access, self.counted);
         for kind in Kind::ALL {
-            let records = self.kinds.iter().filter(|k| k.kind == kind.code()).map(|k| k.records).sum();
-            if records > 0 {
-                account.kinds.insert(kind, records);
-            }
+            account.kinds.add(kind, self.kinds.iter().filter(|k| k.kind == kind.code()).map(|k| k.records).sum());
         }
         for rejected in &self.rejected {
             if let Some(reason) = Reason::from_code(&rejected.reason) {

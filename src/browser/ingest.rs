@@ -7,7 +7,7 @@ use crate::export::summary::summary_json;
 use crate::format::{Networks, Settings, delimited, delimited::Mapping};
 use crate::input::{FileOptions, TextDigest, unpacked};
 use crate::lane::{Lane, LaneOptions, SensorBy};
-use crate::ledger::Ledger;
+use crate::ledger::{Frozen, Ledger};
 use crate::region::{Region, RegionTable};
 use crate::report::{Period, Report, Selection, distinct, top_sources};
 use crate::sample::Sample;
@@ -138,7 +138,7 @@ pub struct BrowserLane {
     sample: Option<Sample>,
     imports: Vec<Vec<u8>>,
     regions: Rc<RegionTable>,
-    frozen: Option<Ledger>,
+    frozen: Option<Frozen>,
     cube: Option<Cube>,
     cube_file: Option<CubeFile>,
     account: Account,
@@ -327,8 +327,9 @@ impl BrowserLane {
             }
             ledger
         };
-        let cube = Cube::of(&ledger, &self.zone, &self.regions, Detail::Page);
-        self.frozen = Some(ledger);
+        let frozen = Frozen::of(ledger);
+        let cube = Cube::of(&frozen, &self.zone, &self.regions, Detail::Page);
+        self.frozen = Some(frozen);
         if lanes == 1 {
             self.cube = Some(cube);
             return Ok(Vec::new());

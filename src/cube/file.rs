@@ -1,7 +1,7 @@
 //! The cube file: every count of a cube as one JSON object, in columns. Holds no address, opens again without any log,
 //! and is the same bytes for the same input on every machine.
 
-use super::{Cell, Counts, Cube, Only, Stretch, Tally};
+use super::{Cell, Cells, Counts, Cube, Only, Stretch, Tally};
 use crate::access::{Kind, Service};
 use crate::account::{Account, Note, Reason, Rejected};
 use crate::region::Region;
@@ -113,7 +113,7 @@ impl CubeFile {
     /// The file's bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let cube = &self.cube;
-        let both = || cube.cells.iter().chain(&cube.backscatter);
+        let both = || cube.cells.iter().chain(cube.backscatter.iter());
         let days = sorted(both().map(|c| c.day).chain(cube.coverage.iter().map(|t| t.key.0)));
         let services =
             sorted(both().map(|c| c.service).chain(cube.distinct_addresses.iter().filter_map(|t| match t.key.1 {
@@ -121,7 +121,7 @@ impl CubeFile {
                 _ => None,
             })));
         let regions = sorted(both().map(|c| c.region));
-        let columns = |cells: &[Cell]| Columns {
+        let columns = |cells: &Cells| Columns {
             day: cells.iter().map(|c| place(&days, c.day)).collect(),
             sensor: cells.iter().map(|c| c.sensor).collect(),
             service: cells.iter().map(|c| place(&services, c.service)).collect(),
@@ -152,7 +152,7 @@ impl CubeFile {
             region_table: TableName { name: cube.region_table.0.clone(), date: cube.region_table.1.clone() },
             inputs: self.inputs.clone(),
             account: WrittenAccount {
-                kinds: self.account.kinds.iter().map(|(k, n)| (k.code().into(), *n)).collect(),
+                kinds: self.account.kinds.iter().map(|(k, n)| (k.code().into(), n)).collect(),
                 rejected: self.account.rejected.iter().map(|(r, n)| (r.code().into(), n.records)).collect(),
                 notes: self.account.notes.iter().map(|(k, n)| (k.code().into(), *n)).collect(),
                 blank: self.account.blank,
@@ -246,7 +246,7 @@ impl CubeFile {
 
 /// Sums of counts are 64-bit and exact: what could overflow them is no count of anything.
 fn bounded(cube: &Cube) -> Result<(), CubeError> {
-    let cells = cube.cells.iter().chain(&cube.backscatter);
+    let cells = cube.cells.iter().chain(cube.backscatter.iter());
     let counts = cells.flat_map(|c| [c.counts.accesses, c.counts.sources]);
     let tallies = cube.coverage.iter().map(|t| t.count).chain(cube.source_sensor_days.iter().map(|t| t.count));
     let sum = counts.chain(tallies).try_fold(0u64, |sum, n| sum.checked_add(n));
@@ -266,7 +266,7 @@ impl Lists<'_> {
         if (index as usize) < self.sensors { Ok(index) } else { Err(outside()) }
     }
 
-    fn cells(&self, columns: &Columns) -> Result<Vec<Cell>, CubeError> {
+    fn cells(&self, columns: &Columns) -> Result<Cells, CubeError> {
         let Columns { day, sensor, service, region, accesses, sources } = columns;
         same_length(&[day.len(), sensor.len(), service.len(), region.len(), accesses.len(), sources.len()])?;
         let cell = |i: usize| {
@@ -285,7 +285,7 @@ impl Lists<'_> {
         let cells: Vec<Cell> = (0..day.len()).map(cell).collect::<Result<_, _>>()?;
         let key = |c: &Cell| (c.day, c.sensor, c.service, c.region);
         if cells.is_sorted_by(|a, b| key(a) < key(b)) {
-            Ok(cells)
+            Ok(Cells::from_sorted(&cells))
         } else {
             Err(CubeError("the cells are not in order".into()))
         }
@@ -343,7 +343,7 @@ fn account_of(written: &WrittenAccount) -> Result<Account, CubeError> {
     let mut account = Account { blank: written.blank, bytes: written.bytes, ..Account::default() };
     for (code, records) in &written.kinds {
         let kind = Kind::ALL.into_iter().find(|k| k.code() == code).ok_or_else(|| unknown(code))?;
-        account.kinds.insert(kind, *records);
+        account.kinds.add(kind, *records);
     }
     for (code, records) in &written.rejected {
         let reason = Reason::from_code(code).ok_or_else(|| unknown(code))?;
@@ -380,7 +380,7 @@ mod tests {
     use super::*;
     use crate::access::Protocol;
     use crate::cube::Detail;
-    use crate::ledger::{Book, Ledger};
+    use crate::ledger::{Book, Frozen, Ledger};
     use crate::region::RegionTable;
     use crate::time::Zone;
 
@@ -402,9 +402,9 @@ mod tests {
             );
         }
         let mut account = Account { blank: 3, bytes: 9_999, ..Account::default() };
-        account.kinds.insert(Kind::Access, 363);
+        account.kinds.add(Kind::Access, 363);
         account.rejected.insert(Reason::BadPort, Rejected { records: 2, examples: Vec::new() });
-        let cube = Cube::of(&ledger, &Zone::utc(), &RegionTable::none(), Detail::File);
+        let cube = Cube::of(&Frozen::of(ledger), &Zone::utc(), &RegionTable::none(), Detail::File);
         CubeFile { cube, account, inputs: vec![InputHash { name: "a.log".into(), bytes: 7, sha256: "00".into() }] }
     }
 

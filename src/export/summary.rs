@@ -78,14 +78,14 @@ struct Lines {
 pub fn summary_json(cube: &Cube, account: &Account) -> Vec<u8> {
     let (mut sensors, mut services, mut days, mut regions) =
         (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-    for cell in &cube.cells {
+    for cell in cube.cells.iter() {
         *sensors.entry(cell.sensor).or_insert_with(Counts::default) += cell.counts;
         *services.entry(cell.service).or_insert_with(Counts::default) += cell.counts;
         *days.entry(cell.day).or_insert_with(Counts::default) += cell.counts;
         *regions.entry(cell.region).or_insert_with(Counts::default) += cell.counts;
     }
     let total = cube.total();
-    let backscatter = crate::cube::sum(cube.backscatter.iter().map(|c| c.counts));
+    let backscatter = cube.backscatter.total();
     let summary = Summary {
         zone: cube.zone.clone(),
         region_table: RegionTableName { name: cube.region_table.0.clone(), date: cube.region_table.1.clone() },

@@ -11,6 +11,7 @@ use crate::input::Lines;
 mod column;
 mod columns;
 mod head;
+mod index;
 mod mapping;
 mod names;
 mod preview;

@@ -30,7 +30,7 @@ pub struct Quick {
 
 /// A format whose records are lines, or begin at lines.
 pub trait LineReader {
-    /// The quick way. Reads records from the front of `bytes` (ASCII, at a line's begin, not at the file's) as long as
+    /// The quick way. Reads records from the front of `bytes` (UTF-8, at a line's begin, not at the file's) as long as
     /// they are just what one expects, each on a line that ends with LF, and stops in front of the first of which there
     /// is any doubt: [`LineReader::line`] has it. Whatever is read here has to come out as if `line` had read it; the
     /// tests hold the two against each other. `at` is where `bytes` begin.
@@ -61,8 +61,8 @@ pub struct Lines<R> {
     long: Option<(Position, u64)>,
     /// The beginning of the long line.
     excerpt: Vec<u8>,
-    /// The bytes at hand are ASCII, and need no look at each record's encoding.
-    ascii: bool,
+    /// The bytes at hand are UTF-8, and need no look at each record's encoding.
+    utf8: bool,
     /// Lines to be read before the quick way is tried again, and how many it will be when it fails again.
     pause: (u32, u32),
 }
@@ -73,7 +73,7 @@ const LONGEST_PAUSE: u32 = 64;
 impl<R: LineReader> Lines<R> {
     /// Reads with `reader` from byte `start` of the file, which begins a line.
     pub fn new(reader: R, start: u64) -> Lines<R> {
-        Lines { reader, at: Position { line: 1, byte: start }, long: None, excerpt: Vec::new(), ascii: false, pause: (0, 1) }
+        Lines { reader, at: Position { line: 1, byte: start }, long: None, excerpt: Vec::new(), utf8: false, pause: (0, 1) }
     }
 
     /// The reader within.
@@ -115,7 +115,7 @@ impl<R: LineReader> Lines<R> {
     #[inline]
     fn quick<S: Sink + ?Sized>(&mut self, bytes: &[u8], sink: &mut S) -> usize {
         let (wait, pause) = &mut self.pause;
-        if *wait > 0 || !self.ascii || self.at.byte == 0 {
+        if *wait > 0 || !self.utf8 || self.at.byte == 0 {
             *wait = wait.saturating_sub(1);
             return 0;
         }
@@ -148,7 +148,7 @@ impl<R: LineReader> Lines<R> {
         if text.iter().all(u8::is_ascii_whitespace) {
             sink.blank();
         } else {
-            if !self.ascii && std::str::from_utf8(text).is_err() {
+            if !self.utf8 && std::str::from_utf8(text).is_err() {
                 sink.note(Note::InvalidUtf8, 1);
             }
             self.reader.line(text, self.at, sink);
@@ -156,10 +156,19 @@ impl<R: LineReader> Lines<R> {
     }
 }
 
+/// Is every line in it UTF-8? A character that is cut off is in a line that is not complete, unless nothing follows.
+fn is_utf8(bytes: &[u8], end: bool) -> bool {
+    bytes.is_ascii()
+        || match std::str::from_utf8(bytes) {
+            Ok(_) => true,
+            Err(error) => error.error_len().is_none() && !end,
+        }
+}
+
 impl<R: LineReader> Reader for Lines<R> {
     fn read<S: Sink + ?Sized>(&mut self, bytes: &[u8], end: bool, sink: &mut S) -> usize {
         let mut used = self.skip(bytes, end, sink);
-        self.ascii = bytes.is_ascii();
+        self.utf8 = is_utf8(bytes, end);
         loop {
             used += self.quick(&bytes[used..], sink);
             let rest = &bytes[used..];

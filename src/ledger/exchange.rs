@@ -2,7 +2,7 @@
 //!
 //! All numbers are little-endian `u32` or `u64`. Ids are the sender's; the receiver maps them to its own.
 
-use super::{Book, Ledger, SensorId, SourceKey, index, key_of, partition_of, parts_of};
+use super::{Book, Halves, Ledger, SensorId, SourceKey, index, key_of, partition_of, parts_of};
 use crate::access::Service;
 use crate::time::Day;
 
@@ -66,7 +66,8 @@ impl Ledger {
                 let mut count = 0;
                 for (key, weight) in table.iter() {
                     if partition_of(self.address(parts_of(key).1), partitions) == partition {
-                        out.extend_from_slice(&key.to_le_bytes());
+                        out.extend_from_slice(&key.pair.to_le_bytes());
+                        out.extend_from_slice(&key.source.to_le_bytes());
                         out.extend_from_slice(&weight.to_le_bytes());
                         count += 1;
                     }
@@ -104,7 +105,7 @@ impl Ledger {
             }
             for book in [Book::Accesses, Book::Backscatter] {
                 for _ in 0..bytes.u32()? {
-                    let (pair, source) = parts_of(bytes.u64()?);
+                    let (pair, source) = parts_of(Halves { pair: bytes.u32()?, source: bytes.u32()? });
                     let weight = bytes.u64()?;
                     let pair = *pair_ids.get(pair.0 as usize).filter(|p| p.0 != 0).ok_or(Damaged)?;
                     let source = match source {

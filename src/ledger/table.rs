@@ -2,24 +2,42 @@
 
 use super::Map;
 
-/// Key → weight. 12 bytes a slot; a day's table of an ordinary month stays in the cache.
+/// A key of the ledger, in two halves: (sensor, service), never 0, and source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Halves {
+    pub(super) pair: u32,
+    pub(super) source: u32,
+}
+
+impl Halves {
+    fn whole(self) -> u64 {
+        u64::from(self.pair) << 32 | u64::from(self.source)
+    }
+}
+
+/// Key → weight. 12 bytes a slot, so that a key and its weight are as a rule on one line of the cache, and the table of
+/// a day of forty thousand keys stays in the second level.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
-    /// 0 is an empty slot; no key is 0. A power of two long, or empty.
-    keys: Vec<u64>,
-    /// The low 32 bits of the weight of the key in the same slot.
-    weights: Vec<u32>,
+    /// Pair, source, and the low 32 bits of the weight; pair 0 is an empty slot. A power of two long, or empty.
+    slots: Vec<[u32; 3]>,
     /// The rest of a weight, in units of 2^32: hardly ever used.
     high: Map<u64, u64>,
     len: usize,
     total: u64,
-    seed: u64,
+    /// Odd and not to be guessed: a product's upper bits are then spread over the table whatever keys somebody chooses
+    /// (multiply-shift hashing, Dietzfelbinger et al. 1997).
+    multiplier: u64,
+    /// 64 less the slots' number of bits.
+    shift: u32,
 }
 
 impl Table {
     pub(super) fn new(seed: u64) -> Table {
         let high = Map::with_hasher(foldhash::fast::FixedState::with_seed(seed));
-        Table { keys: Vec::new(), weights: Vec::new(), high, len: 0, total: 0, seed }
+        // The constant, 2^64 by the golden ratio, makes something of small seeds.
+        let multiplier = (seed ^ 0x9e37_79b9_7f4a_7c15) | 1;
+        Table { slots: Vec::new(), high, len: 0, total: 0, multiplier, shift: 63 }
     }
 
     /// Distinct keys.
@@ -32,63 +50,75 @@ impl Table {
         self.total
     }
 
-    pub(super) fn add(&mut self, key: u64, weight: u64) {
-        debug_assert!(key != 0, "0 marks an empty slot");
+    #[inline]
+    pub(super) fn add(&mut self, key: Halves, weight: u64) {
+        debug_assert!(key.pair != 0, "0 marks an empty slot");
         // Two thirds full at most: short probes at 18 bytes a key or less.
-        if self.len * 3 >= self.keys.len() * 2 {
+        if self.len * 3 >= self.slots.len() * 2 {
             self.grow();
         }
         self.total += weight;
-        let mask = self.keys.len() - 1;
-        let mut slot = self.slot(key, mask);
+        let mask = self.slots.len() - 1;
+        let mut at = self.begin(key) & mask;
         loop {
-            let found = self.keys[slot];
-            if found == 0 {
-                self.keys[slot] = key;
+            let slot = &mut self.slots[at];
+            if slot[0] == key.pair && slot[1] == key.source {
+                let sum = u64::from(slot[2]) + weight;
+                slot[2] = sum as u32;
+                return self.carry(key, sum >> 32);
+            }
+            if slot[0] == 0 {
+                *slot = [key.pair, key.source, weight as u32];
                 self.len += 1;
-                return self.put(slot, key, weight);
+                return self.carry(key, weight >> 32);
             }
-            if found == key {
-                let sum = u64::from(self.weights[slot]) + (weight & 0xffff_ffff);
-                return self.put(slot, key, sum + (weight & !0xffff_ffff));
-            }
-            slot = (slot + 1) & mask;
+            at = (at + 1) & mask;
         }
     }
 
-    fn put(&mut self, slot: usize, key: u64, weight: u64) {
-        self.weights[slot] = weight as u32;
-        if weight >> 32 != 0 {
-            *self.high.entry(key).or_default() += weight >> 32;
+    #[inline]
+    fn carry(&mut self, key: Halves, high: u64) {
+        if high != 0 {
+            *self.high.entry(key.whole()).or_default() += high;
         }
     }
 
-    /// Where the search for a key begins: the folded product of key and seed, which spreads every bit of both.
-    fn slot(&self, key: u64, mask: usize) -> usize {
-        let product = u128::from(key ^ self.seed) * 0x9e37_79b9_7f4a_7c15;
-        ((product as u64 ^ (product >> 64) as u64) as usize) & mask
+    /// Where the search for a key begins.
+    #[inline]
+    fn begin(&self, key: Halves) -> usize {
+        (key.whole().wrapping_mul(self.multiplier) >> self.shift) as usize
     }
 
+    #[cold]
     fn grow(&mut self) {
-        let slots = (self.keys.len() * 2).max(64);
-        let keys = std::mem::replace(&mut self.keys, vec![0; slots]);
-        let weights = std::mem::replace(&mut self.weights, vec![0; slots]);
+        let slots = (self.slots.len() * 2).max(64);
+        let old = std::mem::replace(&mut self.slots, vec![[0; 3]; slots]);
+        self.shift = 64 - slots.trailing_zeros();
         let mask = slots - 1;
-        for (key, weight) in keys.into_iter().zip(weights).filter(|(key, _)| *key != 0) {
-            let mut slot = self.slot(key, mask);
-            while self.keys[slot] != 0 {
-                slot = (slot + 1) & mask;
+        for slot in old.into_iter().filter(|slot| slot[0] != 0) {
+            let mut at = self.begin(Halves { pair: slot[0], source: slot[1] }) & mask;
+            while self.slots[at][0] != 0 {
+                at = (at + 1) & mask;
             }
-            self.keys[slot] = key;
-            self.weights[slot] = weight;
+            self.slots[at] = slot;
         }
+    }
+
+    /// Keys and the low 32 bits of their weights, in no order.
+    pub(super) fn low(&self) -> impl Iterator<Item = (Halves, u32)> + use<'_> {
+        self.slots.iter().filter(|slot| slot[0] != 0).map(|s| (Halves { pair: s[0], source: s[1] }, s[2]))
+    }
+
+    /// What is left of the weights that are not below 2^32, in units of it.
+    pub(super) fn high(&self) -> impl Iterator<Item = (Halves, u64)> + use<'_> {
+        self.high.iter().map(|(key, high)| (Halves { pair: (key >> 32) as u32, source: *key as u32 }, *high))
     }
 
     /// Keys and weights, in no order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u64, u64)> + use<'_> {
-        self.keys.iter().zip(&self.weights).filter(|(key, _)| **key != 0).map(|(key, weight)| {
-            let high = if self.high.is_empty() { 0 } else { self.high.get(key).copied().unwrap_or(0) };
-            (*key, high << 32 | u64::from(*weight))
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Halves, u64)> + use<'_> {
+        self.low().map(|(key, low)| {
+            let high = if self.high.is_empty() { 0 } else { self.high.get(&key.whole()).copied().unwrap_or(0) };
+            (key, high << 32 | u64::from(low))
         })
     }
 }
@@ -104,14 +134,20 @@ mod tests {
         let mut z = 1u64;
         for i in 0..50_000u64 {
             z = z.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            let key = 1 + (z >> 50);
-            let weight = if i % 1000 == 0 { 0xffff_ffff } else { 1 + i % 7 };
+            let key = Halves { pair: 1 + (z >> 60) as u32, source: (z >> 50) as u32 };
+            let weight = match i % 1000 {
+                0 => 0xffff_ffff,
+                1 => 5 << 32 | 0xffff_fff0,
+                _ => 1 + i % 7,
+            };
             table.add(key, weight);
-            *map.entry(key).or_insert(0u64) += weight;
+            *map.entry(key.whole()).or_insert(0u64) += weight;
         }
         assert_eq!(table.len(), map.len());
         assert_eq!(table.total(), map.values().sum::<u64>());
         assert!(map.values().any(|w| *w > u64::from(u32::MAX)), "the high half is used");
-        assert_eq!(table.iter().collect::<HashMap<_, _>>(), map);
+        assert_eq!(table.iter().map(|(key, weight)| (key.whole(), weight)).collect::<HashMap<_, _>>(), map);
+        let high: HashMap<_, _> = map.iter().filter(|(_, w)| **w >> 32 != 0).map(|(k, w)| (*k, *w >> 32)).collect();
+        assert_eq!(table.high().map(|(key, high)| (key.whole(), high)).collect::<HashMap<_, _>>(), high);
     }
 }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::access::Protocol;
 use crate::cube::Detail;
-use crate::ledger::{Book, Ledger};
+use crate::ledger::{Book, Frozen, Ledger};
 use crate::region::RegionTable;
 use crate::time::Zone;
 use std::collections::HashSet;
@@ -42,7 +42,7 @@ fn ledger(rows: &[Row]) -> Ledger {
 }
 
 fn cube(rows: &[Row], detail: Detail) -> Cube {
-    Cube::of(&ledger(rows), &Zone::utc(), &RegionTable::builtin(), detail)
+    Cube::of(&Frozen::of(ledger(rows)), &Zone::utc(), &RegionTable::builtin(), detail)
 }
 
 fn chosen<'a>(rows: &'a [Row], selection: &'a Selection, period: Period) -> impl Iterator<Item = &'a Row> {
@@ -58,7 +58,7 @@ fn chosen<'a>(rows: &'a [Row], selection: &'a Selection, period: Period) -> impl
 #[test]
 fn every_number_is_that_of_an_obvious_count() {
     let rows = rows();
-    let (ledger, cube, regions) = (ledger(&rows), cube(&rows, Detail::File), RegionTable::builtin());
+    let (ledger, cube, regions) = (Frozen::of(ledger(&rows)), cube(&rows, Detail::File), RegionTable::builtin());
     let day = |m, d| Day::from_civil(2008, m, d);
     let some_region = regions.region(rows[0].3);
     let selections = [
@@ -140,7 +140,10 @@ fn partitions_add_up_to_the_whole() {
     for p in 0..parts {
         let mut part = Ledger::new(u64::from(p));
         part.import(&whole.export(p, parts)).unwrap();
-        sum.add_partition(Cube::of(&part, &Zone::utc(), &regions, Detail::File));
+        let frozen = Frozen::of(part);
+        let same = Frozen::of_partition(&[&whole], p, parts);
+        assert_eq!(same.entries(Book::Accesses), frozen.entries(Book::Accesses));
+        sum.add_partition(Cube::of(&frozen, &Zone::utc(), &regions, Detail::File));
     }
-    assert_eq!(sum, Cube::of(&whole, &Zone::utc(), &regions, Detail::File));
+    assert_eq!(sum, Cube::of(&Frozen::of(whole), &Zone::utc(), &regions, Detail::File));
 }

@@ -4,7 +4,7 @@
 use super::{Period, Selection};
 use crate::access::Service;
 use crate::cube::text_of;
-use crate::ledger::{Book, DayKeys, Key, Ledger};
+use crate::ledger::{Book, DayKeys, Frozen, Key};
 use crate::region::{Region, RegionTable};
 use crate::time::Day;
 use hashbrown::HashMap;
@@ -41,46 +41,64 @@ pub struct Distinct {
 
 /// A selection resolved against a ledger.
 struct Chosen<'a> {
-    ledger: &'a Ledger,
+    ledger: &'a Frozen,
     regions: &'a RegionTable,
-    selection: &'a Selection,
     period: Period,
-    sensors: Vec<bool>,
+    /// By [`Key::pair`]: are its sensor and service chosen?
+    pairs: Vec<bool>,
+    /// By number, or empty if all are chosen: is the region?
+    wanted: Vec<bool>,
 }
 
 impl<'a> Chosen<'a> {
-    fn new(ledger: &'a Ledger, regions: &'a RegionTable, selection: &'a Selection, period: Period) -> Chosen<'a> {
-        let all = selection.sensors.is_empty();
-        let sensors = ledger.sensors().iter().map(|n| all || selection.sensors.contains(&text_of(n))).collect();
-        Chosen { ledger, regions, selection, period, sensors }
+    fn new(ledger: &'a Frozen, regions: &'a RegionTable, selection: &Selection, period: Period) -> Chosen<'a> {
+        let Selection { sensors, services, .. } = selection;
+        let all = sensors.is_empty();
+        let sensor: Vec<bool> = ledger.sensors().iter().map(|n| all || sensors.contains(&text_of(n))).collect();
+        let service = |service| services.is_empty() || services.contains(service);
+        let pairs = ledger.pairs().iter().map(|(s, of)| sensor[s.0 as usize] && service(of)).collect();
+        let mut wanted = Vec::new();
+        if !selection.regions.is_empty() {
+            wanted = (0..).map(Region).take(Region::COUNT).map(|r| selection.regions.contains(&r)).collect();
+        }
+        Chosen { ledger, regions, period, pairs, wanted }
     }
 
-    fn holds(&self, key: &Key) -> bool {
-        let Selection { services, regions, .. } = self.selection;
-        self.sensors[key.sensor.0 as usize]
-            && (services.is_empty() || services.contains(&key.service))
-            && (regions.is_empty() || regions.contains(&self.region(key)))
-    }
-
-    fn region(&self, key: &Key) -> Region {
-        match key.v4() {
-            Some(bits) => self.regions.region_v4(bits),
-            None => self.regions.region(self.ledger.address_of(key.source)),
+    fn region(&self, source: u64) -> Region {
+        match u32::try_from(source) {
+            Ok(bits) => self.regions.region_v4(bits),
+            Err(_) => self.regions.region(self.ledger.address(source)),
         }
     }
 
-    fn for_each_day(&self, mut each: impl FnMut(Day, DayKeys<'_>)) {
-        self.ledger.for_each_day(Book::Accesses, |day, keys| {
-            if self.period.from <= day && day <= self.period.to {
-                each(day, keys);
+    /// The days of the period.
+    fn days(&self) -> impl Iterator<Item = DayKeys<'a>> {
+        let Period { from, to } = self.period;
+        self.ledger.days(Book::Accesses).filter(move |keys| from <= keys.day && keys.day <= to)
+    }
+
+    /// The chosen keys of a day, by source.
+    fn keys(&self, day: &DayKeys<'a>) -> impl Iterator<Item = Key> {
+        // Keys of one source follow each other.
+        let mut last = (u64::MAX, false);
+        day.iter().filter(move |key| {
+            if !self.pairs[key.pair as usize] {
+                return false;
             }
-        });
+            if self.wanted.is_empty() {
+                return true;
+            }
+            if last.0 != key.source {
+                last = (key.source, self.wanted[usize::from(self.region(key.source).0)]);
+            }
+            last.1
+        })
     }
 }
 
 /// The `count` sources with the most accesses; of equals, the lower address first.
 pub fn top_sources(
-    ledger: &Ledger,
+    ledger: &Frozen,
     regions: &RegionTable,
     selection: &Selection,
     period: Period,
@@ -88,15 +106,24 @@ pub fn top_sources(
 ) -> Vec<TopSource> {
     let chosen = Chosen::new(ledger, regions, selection, period);
     let mut accesses: HashMap<u64, u64, foldhash::fast::FixedState> = HashMap::default();
-    chosen.for_each_day(|_, keys| {
-        for key in keys.keys().filter(|k| chosen.holds(k)) {
-            *accesses.entry(key.source).or_default() += key.weight;
+    for day in chosen.days() {
+        let mut run = (u64::MAX, 0);
+        for key in chosen.keys(&day) {
+            if key.source != run.0 {
+                if run.1 > 0 {
+                    *accesses.entry(run.0).or_default() += run.1;
+                }
+                run = (key.source, 0);
+            }
+            run.1 += key.weight;
         }
-    });
+        if run.1 > 0 {
+            *accesses.entry(run.0).or_default() += run.1;
+        }
+    }
     let mut list: Vec<(u64, u64)> = accesses.into_iter().collect();
-    let order = |a: &(u64, u64), b: &(u64, u64)| {
-        b.1.cmp(&a.1).then_with(|| ledger.address_of(a.0).cmp(&ledger.address_of(b.0)))
-    };
+    // Numbers of sources order as their addresses do.
+    let order = |a: &(u64, u64), b: &(u64, u64)| b.1.cmp(&a.1).then(a.0.cmp(&b.0));
     if count == 0 || list.is_empty() {
         return Vec::new();
     }
@@ -112,31 +139,28 @@ pub fn top_sources(
         sensors: BTreeSet<u32>,
         services: HashMap<Service, u64, foldhash::fast::FixedState>,
         sources: u64,
-        region: Region,
     }
     let mut seen: HashMap<u64, Seen, foldhash::fast::FixedState> =
         list.iter().map(|(s, _)| (*s, Seen::default())).collect();
-    chosen.for_each_day(|day, keys| {
-        for key in keys.keys() {
-            if let Some(seen) = seen.get_mut(&key.source)
-                && chosen.holds(&key)
-            {
-                seen.days.insert(day);
-                seen.sensors.insert(key.sensor.0);
-                *seen.services.entry(key.service).or_default() += key.weight;
+    for day in chosen.days() {
+        for key in chosen.keys(&day) {
+            if let Some(seen) = seen.get_mut(&key.source) {
+                let (sensor, service) = ledger.pairs()[key.pair as usize];
+                seen.days.insert(day.day);
+                seen.sensors.insert(sensor.0);
+                *seen.services.entry(service).or_default() += key.weight;
                 seen.sources += 1;
-                seen.region = chosen.region(&key);
             }
         }
-    });
+    }
     list.into_iter()
         .filter_map(|(source, accesses)| {
             let seen = seen.remove(&source)?;
             let mut services: Vec<(Service, u64)> = seen.services.into_iter().collect();
             services.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
             Some(TopSource {
-                address: ledger.address_of(source),
-                region: seen.region,
+                address: ledger.address(source),
+                region: chosen.region(source),
                 services: services.into_iter().map(|(s, _)| s).collect(),
                 days: seen.days.len() as u64,
                 sensors: seen.sensors.len() as u64,
@@ -148,19 +172,35 @@ pub fn top_sources(
 }
 
 /// Distinct addresses and source-sensor-days of any selection.
-pub fn distinct(ledger: &Ledger, regions: &RegionTable, selection: &Selection, period: Period) -> Distinct {
+pub fn distinct(ledger: &Frozen, regions: &RegionTable, selection: &Selection, period: Period) -> Distinct {
     let chosen = Chosen::new(ledger, regions, selection, period);
-    let mut sources: Vec<u64> = Vec::new();
+    let (mut v4, mut v6): (Vec<u32>, Vec<u32>) = Default::default();
     let mut source_sensor_days = 0;
-    chosen.for_each_day(|_, keys| {
-        let mut here: Vec<(u64, u32)> =
-            keys.keys().filter(|k| chosen.holds(k)).map(|k| (k.source, k.sensor.0)).collect();
-        here.sort_unstable();
-        here.dedup();
-        source_sensor_days += here.len() as u64;
-        sources.extend(here.chunk_by(|a, b| a.0 == b.0).map(|run| run[0].0));
-    });
-    sources.sort_unstable();
-    sources.dedup();
-    Distinct { distinct_addresses: sources.len() as u64, source_sensor_days }
+    // By sensor, the number of the (day, source) it was last seen with.
+    let mut seen_with = vec![0u64; ledger.sensors().len()];
+    let mut number = 0;
+    for day in chosen.days() {
+        let mut source = u64::MAX;
+        for key in chosen.keys(&day) {
+            if key.source != source {
+                (source, number) = (key.source, number + 1);
+                match u32::try_from(source) {
+                    Ok(bits) => v4.push(bits),
+                    Err(_) => v6.push(source as u32),
+                }
+            }
+            let seen = &mut seen_with[ledger.pairs()[key.pair as usize].0.0 as usize];
+            if *seen != number {
+                *seen = number;
+                source_sensor_days += 1;
+            }
+        }
+    }
+    let mut distinct_addresses = 0;
+    for list in [&mut v4, &mut v6] {
+        radsort::sort(list);
+        list.dedup();
+        distinct_addresses += list.len() as u64;
+    }
+    Distinct { distinct_addresses, source_sensor_days }
 }

@@ -79,6 +79,12 @@ impl Clock {
         Timestamp::from_secs(secs, stamp.nanos).map(|at| (at, shift)).ok_or(ClockError::OutOfRange)
     }
 
+    /// Does the zone keep one offset from a second of UTC on, for so many seconds?
+    pub fn is_steady(&self, utc_secs: i64, seconds: i64) -> bool {
+        let (_, from, to) = self.zone.offset_at(utc_secs);
+        from <= utc_secs && utc_secs.saturating_add(seconds) <= to
+    }
+
     /// The day of the stamp's own clock.
     fn day(&self, (year, month, day): (Option<i32>, u32, u32)) -> Result<Day, ClockError> {
         let civil = |year| Day::from_civil(year, month, day).ok_or(ClockError::OutOfRange);

@@ -21,13 +21,17 @@ pub(super) enum Reach {
     More,
 }
 
-/// The cells of a row. [`Row::get`] gives an empty cell for a column that is not there.
+/// The cells of a row. [`Row::get`] gives an empty cell for a column that is not there. Places are 32-bit: no record is
+/// longer than [`crate::input::MAX_RECORD`], and no stretch of the quick way either.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row<'a> {
     text: &'a [u8],
-    ends: &'a [usize],
+    /// Where the first cell begins.
+    begin: u32,
+    /// Where each cell ends.
+    ends: &'a [u32],
     /// Bytes between the end of a cell and the begin of the next.
-    gap: usize,
+    gap: u32,
 }
 
 impl<'a> Row<'a> {
@@ -39,9 +43,28 @@ impl<'a> Row<'a> {
 
     #[inline(always)]
     pub(super) fn get(&self, column: usize) -> &'a [u8] {
-        let Some(&end) = self.ends.get(column) else { return &[] };
-        let start = if column == 0 { 0 } else { self.ends[column - 1] + self.gap };
-        self.text.get(start..end).unwrap_or_default()
+        let (from, to) = self.place(column);
+        self.text.get(from..to).unwrap_or_default()
+    }
+
+    /// Where a cell begins and ends in [`Row::text`].
+    #[inline(always)]
+    pub(super) fn place(&self, column: usize) -> (usize, usize) {
+        let Some(&end) = self.ends.get(column) else { return (0, 0) };
+        let begin = if column == 0 { self.begin } else { self.ends[column - 1] + self.gap };
+        (begin as usize, end as usize)
+    }
+
+    /// What the row was cut from: there may be more around it.
+    #[inline(always)]
+    pub(super) fn text(&self) -> &'a [u8] {
+        self.text
+    }
+
+    /// A row of `text` whose first cell begins at `begin`, cut at single bytes.
+    #[inline(always)]
+    pub(super) fn new(text: &'a [u8], begin: u32, ends: &'a [u32]) -> Row<'a> {
+        Row { text, begin, ends, gap: 1 }
     }
 
     pub(super) fn cells(&self) -> impl Iterator<Item = &'a [u8]> + '_ {
@@ -55,14 +78,21 @@ pub(super) struct Splitter {
     delimiter: u8,
     core: Reader,
     text: Vec<u8>,
-    ends: Vec<usize>,
+    ends: Vec<u32>,
+    /// As `csv_core` has them.
+    core_ends: Vec<usize>,
 }
 
 impl Splitter {
     pub(super) fn new(delimiter: u8) -> Splitter {
         // Whoever calls has found the end of the record; a lone CR or LF is text of a cell.
         let core = ReaderBuilder::new().delimiter(delimiter).terminator(Terminator::Any(b'\n')).build();
-        Splitter { delimiter, core, text: Vec::new(), ends: Vec::new() }
+        Splitter { delimiter, core, text: Vec::new(), ends: Vec::new(), core_ends: Vec::new() }
+    }
+
+    /// What stands between cells.
+    pub(super) fn delimiter(&self) -> u8 {
+        self.delimiter
     }
 
     /// Cells of a record, without its line end; at most `most` + 1 of them.
@@ -79,23 +109,25 @@ impl Splitter {
             self.ends.resize(most + 1, 0);
         }
         let count = cut(record, self.delimiter, &mut self.ends);
-        Row { text: record, ends: &self.ends[..count], gap: 1 }
+        Row::new(record, 0, &self.ends[..count])
     }
 
     fn split_quoted(&mut self, record: &[u8], most: usize) -> Row<'_> {
         if self.text.len() < record.len() {
             self.text.resize(record.len(), 0);
         }
-        self.ends.clear();
-        self.ends.resize(most + 1, 0);
+        self.core_ends.clear();
+        self.core_ends.resize(most + 1, 0);
         self.core.reset();
-        let (result, _, wrote, mut ended) = self.core.read_record(record, &mut self.text, &mut self.ends);
+        let (result, _, wrote, mut ended) = self.core.read_record(record, &mut self.text, &mut self.core_ends);
         if result == ReadRecordResult::InputEmpty {
             // No input means that nothing follows: the last cell ends.
-            let (_, _, _, last) = self.core.read_record(&[], &mut self.text[wrote..], &mut self.ends[ended..]);
+            let (_, _, _, last) = self.core.read_record(&[], &mut self.text[wrote..], &mut self.core_ends[ended..]);
             ended += last;
         }
-        Row { text: &self.text, ends: &self.ends[..ended], gap: 0 }
+        self.ends.clear();
+        self.ends.extend(self.core_ends[..ended].iter().map(|end| *end as u32));
+        Row { text: &self.text, begin: 0, ends: &self.ends, gap: 0 }
     }
 
     /// How far the record reaches that begins with `rest`, whose first line, without its end, has `line` bytes.
@@ -163,7 +195,7 @@ impl Splitter {
 /// Cells are too short for `memchr` to pay, and a branch a byte or a word is guessed wrong too often: the delimiters
 /// of 64 bytes become the bits of one number first, so that the only loop that branches runs once a cell.
 #[inline]
-fn cut(line: &[u8], delimiter: u8, ends: &mut [usize]) -> usize {
+fn cut(line: &[u8], delimiter: u8, ends: &mut [u32]) -> usize {
     let mut count = 0;
     for (index, block) in line.chunks(64).enumerate() {
         let (words, tail) = block.as_chunks::<8>();
@@ -181,13 +213,13 @@ fn cut(line: &[u8], delimiter: u8, ends: &mut [usize]) -> usize {
         }
         while found != 0 {
             let Some(end) = ends.get_mut(count) else { return count };
-            *end = index * 64 + found.trailing_zeros() as usize;
+            *end = index as u32 * 64 + found.trailing_zeros();
             count += 1;
             found &= found - 1;
         }
     }
     let Some(end) = ends.get_mut(count) else { return count };
-    *end = line.len();
+    *end = line.len() as u32;
     count + 1
 }
 

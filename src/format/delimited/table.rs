@@ -1,14 +1,15 @@
 //! Reads the rows of a table under a mapping.
 
 use super::columns::Survey;
+use super::index::{Index, STRETCH};
 use super::mapping::{Mapping, Role};
 use super::split::{Reach, Row, Splitter};
 use super::times::{Times, Told};
 use super::{stamp, value};
-use crate::access::{Access, Kind, Protocol, kind_of_inbound, parse_address, parse_number};
+use crate::access::{Access, Kind, Protocol, kind_of_inbound, parse_address, parse_number, quick};
 use crate::account::{Note, Position, Reason};
 use crate::format::{Head, Networks, Settings, Sink};
-use crate::input::{LineReader, Span};
+use crate::input::{LineReader, Quick, Span};
 use crate::time::{Shift, Timestamp};
 use memchr::memchr;
 use std::net::{IpAddr, Ipv4Addr};
@@ -82,7 +83,15 @@ pub struct Table {
     /// What [`Table::span`] saw in the line that comes next: a quote, and one that is never closed.
     quoted: bool,
     open: bool,
+    index: Index,
+    /// Bytes to be indexed at once: fewer where few rows at a time are plain, since the rest of an index is lost then.
+    stretch: usize,
+    /// The marks of a row whose line ends with CRLF.
+    shortened: Vec<u32>,
 }
+
+/// Fewer bytes than this are never indexed.
+const SHORTEST: usize = 512;
 
 /// Why a row is no record, and the cell that offends; empty if it is the whole row.
 type Refused<'a> = (Reason, &'a [u8]);
@@ -123,6 +132,9 @@ impl Table {
             },
             quoted: false,
             open: false,
+            index: Index::default(),
+            stretch: STRETCH,
+            shortened: Vec::new(),
         }
     }
 
@@ -137,7 +149,73 @@ impl Table {
     }
 }
 
+impl Table {
+    /// Reads the rows of the index at the front of `text` until one is not plain.
+    #[inline(always)]
+    fn plain_rows<S: Sink + ?Sized>(&mut self, text: &[u8], at: Position, sink: &mut S) -> Quick {
+        let mut read = Quick::default();
+        for (begin, marks) in self.index.rows() {
+            let (first, newline) = (begin as usize, marks[marks.len() - 1] as usize);
+            // A hole, a byte order mark in the middle, a comment; the header once more; a trailing delimiter.
+            let doubt = matches!(text[first], 0 | 0xef) || (self.comments && text[first] == b'#');
+            if doubt || marks.len() != self.width || text[first..newline] == *self.header {
+                break;
+            }
+            let mut ends = marks;
+            if text[..newline].ends_with(b"\r") {
+                self.shortened.clear();
+                self.shortened.extend_from_slice(marks);
+                self.shortened[marks.len() - 1] -= 1;
+                ends = &self.shortened;
+            }
+            let end = ends[ends.len() - 1] as usize;
+            if end == first || matches!(text[end - 1], 0 | b'\r') || text[first..end] == *self.header {
+                break;
+            }
+            let Ok((access, told)) = self.meaning.read(&Row::new(text, begin, ends), &mut self.times) else { break };
+            sink.access(&access, Position { line: at.line + read.lines, byte: at.byte + u64::from(begin) });
+            tell(told, sink);
+            read = Quick { bytes: newline + 1, lines: read.lines + 1 };
+        }
+        read
+    }
+}
+
+/// Notes what a reader should know of a row's time.
+#[inline(always)]
+fn tell<S: Sink + ?Sized>(told: Told, sink: &mut S) {
+    match told.shift {
+        Shift::None => {}
+        Shift::Gap => sink.note(Note::ClockGap, 1),
+        Shift::Fold => sink.note(Note::ClockFold, 1),
+    }
+    if told.year_guessed {
+        sink.note(Note::YearGuessed, 1);
+    }
+}
+
 impl LineReader for Table {
+    /// Rows without quotes, with as many cells as there are columns, in which nothing is wrong.
+    fn quick<S: Sink + ?Sized>(&mut self, bytes: &[u8], at: Position, sink: &mut S) -> Quick {
+        let mut all = Quick::default();
+        loop {
+            let text = &bytes[all.bytes..];
+            self.index.fill(text, self.splitter.delimiter(), self.stretch);
+            let at = Position { line: at.line + all.lines, byte: at.byte + all.bytes as u64 };
+            let read = self.plain_rows(text, at, sink);
+            all = Quick { bytes: all.bytes + read.bytes, lines: all.lines + read.lines };
+            if read.lines < self.index.len() {
+                // What is indexed in vain is about as much as what is read.
+                self.stretch = (2 * read.bytes).clamp(SHORTEST, STRETCH);
+                return all;
+            }
+            if read.lines == 0 {
+                return all;
+            }
+            self.stretch = (2 * self.stretch).min(STRETCH);
+        }
+    }
+
     fn span(&mut self, rest: &[u8], line: usize, end: bool) -> Span {
         let first = &rest[..line];
         self.open = false;
@@ -178,14 +256,7 @@ impl LineReader for Table {
         match self.meaning.read(&row, &mut self.times) {
             Ok((access, told)) => {
                 sink.access(&access, at);
-                match told.shift {
-                    Shift::None => {}
-                    Shift::Gap => sink.note(Note::ClockGap, 1),
-                    Shift::Fold => sink.note(Note::ClockFold, 1),
-                }
-                if told.year_guessed {
-                    sink.note(Note::YearGuessed, 1);
-                }
+                tell(told, sink);
             }
             Err((why, [])) => sink.reject(why, at, line),
             Err((why, cell)) => sink.reject(why, at, cell),
@@ -194,12 +265,15 @@ impl LineReader for Table {
 }
 
 impl Meaning {
-    #[inline]
+    #[inline(always)]
     fn read<'a>(&self, row: &Row<'a>, times: &mut Times) -> Result<(Access<'a>, Told), Refused<'a>> {
         let columns = &self.columns;
         let (time, told) = self.time(row, times)?;
-        let source = self.source(row.get(columns.source))?;
-        let destination = optional(row.get(columns.destination), parse_address, Reason::BadDestination)?;
+        let source = self.source(row)?;
+        let destination = match quick_ipv4(row, columns.destination) {
+            None => optional(row.get(columns.destination), parse_address, Reason::BadDestination)?,
+            address => address,
+        };
         let service = optional(row.get(columns.service), value::service, Reason::NoService)?;
         let (named, mut destination_port, mut icmp_type) = match service {
             Some((protocol, port, kind)) => (Some(protocol), port, kind),
@@ -212,9 +286,9 @@ impl Meaning {
                 icmp_type = self.icmp_type(row)?;
             }
         } else if protocol.is_none_or(Protocol::has_ports) {
-            source_port = port(row.get(columns.source_port))?;
+            source_port = port(row, columns.source_port)?;
             if destination_port.is_none() {
-                destination_port = port(row.get(columns.destination_port))?;
+                destination_port = port(row, columns.destination_port)?;
             }
         }
         if protocol.is_none() && destination_port.is_none() {
@@ -249,7 +323,19 @@ impl Meaning {
         Ok((access, told))
     }
 
+    #[inline(always)]
     fn time<'a>(&self, row: &Row<'a>, times: &mut Times) -> Result<(Timestamp, Told), Refused<'a>> {
+        if self.columns.time != NONE {
+            let (from, to) = row.place(self.columns.time);
+            if let Some(at) = times.quick(row.text(), from, to) {
+                return Ok((at, Told::NOTHING));
+            }
+        }
+        self.careful_time(row, times)
+    }
+
+    #[inline(never)]
+    fn careful_time<'a>(&self, row: &Row<'a>, times: &mut Times) -> Result<(Timestamp, Told), Refused<'a>> {
         let Columns { time, date, clock, epoch, .. } = self.columns;
         let cell = row.get(if time != NONE { time } else { date.min(epoch) });
         let mut read = |cell: &'a [u8]| {
@@ -274,7 +360,16 @@ impl Meaning {
         }
     }
 
-    fn source<'a>(&self, cell: &'a [u8]) -> Result<IpAddr, Refused<'a>> {
+    #[inline(always)]
+    fn source<'a>(&self, row: &Row<'a>) -> Result<IpAddr, Refused<'a>> {
+        match quick_ipv4(row, self.columns.source) {
+            Some(address) if !self.integers => Ok(address),
+            _ => self.careful_source(row.get(self.columns.source)),
+        }
+    }
+
+    #[inline(never)]
+    fn careful_source<'a>(&self, cell: &'a [u8]) -> Result<IpAddr, Refused<'a>> {
         let parse = |cell: &[u8]| match self.integers {
             true => parse_number(cell).map(|bits| IpAddr::V4(Ipv4Addr::from_bits(bits))),
             false => parse_address(cell),
@@ -334,8 +429,24 @@ fn padded<'a, T>(cell: &'a [u8], parse: impl Fn(&[u8]) -> Option<T>, why: Reason
     parse(bare).map(Some).ok_or((why, cell))
 }
 
+#[inline(always)]
+fn quick_ipv4(row: &Row<'_>, column: usize) -> Option<IpAddr> {
+    let (from, to) = row.place(column);
+    quick::ipv4(row.text(), from, to).map(|bits| IpAddr::V4(Ipv4Addr::from_bits(bits)))
+}
+
+#[inline(always)]
+fn port<'a>(row: &Row<'a>, column: usize) -> Result<Option<u16>, Refused<'a>> {
+    let (from, to) = row.place(column);
+    match quick::number(row.text(), from, to).map(u16::try_from) {
+        Some(Ok(port)) => Ok(Some(port)),
+        _ => careful_port(row.get(column)),
+    }
+}
+
 /// A port; -1 is how some exporters write none.
-fn port(cell: &[u8]) -> Result<Option<u16>, Refused<'_>> {
+#[inline(never)]
+fn careful_port(cell: &[u8]) -> Result<Option<u16>, Refused<'_>> {
     match optional(cell, value::whole, Reason::BadPort) {
         Err(_) if value::bare(cell) == b"-1" => Ok(None),
         port => port,

@@ -14,6 +14,9 @@ pub(super) fn is_absent(cell: &[u8]) -> bool {
 }
 
 fn is_a_word_for_nothing(cell: &[u8]) -> bool {
+    if !matches!(cell[0], b'\\' | b'-' | b'N' | b'n' | b'(') {
+        return false;
+    }
     const WORDS: [&[u8]; 9] = [b"\\N", b"--", b"N/A", b"NA", b"null", b"None", b"NaN", b"(empty)", b"(null)"];
     WORDS.iter().any(|w| w.eq_ignore_ascii_case(cell))
 }
@@ -121,6 +124,7 @@ pub(super) fn protocol(cell: &[u8]) -> Option<Protocol> {
     match cell {
         [b't', b'c', b'p'] | [b'T', b'C', b'P'] => return Some(Protocol::TCP),
         [b'u', b'd', b'p'] | [b'U', b'D', b'P'] => return Some(Protocol::UDP),
+        [b'i', b'c', b'm', b'p'] | [b'I', b'C', b'M', b'P'] => return Some(Protocol::ICMP),
         _ => {}
     }
     Protocol::from_name(cell).or_else(|| whole(cell).map(Protocol))

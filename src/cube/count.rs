@@ -1,0 +1,263 @@
+//! Counting: the cube of a frozen ledger, day by day.
+
+use super::{Cells, Counts, Cube, Detail, Only, Stretch, Tally, text_of};
+use crate::ledger::{Book, DayKeys, Frozen, Key};
+use crate::region::{Region, RegionTable};
+use crate::time::{Day, Month, Zone};
+use std::collections::BTreeMap;
+
+impl Cube {
+    /// Counts a ledger, whole or one partition.
+    pub fn of(ledger: &Frozen, zone: &Zone, regions: &RegionTable, detail: Detail) -> Cube {
+        let mut cube = Cube::empty(zone, regions);
+        // Bytes and text order alike but for bytes that are not UTF-8.
+        let mut order: Vec<(String, u32)> = ledger.sensors().iter().map(|n| text_of(n)).zip(0..).collect();
+        order.sort_unstable();
+        let mut rank = vec![0u32; order.len()];
+        for ((_, id), at) in order.iter().zip(0..) {
+            rank[*id as usize] = at;
+        }
+        cube.sensors = order.into_iter().map(|(name, _)| name).collect();
+        cube.coverage = ledger
+            .coverage()
+            .map(|(day, sensor, count)| Tally { key: (day, rank[sensor.0 as usize]), count })
+            .collect();
+        cube.coverage.sort_unstable();
+        let mut count = Count::new(ledger, regions, &rank, Some(detail));
+        for keys in ledger.days(Book::Accesses) {
+            count.day(&keys);
+        }
+        let backscatter = {
+            let mut count = Count::new(ledger, regions, &rank, None);
+            for keys in ledger.days(Book::Backscatter) {
+                count.day(&keys);
+            }
+            count.cells
+        };
+        count.finish(&mut cube);
+        cube.backscatter = backscatter;
+        cube.backscatter.finish();
+        cube.drop_silent_sensors();
+        cube
+    }
+}
+
+/// A key on its way into a cell: region, place of its pair, low half of its weight.
+type Placed = [u32; 3];
+
+/// Counts day after day.
+struct Count<'a> {
+    ledger: &'a Frozen,
+    regions: &'a RegionTable,
+    /// `None` if only cells are wanted.
+    detail: Option<Detail>,
+    /// What [`Key::pair`] becomes: a place in the list of (sensor's rank, service).
+    places: Vec<u32>,
+    /// The rank of the sensor of each [`Key::pair`].
+    sensors: Vec<u32>,
+    cells: Cells,
+    source_sensor_days: Vec<Tally<(Day, u32, Region)>>,
+    months: BTreeMap<Month, MonthSources>,
+    placed: Vec<Placed>,
+    /// Keys with weights that are not below 2^32: (place of the pair, region, what is left of the weight).
+    heavy: Vec<(u32, Region, u64)>,
+    /// (region, sensor) of each distinct (source, sensor) of the day.
+    seen: Vec<[u32; 2]>,
+    /// By sensor, the number of the source it was last seen with on this day.
+    seen_with: Vec<u32>,
+}
+
+/// What distinct addresses of a month are counted from.
+#[derive(Default)]
+struct MonthSources {
+    /// Distinct on each day.
+    v4: Vec<u32>,
+    v6: Vec<u32>,
+    /// Distinct (sensor, source) and (service, source) of each day; only for a file.
+    by_sensor: Vec<(u32, u64)>,
+    by_service: Vec<(u32, u64)>,
+}
+
+impl<'a> Count<'a> {
+    fn new(ledger: &'a Frozen, regions: &'a RegionTable, rank: &[u32], detail: Option<Detail>) -> Count<'a> {
+        let of_rank: Vec<_> = ledger.pairs().iter().map(|(sensor, s)| (rank[sensor.0 as usize], *s)).collect();
+        let mut pairs = of_rank.clone();
+        let mut places: Vec<u32> = (0..).take(pairs.len()).collect();
+        if !pairs.is_sorted() {
+            pairs.sort_unstable();
+            places = of_rank.iter().map(|pair| pairs.binary_search(pair).unwrap_or(0) as u32).collect();
+        }
+        Count {
+            ledger,
+            regions,
+            detail,
+            places,
+            sensors: of_rank.into_iter().map(|(sensor, _)| sensor).collect(),
+            cells: Cells::of_pairs(pairs),
+            source_sensor_days: Vec::new(),
+            months: BTreeMap::new(),
+            placed: Vec::new(),
+            heavy: Vec::new(),
+            seen: Vec::new(),
+            seen_with: vec![0; rank.len()],
+        }
+    }
+
+    fn region(&self, source: u64) -> Region {
+        match u32::try_from(source) {
+            Ok(v4) => self.regions.region_v4(v4),
+            Err(_) => self.regions.region(self.ledger.address(source)),
+        }
+    }
+
+    fn day(&mut self, keys: &DayKeys<'_>) {
+        if keys.is_empty() {
+            return;
+        }
+        let mut month = match self.detail {
+            None => MonthSources::default(),
+            Some(_) => self.months.remove(&keys.day.month()).unwrap_or_default(),
+        };
+        self.placed.clear();
+        self.heavy.clear();
+        self.seen.clear();
+        self.seen_with.fill(0);
+        // Keys come by source: what is of a source is asked once.
+        let (mut source, mut region, mut number) = (u64::MAX, Region::UNKNOWN, 0);
+        for Key { pair, source: of, weight } in keys.iter() {
+            if of != source {
+                (source, region, number) = (of, self.region(of), number + 1);
+                match u32::try_from(of) {
+                    Ok(v4) => month.v4.push(v4),
+                    Err(_) => month.v6.push(of as u32),
+                }
+            }
+            let (place, sensor) = (self.places[pair as usize], self.sensors[pair as usize]);
+            self.placed.push([region.0.into(), place, weight as u32]);
+            if weight >> 32 != 0 {
+                self.heavy.push((place, region, weight & !0xffff_ffff));
+            }
+            if self.seen_with[sensor as usize] != number {
+                self.seen_with[sensor as usize] = number;
+                self.seen.push([region.0.into(), sensor]);
+            }
+        }
+        self.add_cells(keys.day);
+        if self.detail.is_none() {
+            return;
+        }
+        self.add_source_sensor_days(keys.day);
+        if self.detail == Some(Detail::File) {
+            self.add_sources_of(keys, &mut month);
+        }
+        self.months.insert(keys.day.month(), month);
+    }
+
+    fn add_cells(&mut self, day: Day) {
+        sort_by_region_and(&mut self.placed);
+        self.cells.begin(day);
+        for cell in self.placed.chunk_by(|a, b| (a[0], a[1]) == (b[0], b[1])) {
+            let (place, region) = (cell[0][1], Region(cell[0][0] as u16));
+            let mut accesses: u64 = cell.iter().map(|key| u64::from(key[2])).sum();
+            for (_, _, more) in self.heavy.iter().filter(|heavy| (heavy.0, heavy.1) == (place, region)) {
+                accesses += more;
+            }
+            self.cells.push(place, region, Counts { accesses, sources: cell.len() as u64 });
+        }
+    }
+
+    fn add_source_sensor_days(&mut self, day: Day) {
+        sort_by_region_and(&mut self.seen);
+        for run in self.seen.chunk_by(|a, b| a == b) {
+            let [region, sensor] = run[0];
+            self.source_sensor_days.push(Tally { key: (day, sensor, Region(region as u16)), count: run.len() as u64 });
+        }
+    }
+
+    fn add_sources_of(&self, keys: &DayKeys<'_>, month: &mut MonthSources) {
+        let pairs = self.cells.pairs();
+        let service = |pair: u32| pairs[self.places[pair as usize] as usize].1.to_bits();
+        let mut of: Vec<(u32, u64)> = keys.iter().map(|key| (self.sensors[key.pair as usize], key.source)).collect();
+        sort_distinct(&mut of);
+        month.by_sensor.append(&mut of);
+        of.extend(keys.iter().map(|key| (service(key.pair), key.source)));
+        sort_distinct(&mut of);
+        month.by_service.append(&mut of);
+    }
+
+    fn finish(mut self, cube: &mut Cube) {
+        cube.cells = std::mem::take(&mut self.cells);
+        cube.cells.finish();
+        cube.source_sensor_days = std::mem::take(&mut self.source_sensor_days);
+        let mut months = std::mem::take(&mut self.months);
+        let out = &mut cube.distinct_addresses;
+        let mut all = MonthSources::default();
+        let single = months.len() == 1;
+        while let Some((month, mut sources)) = months.pop_first() {
+            sources.make_distinct();
+            self.tally(Stretch::Month(month), &sources, out);
+            all.append(sources);
+        }
+        if !all.v4.is_empty() || !all.v6.is_empty() {
+            if !single {
+                all.make_distinct();
+            }
+            self.tally(Stretch::All, &all, out);
+        }
+        out.sort_unstable();
+    }
+
+    /// Counts the distinct sources of a stretch of days.
+    fn tally(&self, stretch: Stretch, sources: &MonthSources, out: &mut Vec<Tally<(Stretch, Only)>>) {
+        let count = (sources.v4.len() + sources.v6.len()) as u64;
+        out.push(Tally { key: (stretch, Only::All), count });
+        let mut by_region = vec![0u64; Region::COUNT];
+        for source in &sources.v4 {
+            by_region[usize::from(self.regions.region_v4(*source).0)] += 1;
+        }
+        for source in &sources.v6 {
+            by_region[usize::from(self.region(1 << 32 | u64::from(*source)).0)] += 1;
+        }
+        let by_region = (0..).map(Region).zip(by_region).filter(|(_, count)| *count > 0);
+        out.extend(by_region.map(|(region, count)| Tally { key: (stretch, Only::Region(region)), count }));
+        for run in sources.by_sensor.chunk_by(|a, b| a.0 == b.0) {
+            out.push(Tally { key: (stretch, Only::Sensor(run[0].0)), count: run.len() as u64 });
+        }
+        for run in sources.by_service.chunk_by(|a, b| a.0 == b.0) {
+            if let Some(service) = crate::access::Service::from_bits(run[0].0) {
+                out.push(Tally { key: (stretch, Only::Service(service)), count: run.len() as u64 });
+            }
+        }
+    }
+}
+
+impl MonthSources {
+    fn make_distinct(&mut self) {
+        for list in [&mut self.v4, &mut self.v6] {
+            radsort::sort(list);
+            list.dedup();
+        }
+        for list in [&mut self.by_sensor, &mut self.by_service] {
+            sort_distinct(list);
+        }
+    }
+
+    fn append(&mut self, mut other: MonthSources) {
+        self.v4.append(&mut other.v4);
+        self.v6.append(&mut other.v6);
+        self.by_sensor.append(&mut other.by_sensor);
+        self.by_service.append(&mut other.by_service);
+    }
+}
+
+/// Sorts by the second number, then by the region, which is the first one.
+fn sort_by_region_and<const N: usize>(list: &mut [[u32; N]]) {
+    // The last digits first: sorting keeps the order of equals.
+    radsort::sort_by_key(list, |item| item[0] as u16);
+    radsort::sort_by_key(list, |item| item[1]);
+}
+
+fn sort_distinct<T: Ord>(list: &mut Vec<T>) {
+    list.sort_unstable();
+    list.dedup();
+}

@@ -1,0 +1,356 @@
+//! A frozen ledger: what was counted, sorted, with nothing that only growing needs. Cubes are made of it, and what only
+//! addresses can tell is asked of it.
+
+use super::{Book, DayBooks, Entry, Halves, Ledger, SensorId, SourceKey, Table, index, parts_of, partition_of};
+use crate::access::Service;
+use crate::time::Day;
+use std::net::IpAddr;
+
+/// The keys of one source partition: day by day, within a day by source. 12 bytes a key.
+///
+/// Sensors are numbered by name, pairs of (sensor, service) by sensor and service, IPv6 addresses by address, days
+/// ascend: nothing depends on the order in which things were met.
+#[derive(Clone, Debug)]
+pub struct Frozen {
+    sensors: Vec<Box<[u8]>>,
+    pairs: Vec<(SensorId, Service)>,
+    v6: Vec<u128>,
+    days: Vec<FrozenDay>,
+}
+
+#[derive(Clone, Debug)]
+struct FrozenDay {
+    day: Day,
+    /// Records of any kind, by sensor.
+    coverage: Vec<u64>,
+    accesses: Keys,
+    backscatter: Keys,
+}
+
+/// The keys of a book on one day in columns: first those of IPv4 sources, then those of IPv6 sources, each by source.
+#[derive(Clone, Debug, Default)]
+struct Keys {
+    sources: Vec<u32>,
+    pairs: Vec<u32>,
+    /// The low 32 bits of the weights.
+    weights: Vec<u32>,
+    /// How many keys are of IPv4 sources.
+    v4: usize,
+    /// What is left of weights that are not below 2^32: (place of the key, units of 2^32), by place.
+    high: Vec<(u32, u64)>,
+}
+
+/// One key, its source as a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// An index into [`Frozen::pairs`].
+    pub pair: u32,
+    /// The source in [`Key::SOURCE_BITS`] bits: equal numbers of one ledger are equal addresses, and they order as
+    /// addresses do; [`Frozen::address`] spells it out.
+    pub source: u64,
+    /// Sum of weights.
+    pub weight: u64,
+}
+
+impl Key {
+    /// How many bits [`Key::source`] has.
+    pub const SOURCE_BITS: u32 = 33;
+}
+
+/// The keys of a book on one day.
+#[derive(Clone, Copy, Debug)]
+pub struct DayKeys<'a> {
+    /// Which day.
+    pub day: Day,
+    keys: &'a Keys,
+}
+
+impl<'a> DayKeys<'a> {
+    /// Distinct keys.
+    pub fn len(&self) -> usize {
+        self.keys.sources.len()
+    }
+
+    /// There is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The keys by source.
+    pub fn iter(&self) -> impl Iterator<Item = Key> + use<'a> {
+        let keys = self.keys;
+        let columns = keys.sources.iter().zip(&keys.pairs).zip(&keys.weights).enumerate();
+        columns.map(move |(at, ((source, pair), weight))| {
+            let source = u64::from(*source) | if at < keys.v4 { 0 } else { 1 << 32 };
+            let mut weight = u64::from(*weight);
+            if !keys.high.is_empty() {
+                weight += keys.high(at) << 32;
+            }
+            Key { pair: *pair, source, weight }
+        })
+    }
+}
+
+impl Keys {
+    #[cold]
+    fn high(&self, at: usize) -> u64 {
+        let found = self.high.binary_search_by_key(&at, |(place, _)| *place as usize);
+        found.map_or(0, |found| self.high[found].1)
+    }
+}
+
+impl Frozen {
+    /// Names of sensors, sorted.
+    pub fn sensors(&self) -> &[Box<[u8]>] {
+        &self.sensors
+    }
+
+    /// What [`Key::pair`] stands for, sorted; sensors are indices into [`Frozen::sensors`].
+    pub fn pairs(&self) -> &[(SensorId, Service)] {
+        &self.pairs
+    }
+
+    /// (day, sensor, records) of every sensor that logged something on a day, by day and sensor.
+    pub fn coverage(&self) -> impl Iterator<Item = (Day, SensorId, u64)> + '_ {
+        self.days.iter().flat_map(|d| {
+            let sensors = d.coverage.iter().enumerate().filter(|(_, records)| **records > 0);
+            sensors.map(|(at, records)| (d.day, SensorId(index(at)), *records))
+        })
+    }
+
+    /// The keys of a book by day.
+    pub fn days(&self, book: Book) -> impl Iterator<Item = DayKeys<'_>> {
+        self.days.iter().map(move |d| {
+            let keys = match book {
+                Book::Accesses => &d.accesses,
+                Book::Backscatter => &d.backscatter,
+            };
+            DayKeys { day: d.day, keys }
+        })
+    }
+
+    /// The address of a [`Key::source`].
+    pub fn address(&self, source: u64) -> IpAddr {
+        match u32::try_from(source) {
+            Ok(v4) => IpAddr::V4(v4.into()),
+            Err(_) => IpAddr::V6(self.v6[(source & 0xffff_ffff) as usize].into()),
+        }
+    }
+
+    /// Every key of a book, spelled out and sorted: for tests and small exports.
+    pub fn entries(&self, book: Book) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        for keys in self.days(book) {
+            entries.extend(keys.iter().map(|key| {
+                let (sensor, service) = self.pairs[key.pair as usize];
+                Entry { day: keys.day, sensor, service, source: self.address(key.source), weight: key.weight }
+            }));
+        }
+        entries.sort_unstable();
+        entries
+    }
+
+    /// Freezes a ledger that holds all of its sources. Every day's table is given back before the next is sorted.
+    pub fn of(ledger: Ledger) -> Frozen {
+        let (mut frozen, names) = Frozen::named(&[&ledger]);
+        let mut days = ledger.days;
+        days.sort_unstable_by_key(|d| d.day);
+        let mut room = Room::default();
+        frozen.days = Vec::with_capacity(days.len());
+        for books in days {
+            let day = room.day(&[(&names[0], &books)], None, frozen.sensors.len());
+            frozen.days.push(day);
+        }
+        frozen
+    }
+
+    /// Freezes one partition of what several ledgers hold.
+    pub fn of_partition(ledgers: &[&Ledger], partition: u32, partitions: u32) -> Frozen {
+        let (mut frozen, names) = Frozen::named(ledgers);
+        let mut days: Vec<Day> = ledgers.iter().flat_map(|l| l.days()).collect();
+        days.sort_unstable();
+        days.dedup();
+        let mut room = Room::default();
+        for day in days {
+            let of_day = |(ledger, names)| {
+                let ledger: &Ledger = ledger;
+                ledger.day_ids.get(&day).map(|at| (names, &ledger.days[*at]))
+            };
+            let parts: Vec<(&Names, &DayBooks)> = ledgers.iter().copied().zip(&names).filter_map(of_day).collect();
+            let day = room.day(&parts, Some((partition, partitions)), frozen.sensors.len());
+            frozen.days.push(day);
+        }
+        frozen
+    }
+
+    /// The sorted names of everything in the ledgers, and what the ids of each become.
+    fn named(ledgers: &[&Ledger]) -> (Frozen, Vec<Names>) {
+        let (sensors, sensor_ids) =
+            ranked(ledgers.iter().map(|l| l.sensors.iter().cloned()), |list| list.sort_unstable());
+        let renamed = ledgers.iter().zip(&sensor_ids).map(|(ledger, ids)| {
+            // The first pair of every ledger is the one that is never given.
+            let pairs = ledger.pairs.iter().skip(1);
+            pairs.map(|(sensor, service)| (ids[sensor.0 as usize], service.to_bits(), *service))
+        });
+        let (pairs, pair_ids) = ranked(renamed, |list| radsort::sort_by_key(list, |item| (item.0.0, item.0.1)));
+        let (v6, v6_ids) = ranked(ledgers.iter().map(|l| l.v6.iter().copied()), |list| list.sort_unstable());
+        let names = ledgers.iter().zip(sensor_ids).zip(pair_ids).zip(v6_ids).map(|(((ledger, sensors), pairs), v6)| {
+            Names { sensors, pairs, v6: v6.into_iter().zip(ledger.v6.iter().copied()).collect() }
+        });
+        let names = names.collect();
+        let pairs = pairs.into_iter().map(|(sensor, _, service)| (SensorId(sensor), service)).collect();
+        (Frozen { sensors, pairs, v6, days: Vec::new() }, names)
+    }
+}
+
+/// The distinct items of all lists, sorted, and for each list the places of its items among them. `sort` sorts by item.
+fn ranked<T: PartialEq, L: Iterator<Item = T>>(
+    lists: impl Iterator<Item = L>,
+    sort: impl Fn(&mut Vec<(T, u32, u32)>),
+) -> (Vec<T>, Vec<Vec<u32>>) {
+    let (mut all, mut places) = (Vec::new(), Vec::new());
+    for (list, of) in lists.zip(0..) {
+        let from = all.len();
+        all.extend(list.zip(0..).map(|(item, at)| (item, of, at)));
+        places.push(vec![0; all.len() - from]);
+    }
+    sort(&mut all);
+    let mut distinct: Vec<T> = Vec::with_capacity(all.len());
+    for (item, of, at) in all {
+        if distinct.last() != Some(&item) {
+            distinct.push(item);
+        }
+        places[of as usize][at as usize] = index(distinct.len() - 1);
+    }
+    (distinct, places)
+}
+
+/// What a ledger's own ids become.
+struct Names {
+    sensors: Vec<u32>,
+    /// Without the first one, which no key has.
+    pairs: Vec<u32>,
+    /// With the address, of which a partition is chosen.
+    v6: Vec<(u32, u128)>,
+}
+
+impl Names {
+    /// The frozen key, if it is of the partition; of an IPv6 source in the second list.
+    #[inline]
+    fn rename(&self, key: Halves, partition: Option<(u32, u32)>) -> Option<(usize, Halves)> {
+        let (pair, source) = parts_of(key);
+        let pair = self.pairs[pair.0 as usize - 1];
+        let (list, source, address) = match source {
+            SourceKey::V4(v4) => (0, v4, IpAddr::V4(v4.into())),
+            SourceKey::V6(at) => {
+                let (at, address) = self.v6[at as usize];
+                (1, at, IpAddr::V6(address.into()))
+            }
+        };
+        let mine = partition.is_none_or(|(mine, of)| partition_of(address, of) == mine);
+        mine.then_some((list, Halves { pair, source }))
+    }
+}
+
+/// Lists that are used over and over while days are frozen.
+#[derive(Default)]
+struct Room {
+    /// [pair, source, low half of the weight] of IPv4 and of IPv6 sources.
+    lists: [Vec<[u32; 3]>; 2],
+    high: [Vec<(Halves, u64)>; 2],
+}
+
+impl Room {
+    fn day(&mut self, parts: &[(&Names, &DayBooks)], partition: Option<(u32, u32)>, sensors: usize) -> FrozenDay {
+        let mut coverage = vec![0; sensors];
+        // It belongs to no source, and must be there once.
+        if partition.is_none_or(|(mine, _)| mine == 0) {
+            for (names, books) in parts {
+                for (sensor, records) in books.coverage.iter().enumerate() {
+                    coverage[names.sensors[sensor] as usize] += records;
+                }
+            }
+        }
+        FrozenDay {
+            day: parts.first().map_or(Day(0), |(_, books)| books.day),
+            coverage,
+            accesses: self.keys(parts.iter().map(|(names, books)| (*names, &books.accesses)), partition),
+            backscatter: self.keys(parts.iter().map(|(names, books)| (*names, &books.backscatter)), partition),
+        }
+    }
+
+    fn keys<'a>(
+        &mut self,
+        tables: impl ExactSizeIterator<Item = (&'a Names, &'a Table)>,
+        partition: Option<(u32, u32)>,
+    ) -> Keys {
+        let several = tables.len() > 1;
+        for (names, table) in tables {
+            for (key, weight) in table.low() {
+                if let Some((list, key)) = names.rename(key, partition) {
+                    self.lists[list].push([key.pair, key.source, weight]);
+                }
+            }
+            for (key, high) in table.high() {
+                if let Some((list, key)) = names.rename(key, partition) {
+                    self.high[list].push((key, high));
+                }
+            }
+        }
+        let mut keys = Keys::default();
+        let [v4, v6] = &mut self.lists;
+        let [high_v4, high_v6] = &mut self.high;
+        for (list, high, is_v4) in [(v4, high_v4, true), (v6, high_v6, false)] {
+            if several {
+                // The same key may stand in several tables.
+                radsort::sort_by_key(list, |key| key[0]);
+            }
+            radsort::sort_by_key(list, |key| key[1]);
+            keys.append(list, several, high);
+            if is_v4 {
+                keys.v4 = keys.sources.len();
+            }
+            list.clear();
+            high.clear();
+        }
+        keys
+    }
+}
+
+impl Keys {
+    fn append(&mut self, list: &[[u32; 3]], several: bool, high: &[(Halves, u64)]) {
+        let from = self.sources.len();
+        for column in [&mut self.sources, &mut self.pairs, &mut self.weights] {
+            column.reserve_exact(list.len());
+        }
+        let mut carried: Vec<(u32, u64)> = Vec::new();
+        for [pair, source, weight] in list {
+            let same = several
+                && self.sources.len() > from
+                && (self.pairs.last(), self.sources.last()) == (Some(pair), Some(source));
+            if same && let Some(sum) = self.weights.last_mut() {
+                let (low, over) = sum.overflowing_add(*weight);
+                *sum = low;
+                if over {
+                    carried.push((index(self.sources.len() - 1), 1));
+                }
+            } else {
+                self.sources.push(*source);
+                self.pairs.push(*pair);
+                self.weights.push(*weight);
+            }
+        }
+        for (key, units) in high {
+            let run = self.sources[from..].partition_point(|source| *source < key.source);
+            let at = self.pairs[from + run..].iter().position(|pair| *pair == key.pair);
+            carried.push((index(from + run + at.unwrap_or(0)), *units));
+        }
+        carried.sort_unstable();
+        for (place, units) in carried {
+            match self.high.last_mut() {
+                Some(last) if last.0 == place => last.1 += units,
+                _ => self.high.push((place, units)),
+            }
+        }
+    }
+}
