@@ -167,6 +167,9 @@ impl Service {
         Service(u32::from(protocol.0) << 16)
     }
 
+    /// How many bits the packed form has.
+    pub const BITS: u32 = 26;
+
     /// The packed form, which orders and compares as the service does.
     pub fn to_bits(self) -> u32 {
         self.0
@@ -176,7 +179,7 @@ impl Service {
     pub fn from_bits(bits: u32) -> Option<Service> {
         let service = Service(bits);
         let (low, protocol) = (bits & 0xffff, bits >> 16 & 0xff);
-        let sound = bits >> 26 == 0
+        let sound = bits >> Service::BITS == 0
             && match bits & (3 << 24) {
                 0 => low == 0,
                 PORT_ONLY => protocol == 0,

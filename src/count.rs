@@ -195,9 +195,8 @@ fn cube_of(mut ledgers: Vec<Ledger>, options: &CountOptions<'_>) -> Cube {
     }
     let partitions = u32::try_from(ledgers.len()).unwrap_or(u32::MAX);
     let ledgers: Vec<&Ledger> = ledgers.iter().collect();
-    let count = |partition| {
-        Cube::of(&Frozen::of_partition(&ledgers, partition, partitions), zone, regions, options.detail)
-    };
+    let count =
+        |partition| Cube::of(&Frozen::of_partition(&ledgers, partition, partitions), zone, regions, options.detail);
     let count = &count;
     let cubes = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..partitions).map(|p| scope.spawn(move || count(p))).collect();

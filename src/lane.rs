@@ -192,16 +192,17 @@ struct Cache {
 /// How many names are remembered: more sensors than that are found in the ledger.
 const NAMES: usize = 256;
 
-#[derive(Clone, Debug, Default)]
+/// A sensor's name, of which only the ends are kept: with its length, that is all there is to one of up to sixteen bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct KnownName {
+    /// The first and the last eight bytes; of a shorter name all of it, and 0.
     print: (u64, u64),
-    name: Box<[u8]>,
-    /// `None` if the place is free.
-    id: Option<SensorId>,
+    length: usize,
+    id: SensorId,
 }
 
-/// The first and the last eight bytes: with its length, all there is to a name of up to sixteen.
-#[inline]
+/// See [`KnownName::print`].
+#[inline(always)]
 fn print_of(name: &[u8]) -> (u64, u64) {
     match (name.first_chunk(), name.last_chunk()) {
         (Some(head), Some(tail)) => (u64::from_le_bytes(*head), u64::from_le_bytes(*tail)),
@@ -235,7 +236,7 @@ struct Counting<'a> {
 }
 
 impl Counting<'_> {
-    #[inline]
+    #[inline(always)]
     fn day(&mut self, secs: i64) -> Day {
         let (day, from, to) = self.cache.day;
         if from <= secs && secs < to {
@@ -246,7 +247,7 @@ impl Counting<'_> {
     }
 
     /// The sensor of a record. A record that is not inbound names no sensor by its destination.
-    #[inline]
+    #[inline(always)]
     fn sensor(&mut self, access: &Access<'_>) -> Option<SensorId> {
         use SensorBy::{Auto, Destination, Field, File, Host};
         let by = self.options.sensor_by;
@@ -268,20 +269,26 @@ impl Counting<'_> {
     }
 
     /// The sensor of a name.
-    #[inline]
+    #[inline(always)]
     fn named(&mut self, name: &[u8]) -> SensorId {
         let print = print_of(name);
         let place = (print.0 ^ print.1.rotate_left(31)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - NAMES.ilog2());
-        let known = &mut self.cache.names[place as usize];
-        if let Some(id) = known.id
+        if let Some(known) = self.cache.names.get(place as usize)
             && known.print == print
-            && known.name.len() == name.len()
-            && (name.len() <= 16 || *known.name == *name)
+            && known.length == name.len()
+            && (name.len() <= 16 || *self.ledger.sensors()[known.id.0 as usize] == *name)
+            // A free place is of the empty name, which is looked for as any other.
+            && !name.is_empty()
         {
-            return id;
+            return known.id;
         }
+        self.find_name(name, place as usize)
+    }
+
+    #[inline(never)]
+    fn find_name(&mut self, name: &[u8], place: usize) -> SensorId {
         let id = self.ledger.sensor(name);
-        *known = KnownName { print, name: name.into(), id: Some(id) };
+        self.cache.names[place] = KnownName { print: print_of(name), length: name.len(), id };
         id
     }
 
@@ -300,7 +307,7 @@ impl Counting<'_> {
 }
 
 impl Sink for Counting<'_> {
-    #[inline]
+    #[inline(always)]
     fn access(&mut self, access: &Access<'_>, at: Position) {
         *self.records += 1;
         let class = access.kind.class();

@@ -20,7 +20,7 @@ pub use frozen::{DayKeys, Frozen, Key};
 use table::{Halves, Table};
 
 /// A sensor of this ledger: an index into [`Ledger::sensors`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SensorId(pub u32);
 
 /// A (sensor, service) of this ledger; 0 is never given, so that no key is 0.
@@ -102,7 +102,7 @@ pub struct Ledger {
 }
 
 /// How many pairs are remembered: those of an ordinary hour, in half of the nearest cache.
-const RECENT: usize = 1024;
+const RECENT: usize = 4096;
 
 impl Ledger {
     /// An empty ledger. `seed` should not be guessable by who writes the logs.
@@ -140,19 +140,21 @@ impl Ledger {
     }
 
     /// Notes that a sensor logged a record on a day.
-    #[inline]
+    #[inline(always)]
     pub fn cover(&mut self, day: Day, sensor: SensorId, records: u64) {
         let day = self.day_index(day);
         let coverage = &mut self.days[day].coverage;
-        let at = sensor.0 as usize;
-        if coverage.len() <= at {
-            coverage.resize(at + 1, 0);
+        match coverage.get_mut(sensor.0 as usize) {
+            Some(sum) => *sum += records,
+            None => {
+                coverage.resize(sensor.0 as usize + 1, 0);
+                coverage[sensor.0 as usize] = records;
+            }
         }
-        coverage[at] += records;
     }
 
     /// Adds accesses (or backscatter) of a source.
-    #[inline]
+    #[inline(always)]
     pub fn add(&mut self, book: Book, day: Day, sensor: SensorId, service: Service, source: IpAddr, weight: u64) {
         let pair = self.pair(sensor, service);
         let key = match source {
@@ -213,11 +215,11 @@ impl Ledger {
         entries
     }
 
-    #[inline]
+    #[inline(always)]
     fn pair(&mut self, sensor: SensorId, service: Service) -> PairId {
         let wide = u64::from(sensor.0) << 32 | u64::from(service.to_bits());
         // Sensors differ in the low bits of the upper half, services in those of the lower.
-        let place = wide.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54;
+        let place = (wide ^ wide >> 29).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - RECENT.ilog2());
         let recent = self.recent_pairs[place as usize];
         if recent.0 == wide {
             return recent.1;
@@ -252,7 +254,7 @@ impl Ledger {
         id
     }
 
-    #[inline]
+    #[inline(always)]
     fn day_index(&mut self, day: Day) -> usize {
         if self.days.get(self.last_day).is_some_and(|d| d.day == day) {
             return self.last_day;

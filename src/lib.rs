@@ -16,6 +16,7 @@ pub mod format;
 pub mod input;
 pub mod lane;
 pub mod ledger;
+mod radix;
 pub mod region;
 pub mod report;
 pub mod sample;

@@ -34,11 +34,9 @@ impl<'a> DayCells<'a> {
     #[inline]
     pub fn iter(&self) -> impl Iterator<Item = (u32, Region, Counts)> + use<'a> {
         let counts = self.accesses.iter().zip(self.sources);
-        self.pair
-            .iter()
-            .zip(self.region)
-            .zip(counts)
-            .map(|((pair, region), (accesses, sources))| (*pair, *region, Counts { accesses: *accesses, sources: *sources }))
+        self.pair.iter().zip(self.region).zip(counts).map(|((pair, region), (accesses, sources))| {
+            (*pair, *region, Counts { accesses: *accesses, sources: *sources })
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Cells, Counts, Cube, Detail, Only, Stretch, Tally, text_of};
 use crate::ledger::{Book, DayKeys, Frozen, Key};
+use crate::radix;
 use crate::region::{Region, RegionTable};
 use crate::time::{Day, Month, Zone};
 use std::collections::BTreeMap;
@@ -63,6 +64,9 @@ struct Count<'a> {
     heavy: Vec<(u32, Region, u64)>,
     /// (region, sensor) of each distinct (source, sensor) of the day.
     seen: Vec<[u32; 2]>,
+    /// For sorting.
+    room: Vec<Placed>,
+    seen_room: Vec<[u32; 2]>,
     /// By sensor, the number of the source it was last seen with on this day.
     seen_with: Vec<u32>,
 }
@@ -99,6 +103,8 @@ impl<'a> Count<'a> {
             placed: Vec::new(),
             heavy: Vec::new(),
             seen: Vec::new(),
+            room: Vec::new(),
+            seen_room: Vec::new(),
             seen_with: vec![0; rank.len()],
         }
     }
@@ -154,7 +160,8 @@ impl<'a> Count<'a> {
     }
 
     fn add_cells(&mut self, day: Day) {
-        sort_by_region_and(&mut self.placed);
+        let bits = REGION_BITS + radix::bits_below(self.cells.pairs().len());
+        radix::sort(&mut self.placed, &mut self.room, bits, |[region, place, _]| packed(*region, *place));
         self.cells.begin(day);
         for cell in self.placed.chunk_by(|a, b| (a[0], a[1]) == (b[0], b[1])) {
             let (place, region) = (cell[0][1], Region(cell[0][0] as u16));
@@ -167,7 +174,8 @@ impl<'a> Count<'a> {
     }
 
     fn add_source_sensor_days(&mut self, day: Day) {
-        sort_by_region_and(&mut self.seen);
+        let bits = REGION_BITS + radix::bits_below(self.seen_with.len());
+        radix::sort(&mut self.seen, &mut self.seen_room, bits, |[region, sensor]| packed(*region, *sensor));
         for run in self.seen.chunk_by(|a, b| a == b) {
             let [region, sensor] = run[0];
             self.source_sensor_days.push(Tally { key: (day, sensor, Region(region as u16)), count: run.len() as u64 });
@@ -233,8 +241,9 @@ impl<'a> Count<'a> {
 
 impl MonthSources {
     fn make_distinct(&mut self) {
+        let mut room = Vec::new();
         for list in [&mut self.v4, &mut self.v6] {
-            radsort::sort(list);
+            radix::sort(list, &mut room, 32, |source| (*source).into());
             list.dedup();
         }
         for list in [&mut self.by_sensor, &mut self.by_service] {
@@ -250,11 +259,13 @@ impl MonthSources {
     }
 }
 
-/// Sorts by the second number, then by the region, which is the first one.
-fn sort_by_region_and<const N: usize>(list: &mut [[u32; N]]) {
-    // The last digits first: sorting keeps the order of equals.
-    radsort::sort_by_key(list, |item| item[0] as u16);
-    radsort::sort_by_key(list, |item| item[1]);
+/// Bits of a region's number.
+const REGION_BITS: u32 = usize::BITS - Region::COUNT.leading_zeros();
+
+/// A number that orders by `first`, then by region.
+#[inline]
+fn packed(region: u32, first: u32) -> u64 {
+    u64::from(first) << REGION_BITS | u64::from(region)
 }
 
 fn sort_distinct<T: Ord>(list: &mut Vec<T>) {

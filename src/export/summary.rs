@@ -2,6 +2,7 @@
 
 use crate::account::Account;
 use crate::cube::{Counts, Cube, Only, Stretch};
+use crate::region::Region;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -76,14 +77,22 @@ struct Lines {
 
 /// The summary of a cube and the account of the records behind it, ending in a line end.
 pub fn summary_json(cube: &Cube, account: &Account) -> Vec<u8> {
-    let (mut sensors, mut services, mut days, mut regions) =
-        (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-    for cell in cube.cells.iter() {
-        *sensors.entry(cell.sensor).or_insert_with(Counts::default) += cell.counts;
-        *services.entry(cell.service).or_insert_with(Counts::default) += cell.counts;
-        *days.entry(cell.day).or_insert_with(Counts::default) += cell.counts;
-        *regions.entry(cell.region).or_insert_with(Counts::default) += cell.counts;
+    let mut by_pair = vec![Counts::default(); cube.cells.pairs().len()];
+    let mut by_region = vec![Counts::default(); Region::COUNT];
+    let (mut sensors, mut services, mut days) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    for cells in cube.cells.days() {
+        let of_day: &mut Counts = days.entry(cells.day).or_default();
+        for (pair, region, counts) in cells.iter() {
+            *of_day += counts;
+            by_pair[pair as usize] += counts;
+            by_region[usize::from(region.0)] += counts;
+        }
     }
+    for ((sensor, service), counts) in cube.cells.pairs().iter().zip(by_pair) {
+        *sensors.entry(*sensor).or_insert_with(Counts::default) += counts;
+        *services.entry(*service).or_insert_with(Counts::default) += counts;
+    }
+    let regions = (0..).map(Region).zip(by_region).filter(|(_, counts)| counts.accesses > 0);
     let total = cube.total();
     let backscatter = cube.backscatter.total();
     let summary = Summary {
@@ -104,7 +113,7 @@ pub fn summary_json(cube: &Cube, account: &Account) -> Vec<u8> {
             .into_iter()
             .map(|(day, c)| DayRow { day: day.to_string(), accesses: c.accesses, sources: c.sources })
             .collect(),
-        regions: ranked(regions.into_iter().map(|(r, c)| (r.code().to_string(), c)))
+        regions: ranked(regions.map(|(r, c)| (r.code().to_string(), c)))
             .map(|(region, c)| RegionRow { region, accesses: c.accesses, sources: c.sources })
             .collect(),
         backscatter: CountsRow { accesses: backscatter.accesses, sources: backscatter.sources },

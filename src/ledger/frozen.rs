@@ -1,8 +1,9 @@
 //! A frozen ledger: what was counted, sorted, with nothing that only growing needs. Cubes are made of it, and what only
 //! addresses can tell is asked of it.
 
-use super::{Book, DayBooks, Entry, Halves, Ledger, SensorId, SourceKey, Table, index, parts_of, partition_of};
+use super::{Book, DayBooks, Entry, Halves, Ledger, SensorId, SourceKey, Table, index, partition_of, parts_of};
 use crate::access::Service;
+use crate::radix;
 use crate::time::Day;
 use std::net::IpAddr;
 
@@ -190,15 +191,20 @@ impl Frozen {
         let renamed = ledgers.iter().zip(&sensor_ids).map(|(ledger, ids)| {
             // The first pair of every ledger is the one that is never given.
             let pairs = ledger.pairs.iter().skip(1);
-            pairs.map(|(sensor, service)| (ids[sensor.0 as usize], service.to_bits(), *service))
+            pairs.map(|(sensor, service)| (ids[sensor.0 as usize], *service))
         });
-        let (pairs, pair_ids) = ranked(renamed, |list| radsort::sort_by_key(list, |item| (item.0.0, item.0.1)));
+        let bits = Service::BITS + radix::bits_below(sensors.len());
+        let (pairs, pair_ids) = ranked(renamed, |list| {
+            radix::sort(list, &mut Vec::new(), bits, |((sensor, service), ..)| {
+                u64::from(*sensor) << Service::BITS | u64::from(service.to_bits())
+            })
+        });
         let (v6, v6_ids) = ranked(ledgers.iter().map(|l| l.v6.iter().copied()), |list| list.sort_unstable());
         let names = ledgers.iter().zip(sensor_ids).zip(pair_ids).zip(v6_ids).map(|(((ledger, sensors), pairs), v6)| {
             Names { sensors, pairs, v6: v6.into_iter().zip(ledger.v6.iter().copied()).collect() }
         });
         let names = names.collect();
-        let pairs = pairs.into_iter().map(|(sensor, _, service)| (SensorId(sensor), service)).collect();
+        let pairs = pairs.into_iter().map(|(sensor, service)| (SensorId(sensor), service)).collect();
         (Frozen { sensors, pairs, v6, days: Vec::new() }, names)
     }
 }
@@ -257,6 +263,8 @@ impl Names {
 struct Room {
     /// [pair, source, low half of the weight] of IPv4 and of IPv6 sources.
     lists: [Vec<[u32; 3]>; 2],
+    /// For sorting.
+    spare: Vec<[u32; 3]>,
     high: [Vec<(Halves, u64)>; 2],
 }
 
@@ -301,11 +309,12 @@ impl Room {
         let [v4, v6] = &mut self.lists;
         let [high_v4, high_v6] = &mut self.high;
         for (list, high, is_v4) in [(v4, high_v4, true), (v6, high_v6, false)] {
+            radix::sort(list, &mut self.spare, 32, |key| key[1].into());
             if several {
                 // The same key may stand in several tables.
-                radsort::sort_by_key(list, |key| key[0]);
+                list.chunk_by_mut(|a, b| a[1] == b[1])
+                    .for_each(|of_source| of_source.sort_unstable_by_key(|key| key[0]));
             }
-            radsort::sort_by_key(list, |key| key[1]);
             keys.append(list, several, high);
             if is_v4 {
                 keys.v4 = keys.sources.len();

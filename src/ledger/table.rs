@@ -25,8 +25,8 @@ pub(super) struct Table {
     high: Map<u64, u64>,
     len: usize,
     total: u64,
-    /// Odd and not to be guessed: a product's upper bits are then spread over the table whatever keys somebody chooses
-    /// (multiply-shift hashing, Dietzfelbinger et al. 1997).
+    /// Odd and not to be guessed: the upper bits of products with it are then spread over the table whatever keys
+    /// somebody chooses (multiply-shift hashing, Dietzfelbinger et al. 1997).
     multiplier: u64,
     /// 64 less the slots' number of bits.
     shift: u32,
@@ -50,7 +50,7 @@ impl Table {
         self.total
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn add(&mut self, key: Halves, weight: u64) {
         debug_assert!(key.pair != 0, "0 marks an empty slot");
         // Two thirds full at most: short probes at 18 bytes a key or less.
@@ -86,7 +86,9 @@ impl Table {
     /// Where the search for a key begins.
     #[inline]
     fn begin(&self, key: Halves) -> usize {
-        (key.whole().wrapping_mul(self.multiplier) >> self.shift) as usize
+        // A product alone lays the addresses of one network too regularly over the table: runs of slots fill up.
+        let product = key.whole().wrapping_mul(self.multiplier);
+        ((product ^ product >> 32).wrapping_mul(self.multiplier) >> self.shift) as usize
     }
 
     #[cold]

@@ -5,6 +5,7 @@ use super::{Period, Selection};
 use crate::access::Service;
 use crate::cube::text_of;
 use crate::ledger::{Book, DayKeys, Frozen, Key};
+use crate::radix;
 use crate::region::{Region, RegionTable};
 use crate::time::Day;
 use hashbrown::HashMap;
@@ -198,7 +199,7 @@ pub fn distinct(ledger: &Frozen, regions: &RegionTable, selection: &Selection, p
     }
     let mut distinct_addresses = 0;
     for list in [&mut v4, &mut v6] {
-        radsort::sort(list);
+        radix::sort(list, &mut Vec::new(), 32, |source| (*source).into());
         list.dedup();
         distinct_addresses += list.len() as u64;
     }

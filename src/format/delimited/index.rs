@@ -3,6 +3,7 @@
 //! A row of the quick way has no quotes and the right number of cells, and its line ends with LF. The first row of which
 //! that is not so ends the quick way; the careful way ([`super::split`]) has it.
 
+use super::split::BEFORE;
 use wide::u8x16;
 
 /// Bytes that are indexed at once: their marks stay in the nearest cache.
@@ -11,9 +12,9 @@ pub(super) const STRETCH: usize = 16 << 10;
 /// The marks of a stretch of text: every delimiter and every LF.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    /// Places in the text, rising, with some rubbish behind the last one.
+    /// [`BEFORE`], then places in the text, rising, with some rubbish behind the last one.
     marks: Vec<u32>,
-    /// For each LF, how many marks there are up to and with it.
+    /// For each LF, its place in `marks`.
     rows: Vec<u32>,
 }
 
@@ -28,16 +29,16 @@ struct Masks {
 impl Masks {
     #[inline(always)]
     fn of(block: &[u8; 64], delimiter: u8) -> Masks {
-        let mut masks = Masks { delimiters: 0, newlines: 0, quotes: 0 };
         let (parts, _) = block.as_chunks::<16>();
-        for (part, place) in parts.iter().zip([0u32, 16, 32, 48]) {
-            let bytes = u8x16::from(*part);
-            let equal = |byte| u64::from(bytes.simd_eq(u8x16::splat(byte)).to_bitmask()) << place;
-            masks.delimiters |= equal(delimiter);
-            masks.newlines |= equal(b'\n');
-            masks.quotes |= equal(b'"');
-        }
-        masks
+        let parts: [u8x16; 4] = std::array::from_fn(|at| u8x16::from(parts[at]));
+        let equal = |byte| {
+            let bits = parts.map(|bytes| u64::from(bytes.simd_eq(u8x16::splat(byte)).to_bitmask()));
+            bits[0] | bits[1] << 16 | bits[2] << 32 | bits[3] << 48
+        };
+        // Most files have no quote at all: one look for all 64 bytes.
+        let quote = parts.map(|bytes| bytes.simd_eq(u8x16::splat(b'"')));
+        let quoted = (quote[0] | quote[1] | quote[2] | quote[3]).any();
+        Masks { delimiters: equal(delimiter), newlines: equal(b'\n'), quotes: if quoted { equal(b'"') } else { 0 } }
     }
 }
 
@@ -50,6 +51,7 @@ impl Index {
         // Room for a mark a byte, so that marks are written without asking each time. Once for a whole file.
         if self.marks.len() < STRETCH + 64 {
             self.marks.resize(STRETCH + 64, 0);
+            self.marks[0] = BEFORE;
         }
         let mut count = 0;
         let mut at = 0;
@@ -78,7 +80,7 @@ impl Index {
         let newlines = masks.newlines & open;
         let found = (masks.delimiters & open) | newlines;
         let more = found.count_ones();
-        if let Some(room) = self.marks.get_mut(count as usize..).and_then(<[u32]>::first_chunk_mut::<64>) {
+        if let Some(room) = self.marks.get_mut(count as usize + 1..).and_then(<[u32]>::first_chunk_mut::<64>) {
             // Eight at a time and some too many: how often this loop runs is seldom guessed wrong.
             let mut bits = found;
             for eight in room.as_chunks_mut::<8>().0.iter_mut().take((more as usize).div_ceil(8)) {
@@ -102,15 +104,14 @@ impl Index {
         self.rows.len() as u64
     }
 
-    /// The rows: of each the place of its first byte, and its marks, the last of which is the LF.
+    /// The marks of every row, the last of which is its LF, behind the mark before the row.
     #[inline(always)]
-    pub(super) fn rows(&self) -> impl Iterator<Item = (u32, &[u32])> {
-        let (mut from, mut begin) = (0usize, 0u32);
+    pub(super) fn rows(&self) -> impl Iterator<Item = &[u32]> {
+        let mut from = 0usize;
         self.rows.iter().map_while(move |&to| {
-            let marks = self.marks.get(from..to as usize)?;
-            let row = (begin, marks);
-            (from, begin) = (to as usize, marks.last()? + 1);
-            Some(row)
+            let marks = self.marks.get(from..=to as usize)?;
+            from = to as usize;
+            Some(marks)
         })
     }
 }
@@ -142,11 +143,16 @@ mod tests {
                 .collect();
             for delimiter in [b',', b'\x00'] {
                 index.fill(&text, delimiter, usize::MAX);
-                let rows = index.rows().map(|(begin, marks)| {
-                    let begins = std::iter::once(begin).chain(marks.iter().map(|m| m + 1));
-                    begins.zip(marks).map(|(from, to)| text[from as usize..*to as usize].to_vec()).collect::<Vec<_>>()
+                let rows = index.rows().map(|marks| {
+                    let cells = marks.windows(2);
+                    cells.map(|c| text[c[0].wrapping_add(1) as usize..c[1] as usize].to_vec()).collect::<Vec<_>>()
                 });
-                assert_eq!(rows.collect::<Vec<_>>(), obvious(&text, delimiter), "{:?}", text.escape_ascii().to_string());
+                assert_eq!(
+                    rows.collect::<Vec<_>>(),
+                    obvious(&text, delimiter),
+                    "{:?}",
+                    text.escape_ascii().to_string()
+                );
             }
         }
     }

@@ -21,14 +21,15 @@ pub(super) enum Reach {
     More,
 }
 
+/// The place before the first.
+pub(super) const BEFORE: u32 = u32::MAX;
+
 /// The cells of a row. [`Row::get`] gives an empty cell for a column that is not there. Places are 32-bit: no record is
 /// longer than [`crate::input::MAX_RECORD`], and no stretch of the quick way either.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row<'a> {
     text: &'a [u8],
-    /// Where the first cell begins.
-    begin: u32,
-    /// Where each cell ends.
+    /// Where each cell ends, behind where the one before the first would.
     ends: &'a [u32],
     /// Bytes between the end of a cell and the begin of the next.
     gap: u32,
@@ -38,7 +39,7 @@ impl<'a> Row<'a> {
     /// How many cells there are, up to one more than were asked for.
     #[inline]
     pub(super) fn len(&self) -> usize {
-        self.ends.len()
+        self.ends.len() - 1
     }
 
     #[inline(always)]
@@ -50,9 +51,10 @@ impl<'a> Row<'a> {
     /// Where a cell begins and ends in [`Row::text`].
     #[inline(always)]
     pub(super) fn place(&self, column: usize) -> (usize, usize) {
-        let Some(&end) = self.ends.get(column) else { return (0, 0) };
-        let begin = if column == 0 { self.begin } else { self.ends[column - 1] + self.gap };
-        (begin as usize, end as usize)
+        match self.ends.get(column..).and_then(<[u32]>::first_chunk) {
+            Some([before, end]) => (before.wrapping_add(self.gap) as usize, *end as usize),
+            None => (0, 0),
+        }
     }
 
     /// What the row was cut from: there may be more around it.
@@ -61,10 +63,11 @@ impl<'a> Row<'a> {
         self.text
     }
 
-    /// A row of `text` whose first cell begins at `begin`, cut at single bytes.
+    /// A row of `text` that is cut at single bytes. `ends` begins with the place before the row, which is
+    /// [`BEFORE`] at the front of the text.
     #[inline(always)]
-    pub(super) fn new(text: &'a [u8], begin: u32, ends: &'a [u32]) -> Row<'a> {
-        Row { text, begin, ends, gap: 1 }
+    pub(super) fn new(text: &'a [u8], ends: &'a [u32]) -> Row<'a> {
+        Row { text, ends, gap: 1 }
     }
 
     pub(super) fn cells(&self) -> impl Iterator<Item = &'a [u8]> + '_ {
@@ -105,11 +108,12 @@ impl Splitter {
 
     /// Cells of a record without quotes.
     pub(super) fn split_plain<'a>(&'a mut self, record: &'a [u8], most: usize) -> Row<'a> {
-        if self.ends.len() != most + 1 {
-            self.ends.resize(most + 1, 0);
+        if self.ends.len() != most + 2 {
+            self.ends.resize(most + 2, 0);
         }
-        let count = cut(record, self.delimiter, &mut self.ends);
-        Row::new(record, 0, &self.ends[..count])
+        self.ends[0] = BEFORE;
+        let count = cut(record, self.delimiter, &mut self.ends[1..]);
+        Row::new(record, &self.ends[..count + 1])
     }
 
     fn split_quoted(&mut self, record: &[u8], most: usize) -> Row<'_> {
@@ -126,8 +130,9 @@ impl Splitter {
             ended += last;
         }
         self.ends.clear();
+        self.ends.push(0);
         self.ends.extend(self.core_ends[..ended].iter().map(|end| *end as u32));
-        Row { text: &self.text, begin: 0, ends: &self.ends, gap: 0 }
+        Row { text: &self.text, ends: &self.ends, gap: 0 }
     }
 
     /// How far the record reaches that begins with `rest`, whose first line, without its end, has `line` bytes.

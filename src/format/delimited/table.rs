@@ -15,7 +15,7 @@ use memchr::memchr;
 use std::net::{IpAddr, Ipv4Addr};
 
 /// Where no column has the role: [`Row::get`] gives an empty cell.
-const NONE: usize = usize::MAX;
+const NONE: usize = usize::MAX / 2;
 
 /// The column of each role.
 #[derive(Debug)]
@@ -67,6 +67,8 @@ struct Meaning {
     /// The source column holds unsigned integers, all of it.
     integers: bool,
     networks: Networks,
+    /// Nothing but time, source, sensor, service and weight has to be looked at.
+    plain: bool,
 }
 
 /// The reader of a table's records.
@@ -124,12 +126,7 @@ impl Table {
             slack: shape.is_some_and(|s| s.slack && s.width == mapping.roles.len()),
             comments: shape.is_none_or(|s| s.comments),
             header: header.unwrap_or_default(),
-            meaning: Meaning {
-                protocol: mapping.protocol,
-                integers: columns.source != NONE && survey.is_some_and(|s| s.is_integers(columns.source)),
-                networks: settings.networks.clone(),
-                columns,
-            },
+            meaning: Meaning::new(columns, mapping.protocol, survey, &settings.networks),
             quoted: false,
             open: false,
             index: Index::default(),
@@ -154,27 +151,35 @@ impl Table {
     #[inline(always)]
     fn plain_rows<S: Sink + ?Sized>(&mut self, text: &[u8], at: Position, sink: &mut S) -> Quick {
         let mut read = Quick::default();
-        for (begin, marks) in self.index.rows() {
-            let (first, newline) = (begin as usize, marks[marks.len() - 1] as usize);
-            // A hole, a byte order mark in the middle, a comment; the header once more; a trailing delimiter.
-            let doubt = matches!(text[first], 0 | 0xef) || (self.comments && text[first] == b'#');
-            if doubt || marks.len() != self.width || text[first..newline] == *self.header {
+        for marks in self.index.rows() {
+            let [before, .., newline] = *marks else { break };
+            if marks.len() != self.width + 1 {
                 break;
             }
-            let mut ends = marks;
-            if text[..newline].ends_with(b"\r") {
+            let (first, newline) = (before.wrapping_add(1) as usize, newline as usize);
+            let (mut ends, mut end) = (marks, newline);
+            if newline > first && text.get(newline - 1) == Some(&b'\r') {
+                end -= 1;
                 self.shortened.clear();
                 self.shortened.extend_from_slice(marks);
-                self.shortened[marks.len() - 1] -= 1;
+                self.shortened[self.width] = end as u32;
                 ends = &self.shortened;
             }
-            let end = ends[ends.len() - 1] as usize;
-            if end == first || matches!(text[end - 1], 0 | b'\r') || text[first..end] == *self.header {
+            let Some(line @ [front, .., last]) = text.get(first..end) else { break };
+            // A hole, a byte order mark in the middle, a comment; another line end; perhaps the header once more.
+            let odd = matches!(front, 0 | 0xef) || (self.comments && *front == b'#') || matches!(last, 0 | b'\r');
+            if odd || (self.header.first() == Some(front) && *line == *self.header) {
                 break;
             }
-            let Ok((access, told)) = self.meaning.read(&Row::new(text, begin, ends), &mut self.times) else { break };
-            sink.access(&access, Position { line: at.line + read.lines, byte: at.byte + u64::from(begin) });
-            tell(told, sink);
+            let row = Row::new(text, ends);
+            let position = Position { line: at.line + read.lines, byte: at.byte + first as u64 };
+            if let Some(access) = self.meaning.quick(&row, &self.times) {
+                sink.access(&access, position);
+            } else {
+                let Ok((access, told)) = self.meaning.read(&row, &mut self.times) else { break };
+                sink.access(&access, position);
+                tell(told, sink);
+            }
             read = Quick { bytes: newline + 1, lines: read.lines + 1 };
         }
         read
@@ -265,7 +270,78 @@ impl LineReader for Table {
 }
 
 impl Meaning {
+    fn new(columns: Columns, protocol: Option<Protocol>, survey: Option<&Survey>, networks: &Networks) -> Meaning {
+        let integers = columns.source != NONE && survey.is_some_and(|s| s.is_integers(columns.source));
+        let rare = [columns.destination, columns.service, columns.flags];
+        let plain =
+            columns.time != NONE && networks.is_empty() && !integers && rare.iter().all(|column| *column == NONE);
+        Meaning { columns, protocol, integers, networks: networks.clone(), plain }
+    }
+
+    /// What [`Meaning::read`] makes of a row, if it is one of the ordinary ones; `None` does not mean that it is wrong.
     #[inline(always)]
+    fn quick<'a>(&self, row: &Row<'a>, times: &Times) -> Option<Access<'a>> {
+        if !self.plain {
+            return None;
+        }
+        let columns = &self.columns;
+        let place = |column| row.place(column);
+        let (from, to) = place(columns.time);
+        let time = times.quick(row.text(), from, to)?;
+        let (from, to) = place(columns.source);
+        let source = quick::ipv4(row.text(), from, to)?;
+        let port = |column| {
+            let (from, to) = place(column);
+            quick::number(row.text(), from, to).and_then(|port| u16::try_from(port).ok())
+        };
+        let (mut source_port, mut destination_port, mut icmp_type) = (None, None, None);
+        let protocol = match (columns.protocol, row.get(columns.protocol)) {
+            (NONE, _) if self.protocol.is_none_or(|p| p.has_ports() || p == Protocol::ICMP) => self.protocol,
+            (_, b"tcp" | b"TCP") => Some(Protocol::TCP),
+            (_, b"udp" | b"UDP") => Some(Protocol::UDP),
+            (_, b"icmp" | b"ICMP") => Some(Protocol::ICMP),
+            _ => return None,
+        };
+        if protocol == Some(Protocol::ICMP) {
+            icmp_type = self.icmp_type(row).ok()?;
+        } else {
+            destination_port = Some(port(columns.destination_port)?);
+            if columns.source_port != NONE {
+                source_port = Some(port(columns.source_port)?);
+            }
+        }
+        let sensor = match row.get(columns.sensor) {
+            [] => None,
+            // Neither blanks nor quotes around it, and not one of the short words for nothing.
+            sensor @ [b'!' | b'#'..=b'~' | 0x80.., .., b'!' | b'#'..=b'~' | 0x80..] if !value::is_absent(sensor) => {
+                Some(sensor)
+            }
+            _ => return None,
+        };
+        let weight = match columns.weight {
+            NONE => 1,
+            _ => {
+                let (from, to) = place(columns.weight);
+                quick::number(row.text(), from, to).filter(|weight| *weight > 0)?
+            }
+        };
+        let kind = kind_of_inbound(protocol, None, source_port, icmp_type);
+        Some(Access {
+            kind,
+            time: Some(time),
+            sensor,
+            host: None,
+            source: Some(IpAddr::V4(Ipv4Addr::from_bits(source))),
+            source_port,
+            destination: None,
+            destination_port,
+            protocol,
+            icmp_type,
+            weight,
+        })
+    }
+
+    #[inline(never)]
     fn read<'a>(&self, row: &Row<'a>, times: &mut Times) -> Result<(Access<'a>, Told), Refused<'a>> {
         let columns = &self.columns;
         let (time, told) = self.time(row, times)?;

@@ -180,7 +180,9 @@ mod tests {
 
     #[test]
     fn the_quick_way_is_the_careful_way_also_when_clocks_jump() {
-        for zone in ["America/New_York", "America/Sao_Paulo", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Beirut", "UTC"] {
+        for zone in
+            ["America/New_York", "America/Sao_Paulo", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Beirut", "UTC"]
+        {
             let times = || Times::new(Clock::new(Zone::named(zone).unwrap(), YearRule::Unknown), false, None);
             let (mut remembering, mut quick) = (times(), 0);
             for minutes in (0..366 * 24 * 60).step_by(13) {

@@ -1,0 +1,69 @@
+//! Sorting by numbers of few bits: a pass for every eleven bits, each of which looks at all items once.
+
+/// Bits of a digit: the counts of one digit, and the ends that are written to, stay in the nearest cache.
+const BITS: u32 = 11;
+/// Fewer items than this are sorted by comparing.
+const FEW: usize = 256;
+
+/// Sorts by the low `bits` bits of `key`, the only ones that may be set; the order of equal items may change. `room` is
+/// for the passes, and comes back with anything in it.
+pub(crate) fn sort<T: Copy>(list: &mut Vec<T>, room: &mut Vec<T>, bits: u32, key: impl Fn(&T) -> u64) {
+    let (Some(first), true) = (list.first().copied(), list.len() >= FEW) else {
+        return list.sort_unstable_by_key(key);
+    };
+    room.clear();
+    room.resize(list.len(), first);
+    let mut ends = [0u32; 1 << BITS];
+    for shift in (0..bits).step_by(BITS as usize) {
+        let digit = |item: &T| (key(item) >> shift) as usize & ((1 << BITS) - 1);
+        ends.fill(0);
+        for item in list.iter() {
+            ends[digit(item)] += 1;
+        }
+        if ends[digit(&first)] as usize == list.len() {
+            continue;
+        }
+        let mut sum = 0;
+        for end in &mut ends {
+            sum += std::mem::replace(end, sum);
+        }
+        for item in list.iter() {
+            let end = &mut ends[digit(item)];
+            room[*end as usize] = *item;
+            *end += 1;
+        }
+        std::mem::swap(list, room);
+    }
+}
+
+/// How many bits the numbers below `count` have.
+pub(crate) fn bits_below(count: usize) -> u32 {
+    count.saturating_sub(1).checked_ilog2().map_or(0, |bit| bit + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sorts_as_comparing_does() {
+        let mut seed = 5u64;
+        for (length, bits) in
+            [(0, 32), (1, 32), (255, 32), (256, 32), (5000, 32), (5000, 31), (5000, 11), (4000, 1), (3000, 0)]
+        {
+            let mut list: Vec<(u32, u8)> = (0..length)
+                .map(|n: u32| {
+                    seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                    ((seed >> 32) as u32 & (u32::MAX.checked_shr(32 - bits).unwrap_or(0)), n as u8)
+                })
+                .collect();
+            let mut want = list.clone();
+            want.sort_unstable();
+            sort(&mut list, &mut Vec::new(), bits, |item| item.0.into());
+            assert!(list.is_sorted_by_key(|item| item.0), "{length} of {bits} bits");
+            list.sort_unstable();
+            assert_eq!(list, want);
+        }
+        assert_eq!([0, 1, 2, 3, 4, 5, 1 << 20].map(bits_below), [0, 0, 1, 2, 2, 3, 20]);
+    }
+}
