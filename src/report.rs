@@ -153,9 +153,9 @@ pub struct Report {
     pub by_service: Daily<Service>,
     /// By the report's fixed set of regions.
     pub by_region: Daily<Region>,
-    /// Every service, by accesses, falling, then by name.
+    /// Every service, by accesses, falling, then in their order.
     pub services: Vec<(Service, Counts)>,
-    /// Every region, by accesses, falling, then by code.
+    /// Every region, by accesses, falling, then in their order.
     pub regions: Vec<(Region, Counts)>,
     /// Up to twelve months that end with the period.
     pub monthly: Vec<MonthFacts>,
@@ -280,8 +280,8 @@ impl Report {
             data,
             months: with_data(cube),
             headline,
-            services: ranked(chosen.totals.services(), Service::to_string),
-            regions: ranked(chosen.totals.regions(), |r| r.code().to_string()),
+            services: ranked(chosen.totals.services()),
+            regions: ranked(chosen.totals.regions()),
             by_service: chosen.by_service.finish(period, &fixed_services),
             by_region: chosen.by_region.finish(period, &fixed_regions),
             monthly: monthly(&filter, &history, data, &chosen.by_month),
@@ -450,18 +450,23 @@ fn totals<K: Ord + Hash>(items: impl Iterator<Item = (K, Counts)>) -> Vec<(K, Co
 
 /// The union of the largest by accesses and the largest by sources, and what is selected; by accesses, falling.
 fn largest<K: Ord + Copy>(mut list: Vec<(K, Counts)>, top: usize, selected: &BTreeSet<K>) -> Vec<K> {
-    list.sort_by(|a, b| b.1.sources.cmp(&a.1.sources).then(a.0.cmp(&b.0)));
-    let by_sources: BTreeSet<K> = list.iter().take(top).map(|(k, _)| *k).collect();
-    list.sort_by(|a, b| b.1.accesses.cmp(&a.1.accesses).then(a.0.cmp(&b.0)));
-    let kept = list
-        .iter()
-        .enumerate()
-        .filter(|(at, (key, _))| *at < top || by_sources.contains(key) || selected.contains(key));
-    kept.map(|(_, (key, _))| *key).collect()
+    // There may be tens of thousands, of which ten are wanted.
+    let mut kept: Vec<(K, Counts)> = list.iter().filter(|(key, _)| selected.contains(key)).copied().collect();
+    let measures: [fn(&Counts) -> u64; 2] = [|counts| counts.accesses, |counts| counts.sources];
+    for measure in measures {
+        let order = |item: &(K, Counts)| (Reverse(measure(&item.1)), item.0);
+        if list.len() > top {
+            list.select_nth_unstable_by_key(top, order);
+        }
+        kept.extend(list.iter().take(top));
+    }
+    let mut kept = ranked(kept);
+    kept.dedup_by_key(|item| item.0);
+    kept.into_iter().map(|(key, _)| key).collect()
 }
 
-fn ranked<K>(mut list: Vec<(K, Counts)>, name: impl Fn(&K) -> String) -> Vec<(K, Counts)> {
-    list.sort_by_cached_key(|(key, counts)| (Reverse(counts.accesses), name(key)));
+fn ranked<K: Ord + Copy>(mut list: Vec<(K, Counts)>) -> Vec<(K, Counts)> {
+    list.sort_unstable_by_key(|(key, counts)| (Reverse(counts.accesses), *key));
     list
 }
 

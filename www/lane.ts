@@ -31,6 +31,7 @@ export function warmUp(module: WebAssembly.Module, regions: Uint8Array | null): 
   for (let piece = 0; piece < WARM_PIECES; piece++) trial.pushSample(regions);
   trial.close();
   trial.freeze(0, 1, regions);
+  trial.answer({ q: 'report', selection: { from: null, to: null, sensors: [], services: [], regions: [] } });
   trial.free();
 }
 

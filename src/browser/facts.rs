@@ -212,11 +212,10 @@ fn rows(keys: &[String], counts: &[Counts]) -> Vec<Row> {
 }
 
 fn named_rows<K>(list: &[(K, Counts)], name: impl Fn(&K) -> String, most: usize) -> Vec<Row> {
-    let keys: Vec<String> = list.iter().map(|(k, _)| name(k)).collect();
+    let keys: Vec<String> = list.iter().take(most).map(|(k, _)| name(k)).collect();
+    // Shares are of all of them.
     let counts: Vec<Counts> = list.iter().map(|(_, c)| *c).collect();
-    let mut rows = rows(&keys, &counts);
-    rows.truncate(most);
-    rows
+    rows(&keys, &counts)
 }
 
 fn month_row(facts: &MonthFacts) -> MonthRow {

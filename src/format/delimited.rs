@@ -14,6 +14,7 @@ mod head;
 mod index;
 mod mapping;
 mod names;
+mod plain;
 mod preview;
 mod split;
 mod stamp;

@@ -83,6 +83,13 @@ impl<R: LineReader> Lines<R> {
         }
     }
 
+    /// Never takes the quick way: for tests that hold it against the careful one.
+    #[cfg(test)]
+    pub(crate) fn carefully(mut self) -> Lines<R> {
+        self.pause = (u32::MAX, 1);
+        self
+    }
+
     /// The reader within.
     pub fn get(&self) -> &R {
         &self.reader

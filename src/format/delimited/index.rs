@@ -100,19 +100,23 @@ impl Index {
     }
 
     /// How many rows it holds.
-    pub(super) fn len(&self) -> u64 {
-        self.rows.len() as u64
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
     }
 
-    /// The marks of every row, the last of which is its LF, behind the mark before the row.
-    #[inline(always)]
-    pub(super) fn rows(&self) -> impl Iterator<Item = &[u32]> {
-        let mut from = 0usize;
-        self.rows.iter().map_while(move |&to| {
-            let marks = self.marks.get(from..=to as usize)?;
-            from = to as usize;
-            Some(marks)
-        })
+    /// How many rows at the front have exactly so many cells.
+    pub(super) fn regular(&self, width: usize) -> usize {
+        let mut want = 0;
+        let regular = self.rows.iter().take_while(|row| {
+            want += width;
+            **row as usize == want
+        });
+        regular.count()
+    }
+
+    /// The marks of so many regular rows, behind the mark before the first; `None` if there is no row.
+    pub(super) fn grid(&self, rows: usize, width: usize) -> Option<&[u32]> {
+        if rows == 0 || width == 0 { None } else { self.marks.get(..=rows * width) }
     }
 }
 
@@ -143,7 +147,10 @@ mod tests {
                 .collect();
             for delimiter in [b',', b'\x00'] {
                 index.fill(&text, delimiter, usize::MAX);
-                let rows = index.rows().map(|marks| {
+                let mut from = 0usize;
+                let rows = index.rows.iter().map(|&to| {
+                    let marks = &index.marks[from..=to as usize];
+                    from = to as usize;
                     let cells = marks.windows(2);
                     cells.map(|c| text[c[0].wrapping_add(1) as usize..c[1] as usize].to_vec()).collect::<Vec<_>>()
                 });

@@ -1,39 +1,39 @@
 //! Reads the rows of a table under a mapping.
 
 use super::columns::Survey;
-use super::index::{Index, STRETCH};
 use super::mapping::{Mapping, Role};
+use super::plain::{Plain, Rules};
 use super::split::{Reach, Row, Splitter};
 use super::times::{Times, Told};
 use super::{stamp, value};
 use crate::access::{Access, Kind, Protocol, kind_of_inbound, parse_address, parse_number, quick};
-use crate::account::{Note, Position, Reason};
+use crate::account::{Position, Reason};
 use crate::format::{Head, Networks, Settings, Sink};
 use crate::input::{LineReader, Quick, Span};
-use crate::time::{Shift, Timestamp};
+use crate::time::Timestamp;
 use memchr::memchr;
 use std::net::{IpAddr, Ipv4Addr};
 
 /// Where no column has the role: [`Row::get`] gives an empty cell.
-const NONE: usize = usize::MAX / 2;
+pub(super) const NONE: usize = usize::MAX / 2;
 
 /// The column of each role.
 #[derive(Debug)]
-struct Columns {
-    time: usize,
-    date: usize,
-    clock: usize,
-    epoch: usize,
-    sensor: usize,
-    source: usize,
-    source_port: usize,
-    destination: usize,
-    destination_port: usize,
-    protocol: usize,
-    icmp_type: usize,
-    weight: usize,
-    service: usize,
-    flags: usize,
+pub(super) struct Columns {
+    pub(super) time: usize,
+    pub(super) date: usize,
+    pub(super) clock: usize,
+    pub(super) epoch: usize,
+    pub(super) sensor: usize,
+    pub(super) source: usize,
+    pub(super) source_port: usize,
+    pub(super) destination: usize,
+    pub(super) destination_port: usize,
+    pub(super) protocol: usize,
+    pub(super) icmp_type: usize,
+    pub(super) weight: usize,
+    pub(super) service: usize,
+    pub(super) flags: usize,
 }
 
 impl Columns {
@@ -60,15 +60,15 @@ impl Columns {
 
 /// What does not change from row to row.
 #[derive(Debug)]
-struct Meaning {
-    columns: Columns,
+pub(super) struct Meaning {
+    pub(super) columns: Columns,
     /// The protocol of rows that name none.
-    protocol: Option<Protocol>,
+    pub(super) protocol: Option<Protocol>,
     /// The source column holds unsigned integers, all of it.
     integers: bool,
     networks: Networks,
-    /// Nothing but time, source, sensor, service and weight has to be looked at.
-    plain: bool,
+    /// Rows of this table may be plain; see [`super::plain`].
+    pub(super) plain: bool,
 }
 
 /// The reader of a table's records.
@@ -85,15 +85,8 @@ pub struct Table {
     /// What [`Table::span`] saw in the line that comes next: a quote, and one that is never closed.
     quoted: bool,
     open: bool,
-    index: Index,
-    /// Bytes to be indexed at once: fewer where few rows at a time are plain, since the rest of an index is lost then.
-    stretch: usize,
-    /// The marks of a row whose line ends with CRLF.
-    shortened: Vec<u32>,
+    plain: Plain,
 }
-
-/// Fewer bytes than this are never indexed.
-const SHORTEST: usize = 512;
 
 /// Why a row is no record, and the cell that offends; empty if it is the whole row.
 type Refused<'a> = (Reason, &'a [u8]);
@@ -129,9 +122,7 @@ impl Table {
             meaning: Meaning::new(columns, mapping.protocol, survey, &settings.networks),
             quoted: false,
             open: false,
-            index: Index::default(),
-            stretch: STRETCH,
-            shortened: Vec::new(),
+            plain: Plain::new(),
         }
     }
 
@@ -146,79 +137,16 @@ impl Table {
     }
 }
 
-impl Table {
-    /// Reads the rows of the index at the front of `text` until one is not plain.
-    #[inline(always)]
-    fn plain_rows<S: Sink + ?Sized>(&mut self, text: &[u8], at: Position, sink: &mut S) -> Quick {
-        let mut read = Quick::default();
-        for marks in self.index.rows() {
-            let [before, .., newline] = *marks else { break };
-            if marks.len() != self.width + 1 {
-                break;
-            }
-            let (first, newline) = (before.wrapping_add(1) as usize, newline as usize);
-            let (mut ends, mut end) = (marks, newline);
-            if newline > first && text.get(newline - 1) == Some(&b'\r') {
-                end -= 1;
-                self.shortened.clear();
-                self.shortened.extend_from_slice(marks);
-                self.shortened[self.width] = end as u32;
-                ends = &self.shortened;
-            }
-            let Some(line @ [front, .., last]) = text.get(first..end) else { break };
-            // A hole, a byte order mark in the middle, a comment; another line end; perhaps the header once more.
-            let odd = matches!(front, 0 | 0xef) || (self.comments && *front == b'#') || matches!(last, 0 | b'\r');
-            if odd || (self.header.first() == Some(front) && *line == *self.header) {
-                break;
-            }
-            let row = Row::new(text, ends);
-            let position = Position { line: at.line + read.lines, byte: at.byte + first as u64 };
-            if let Some(access) = self.meaning.quick(&row, &self.times) {
-                sink.access(&access, position);
-            } else {
-                let Ok((access, told)) = self.meaning.read(&row, &mut self.times) else { break };
-                sink.access(&access, position);
-                tell(told, sink);
-            }
-            read = Quick { bytes: newline + 1, lines: read.lines + 1 };
-        }
-        read
-    }
-}
-
-/// Notes what a reader should know of a row's time.
-#[inline(always)]
-fn tell<S: Sink + ?Sized>(told: Told, sink: &mut S) {
-    match told.shift {
-        Shift::None => {}
-        Shift::Gap => sink.note(Note::ClockGap, 1),
-        Shift::Fold => sink.note(Note::ClockFold, 1),
-    }
-    if told.year_guessed {
-        sink.note(Note::YearGuessed, 1);
-    }
-}
-
 impl LineReader for Table {
     /// Rows without quotes, with as many cells as there are columns, in which nothing is wrong.
     fn quick<S: Sink + ?Sized>(&mut self, bytes: &[u8], at: Position, sink: &mut S) -> Quick {
-        let mut all = Quick::default();
-        loop {
-            let text = &bytes[all.bytes..];
-            self.index.fill(text, self.splitter.delimiter(), self.stretch);
-            let at = Position { line: at.line + all.lines, byte: at.byte + all.bytes as u64 };
-            let read = self.plain_rows(text, at, sink);
-            all = Quick { bytes: all.bytes + read.bytes, lines: all.lines + read.lines };
-            if read.lines < self.index.len() {
-                // What is indexed in vain is about as much as what is read.
-                self.stretch = (2 * read.bytes).clamp(SHORTEST, STRETCH);
-                return all;
-            }
-            if read.lines == 0 {
-                return all;
-            }
-            self.stretch = (2 * self.stretch).min(STRETCH);
-        }
+        let rules = Rules {
+            delimiter: self.splitter.delimiter(),
+            width: self.width,
+            comments: self.comments,
+            header: &self.header,
+        };
+        self.plain.read(bytes, at, &rules, &self.meaning, &mut self.times, sink)
     }
 
     fn span(&mut self, rest: &[u8], line: usize, end: bool) -> Span {
@@ -261,7 +189,7 @@ impl LineReader for Table {
         match self.meaning.read(&row, &mut self.times) {
             Ok((access, told)) => {
                 sink.access(&access, at);
-                tell(told, sink);
+                told.tell(sink);
             }
             Err((why, [])) => sink.reject(why, at, line),
             Err((why, cell)) => sink.reject(why, at, cell),
@@ -272,77 +200,14 @@ impl LineReader for Table {
 impl Meaning {
     fn new(columns: Columns, protocol: Option<Protocol>, survey: Option<&Survey>, networks: &Networks) -> Meaning {
         let integers = columns.source != NONE && survey.is_some_and(|s| s.is_integers(columns.source));
-        let rare = [columns.destination, columns.service, columns.flags];
+        let rare = [columns.service, columns.flags];
         let plain =
             columns.time != NONE && networks.is_empty() && !integers && rare.iter().all(|column| *column == NONE);
         Meaning { columns, protocol, integers, networks: networks.clone(), plain }
     }
 
-    /// What [`Meaning::read`] makes of a row, if it is one of the ordinary ones; `None` does not mean that it is wrong.
-    #[inline(always)]
-    fn quick<'a>(&self, row: &Row<'a>, times: &Times) -> Option<Access<'a>> {
-        if !self.plain {
-            return None;
-        }
-        let columns = &self.columns;
-        let place = |column| row.place(column);
-        let (from, to) = place(columns.time);
-        let time = times.quick(row.text(), from, to)?;
-        let (from, to) = place(columns.source);
-        let source = quick::ipv4(row.text(), from, to)?;
-        let port = |column| {
-            let (from, to) = place(column);
-            quick::number(row.text(), from, to).and_then(|port| u16::try_from(port).ok())
-        };
-        let (mut source_port, mut destination_port, mut icmp_type) = (None, None, None);
-        let protocol = match (columns.protocol, row.get(columns.protocol)) {
-            (NONE, _) if self.protocol.is_none_or(|p| p.has_ports() || p == Protocol::ICMP) => self.protocol,
-            (_, b"tcp" | b"TCP") => Some(Protocol::TCP),
-            (_, b"udp" | b"UDP") => Some(Protocol::UDP),
-            (_, b"icmp" | b"ICMP") => Some(Protocol::ICMP),
-            _ => return None,
-        };
-        if protocol == Some(Protocol::ICMP) {
-            icmp_type = self.icmp_type(row).ok()?;
-        } else {
-            destination_port = Some(port(columns.destination_port)?);
-            if columns.source_port != NONE {
-                source_port = Some(port(columns.source_port)?);
-            }
-        }
-        let sensor = match row.get(columns.sensor) {
-            [] => None,
-            // Neither blanks nor quotes around it, and not one of the short words for nothing.
-            sensor @ [b'!' | b'#'..=b'~' | 0x80.., .., b'!' | b'#'..=b'~' | 0x80..] if !value::is_absent(sensor) => {
-                Some(sensor)
-            }
-            _ => return None,
-        };
-        let weight = match columns.weight {
-            NONE => 1,
-            _ => {
-                let (from, to) = place(columns.weight);
-                quick::number(row.text(), from, to).filter(|weight| *weight > 0)?
-            }
-        };
-        let kind = kind_of_inbound(protocol, None, source_port, icmp_type);
-        Some(Access {
-            kind,
-            time: Some(time),
-            sensor,
-            host: None,
-            source: Some(IpAddr::V4(Ipv4Addr::from_bits(source))),
-            source_port,
-            destination: None,
-            destination_port,
-            protocol,
-            icmp_type,
-            weight,
-        })
-    }
-
-    #[inline(never)]
-    fn read<'a>(&self, row: &Row<'a>, times: &mut Times) -> Result<(Access<'a>, Told), Refused<'a>> {
+    /// What a row says, or why it is no record.
+    pub(super) fn read<'a>(&self, row: &Row<'a>, times: &mut Times) -> Result<(Access<'a>, Told), Refused<'a>> {
         let columns = &self.columns;
         let (time, told) = self.time(row, times)?;
         let source = self.source(row)?;
@@ -403,7 +268,9 @@ impl Meaning {
     fn time<'a>(&self, row: &Row<'a>, times: &mut Times) -> Result<(Timestamp, Told), Refused<'a>> {
         if self.columns.time != NONE {
             let (from, to) = row.place(self.columns.time);
-            if let Some(at) = times.quick(row.text(), from, to) {
+            if let Some(secs) = times.known().second(row.text(), from, to)
+                && let Some(at) = Timestamp::from_secs(secs, 0)
+            {
                 return Ok((at, Told::NOTHING));
             }
         }

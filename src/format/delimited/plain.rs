@@ -1,0 +1,446 @@
+//! The quick way of a table: a stretch of rows at a time, and of these a column at a time, so that every loop does one
+//! small thing to all rows.
+//!
+//! Ordinary rows have no quotes and the right number of cells. Of these the plain ones say nothing but a second of a known
+//! day, IPv4 addresses, TCP, UDP or ICMP, ports, sensor and weight; any other ordinary row goes through
+//! [`Meaning::read`], as the careful way does.
+
+use super::index::{Index, STRETCH};
+use super::split::Row;
+use super::table::{Columns, Meaning, NONE};
+use super::times::{Times, Told};
+use super::value;
+use crate::access::{Access, Protocol, kind_of_inbound, quick};
+use crate::account::Position;
+use crate::format::Sink;
+use crate::input::Quick;
+use std::net::{IpAddr, Ipv4Addr};
+
+/// Fewer bytes than this are never indexed.
+const SHORTEST: usize = 512;
+/// A cell that is no plain number.
+const NO_NUMBER: u32 = u32::MAX;
+
+/// What is said of the rows of a table apart from their columns.
+pub(super) struct Rules<'a> {
+    pub(super) delimiter: u8,
+    pub(super) width: usize,
+    pub(super) comments: bool,
+    pub(super) header: &'a [u8],
+}
+
+/// Buffers, used over and over.
+#[derive(Debug, Default)]
+pub(super) struct Plain {
+    index: Index,
+    /// Bytes to be indexed at once: fewer where few rows at a time are ordinary, since the rest of an index is lost then.
+    stretch: usize,
+    seconds: Vec<i64>,
+    sources: Vec<u32>,
+    destinations: Vec<u32>,
+    source_ports: Vec<u32>,
+    destination_ports: Vec<u32>,
+    /// A row whose line ends with CRLF.
+    row: Vec<u32>,
+}
+
+/// Rows with the same number of cells.
+#[derive(Clone, Copy)]
+struct Grid<'a> {
+    text: &'a [u8],
+    /// The mark before the first row, then the end of every cell.
+    marks: &'a [u32],
+    width: usize,
+    /// Bytes between the last cell of a row and its LF: 1 if lines end with CRLF.
+    cr: u32,
+}
+
+impl<'a> Grid<'a> {
+    /// Where the cell of a row begins and ends.
+    #[inline(always)]
+    fn place(&self, row: usize, column: usize) -> (usize, usize) {
+        match self.marks.get(row * self.width + column..).and_then(<[u32]>::first_chunk) {
+            Some([before, end]) => {
+                let cr = if column + 1 == self.width { self.cr } else { 0 };
+                (before.wrapping_add(1) as usize, (end - cr) as usize)
+            }
+            None => (0, 0),
+        }
+    }
+
+    #[inline(always)]
+    fn cell(&self, row: usize, column: usize) -> &'a [u8] {
+        let (from, to) = self.place(row, column);
+        self.text.get(from..to).unwrap_or_default()
+    }
+
+    /// How many of the rows at the front are ordinary.
+    fn ordinary(&self, rows: usize, rules: &Rules<'_>) -> usize {
+        for row in 0..rows {
+            let (from, to) = (self.place(row, 0).0, self.place(row, self.width - 1).1);
+            let Some([front, .., last]) = self.text.get(from..to) else { return row };
+            // A hole, a byte order mark in the middle, a comment; another line end; perhaps the header once more.
+            let odd = matches!(front, 0 | 0xef) || (rules.comments && *front == b'#') || matches!(last, 0 | b'\r');
+            let crlf = self.cr == 0 || self.text[to] == b'\r';
+            if odd || !crlf || (rules.header.first() == Some(front) && self.text[from..to] == *rules.header) {
+                return row;
+            }
+        }
+        rows
+    }
+
+    /// The IPv4 addresses of a column, up to the first cell that is none; returns how many.
+    fn addresses(&self, rows: usize, column: usize, out: &mut Vec<u32>) -> usize {
+        out.clear();
+        let address = |row| {
+            let (from, to) = self.place(row, column);
+            quick::ipv4(self.text, from, to)
+        };
+        out.extend((0..rows).map_while(address));
+        out.len()
+    }
+
+    /// The numbers of a column; [`NO_NUMBER`] for a cell that is no plain one.
+    fn numbers(&self, rows: usize, column: usize, out: &mut Vec<u32>) {
+        out.clear();
+        let number = |row| {
+            let (from, to) = self.place(row, column);
+            quick::number(self.text, from, to).unwrap_or(NO_NUMBER)
+        };
+        out.extend((0..rows).map(number));
+    }
+
+    /// The seconds of a column of times, up to the first that is not of a known day; returns how many.
+    fn seconds(&self, rows: usize, column: usize, times: &Times, out: &mut Vec<i64>) -> usize {
+        out.clear();
+        let known = times.known();
+        let second = |row| {
+            let (from, to) = self.place(row, column);
+            known.second(self.text, from, to)
+        };
+        out.extend((0..rows).map_while(second));
+        out.len()
+    }
+
+    /// A row for [`Meaning::read`].
+    fn row<'r>(&'r self, row: usize, shortened: &'r mut Vec<u32>) -> Row<'r> {
+        let marks = &self.marks[row * self.width..=(row + 1) * self.width];
+        if self.cr == 0 {
+            return Row::new(self.text, marks);
+        }
+        shortened.clear();
+        shortened.extend_from_slice(marks);
+        shortened[self.width] -= 1;
+        Row::new(self.text, shortened)
+    }
+}
+
+impl Plain {
+    pub(super) fn new() -> Plain {
+        Plain { stretch: STRETCH, ..Plain::default() }
+    }
+
+    /// See [`crate::input::LineReader::quick`].
+    pub(super) fn read<S: Sink + ?Sized>(
+        &mut self,
+        bytes: &[u8],
+        at: Position,
+        rules: &Rules<'_>,
+        meaning: &Meaning,
+        times: &mut Times,
+        sink: &mut S,
+    ) -> Quick {
+        let mut all = Quick::default();
+        loop {
+            let text = &bytes[all.bytes..];
+            self.index.fill(text, rules.delimiter, self.stretch);
+            let rows = self.index.regular(rules.width);
+            let here = Position { line: at.line + all.lines, byte: at.byte + all.bytes as u64 };
+            let read = self.rows(text, rows, here, rules, meaning, times, sink);
+            all = Quick { bytes: all.bytes + read.bytes, lines: all.lines + read.lines };
+            if read.lines < self.index.len() as u64 {
+                // What is indexed in vain is about as much as what is read.
+                self.stretch = (2 * read.bytes).clamp(SHORTEST, STRETCH);
+            } else {
+                self.stretch = (2 * self.stretch).min(STRETCH);
+            }
+            if read.lines == 0 {
+                return all;
+            }
+        }
+    }
+
+    /// Reads the ordinary ones of so many rows at the front of the index.
+    #[allow(clippy::too_many_arguments, reason = "what a stretch of rows is read with")]
+    fn rows<S: Sink + ?Sized>(
+        &mut self,
+        text: &[u8],
+        rows: usize,
+        at: Position,
+        rules: &Rules<'_>,
+        meaning: &Meaning,
+        times: &mut Times,
+        sink: &mut S,
+    ) -> Quick {
+        let Some(marks) = self.index.grid(rows, rules.width) else { return Quick::default() };
+        let first_end = marks.get(rules.width).map_or(0, |end| *end as usize);
+        let cr = u32::from(first_end > 0 && text[first_end - 1] == b'\r');
+        let grid = Grid { text, marks, width: rules.width, cr };
+        let ordinary = grid.ordinary(rows, rules);
+        let end_of = |rows: usize| if rows == 0 { 0 } else { grid.marks[rows * grid.width] as usize + 1 };
+        let position = |row: usize| {
+            let (begin, _) = grid.place(row, 0);
+            Position { line: at.line + row as u64, byte: at.byte + begin as u64 }
+        };
+        // Rows of which all columns were read; what cannot be plain has none.
+        let mut sure = 0;
+        if meaning.plain {
+            let Columns { time, source, destination, source_port, destination_port, .. } = meaning.columns;
+            sure = grid.seconds(ordinary, time, times, &mut self.seconds);
+            sure = grid.addresses(sure, source, &mut self.sources);
+            if destination != NONE {
+                sure = grid.addresses(sure, destination, &mut self.destinations);
+            }
+            grid.numbers(sure, destination_port, &mut self.destination_ports);
+            if source_port != NONE {
+                grid.numbers(sure, source_port, &mut self.source_ports);
+            }
+        }
+        for row in 0..ordinary {
+            if row < sure
+                && let Some(access) = self.access(&grid, row, meaning)
+            {
+                sink.access(&access, position(row));
+                continue;
+            }
+            let cells = grid.row(row, &mut self.row);
+            let Ok((access, told)) = meaning.read(&cells, times) else {
+                return Quick { bytes: end_of(row), lines: row as u64 };
+            };
+            sink.access(&access, position(row));
+            told.tell(sink);
+        }
+        Quick { bytes: end_of(ordinary), lines: ordinary as u64 }
+    }
+
+    /// What [`Meaning::read`] makes of a row, if it is plain.
+    #[inline(always)]
+    fn access<'a>(&self, grid: &Grid<'a>, row: usize, meaning: &Meaning) -> Option<Access<'a>> {
+        let columns = &meaning.columns;
+        let protocol = match (columns.protocol, grid.cell(row, columns.protocol)) {
+            (NONE, _) if meaning.protocol.is_none_or(|p| p.has_ports() || p == Protocol::ICMP) => meaning.protocol,
+            (_, b"tcp" | b"TCP") => Some(Protocol::TCP),
+            (_, b"udp" | b"UDP") => Some(Protocol::UDP),
+            (_, b"icmp" | b"ICMP") => Some(Protocol::ICMP),
+            _ => return None,
+        };
+        let port = |ports: &[u32]| u16::try_from(*ports.get(row)?).ok();
+        let (mut source_port, mut destination_port, mut icmp_type) = (None, None, None);
+        if protocol == Some(Protocol::ICMP) {
+            icmp_type = Some(self.icmp_type(grid, row, columns)?);
+        } else {
+            destination_port = Some(port(&self.destination_ports)?);
+            if columns.source_port != NONE {
+                source_port = Some(port(&self.source_ports)?);
+            }
+        }
+        let sensor = match grid.cell(row, columns.sensor) {
+            [] => None,
+            // Neither blanks nor quotes around it, and not one of the short words for nothing.
+            name @ [b'!' | b'#'..=b'~' | 0x80.., .., b'!' | b'#'..=b'~' | 0x80..] if !value::is_absent(name) => {
+                Some(name)
+            }
+            _ => return None,
+        };
+        let mut weight = 1;
+        if columns.weight != NONE {
+            let (from, to) = grid.place(row, columns.weight);
+            weight = quick::number(grid.text, from, to).filter(|weight| *weight > 0)?;
+        }
+        let address = |bits: &u32| IpAddr::V4(Ipv4Addr::from_bits(*bits));
+        Some(Access {
+            kind: kind_of_inbound(protocol, None, source_port, icmp_type),
+            time: crate::time::Timestamp::from_secs(*self.seconds.get(row)?, 0),
+            sensor,
+            host: None,
+            source: self.sources.get(row).map(address),
+            source_port,
+            destination: if columns.destination == NONE { None } else { self.destinations.get(row).map(address) },
+            destination_port,
+            protocol,
+            icmp_type,
+            weight,
+        })
+    }
+
+    /// The type of an ICMP row. Where no column tells it, only an echo request is plain, with 8 in place of the source
+    /// port and 0 in place of the destination port.
+    #[inline(always)]
+    fn icmp_type(&self, grid: &Grid<'_>, row: usize, columns: &Columns) -> Option<u8> {
+        if columns.icmp_type != NONE {
+            let (from, to) = grid.place(row, columns.icmp_type);
+            return quick::number(grid.text, from, to).and_then(|kind| u8::try_from(kind).ok());
+        }
+        let echo = columns.source_port != NONE
+            && columns.destination_port != NONE
+            && self.source_ports.get(row) == Some(&8)
+            && self.destination_ports.get(row) == Some(&0);
+        echo.then_some(8)
+    }
+}
+
+impl Told {
+    /// Notes it.
+    #[inline]
+    pub(super) fn tell<S: Sink + ?Sized>(self, sink: &mut S) {
+        use crate::account::Note;
+        use crate::time::Shift;
+        match self.shift {
+            Shift::None => {}
+            Shift::Gap => sink.note(Note::ClockGap, 1),
+            Shift::Fold => sink.note(Note::ClockFold, 1),
+        }
+        if self.year_guessed {
+            sink.note(Note::YearGuessed, 1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Delimited;
+    use crate::access::Access;
+    use crate::account::{Note, Position, Reason};
+    use crate::format::{Head, Networks, Readable, Reader, Settings, Sink};
+    use crate::time::{Clock, YearRule, Zone};
+    use std::collections::BTreeMap;
+
+    /// Every call, in words, and the sums of notes.
+    #[derive(Default)]
+    struct Calls(Vec<String>, BTreeMap<Note, u64>);
+
+    impl Sink for Calls {
+        fn access(&mut self, access: &Access<'_>, at: Position) {
+            self.0.push(format!("{at} {access:?}"));
+        }
+
+        fn reject(&mut self, reason: Reason, at: Position, text: &[u8]) {
+            self.0.push(format!("{at} {reason} {}", text.escape_ascii()));
+        }
+
+        fn blank(&mut self) {
+            self.0.push("blank".into());
+        }
+
+        fn note(&mut self, note: Note, amount: u64) {
+            *self.1.entry(note).or_default() += amount;
+        }
+    }
+
+    struct Random(u64);
+
+    impl Random {
+        fn below(&mut self, n: usize) -> usize {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) as usize % n
+        }
+
+        fn of<'a>(&mut self, list: &[&'a str]) -> &'a str {
+            list[self.below(list.len())]
+        }
+    }
+
+    /// A cell of the column of that name, nearly always an ordinary one.
+    fn cell(column: &str, random: &mut Random) -> String {
+        let odd = random.below(60) == 0;
+        match column {
+            "time" if odd => {
+                random.of(&["", "-", "2008-09-31T00:00:00", "2008-09-13", " 2008-09-13T04:05:06", "\"x\""]).into()
+            }
+            "time" => {
+                let zone = random.of(&["", "", "", "Z"]);
+                format!("2008-09-1{}T{:02}:00:{:02}{zone}", random.below(2), random.below(24), random.below(61))
+            }
+            "src_ip" | "dst_ip" if odd => random.of(&["", "::1", "1.2.3", "01.2.3.4", "1.2.3.400", " 1.2.3.4"]).into(),
+            "src_ip" | "dst_ip" => format!("{}.0.2.{}", 1 + random.below(250), random.below(256)),
+            "src_port" | "dst_port" if odd => random.of(&["", "65536", "-1", "445.0", "x", "000000080"]).into(),
+            "src_port" => random.of(&["53", "8", "1024", "65535", "0"]).into(),
+            "dst_port" => random.of(&["0", "445", "23", "1434", "00080"]).into(),
+            "proto" if odd => random.of(&["", "6", "gre", "icmp6", "TCP ", "nothing"]).into(),
+            "proto" => random.of(&["tcp", "TCP", "udp", "icmp", "UDP"]).into(),
+            "icmp_type" => random.of(&["", "8", "3", "300", "0x08"]).into(),
+            "sensor" if odd => random.of(&["", "-", "null", " a", "\"a,b\"", "a\"b"]).into(),
+            "sensor" => random.of(&["talot-01", "a", "観測点", "a sensor with a long name", "N1"]).into(),
+            "count" if odd => random.of(&["", "0", "-3", "4294967296"]).into(),
+            "count" => random.of(&["1", "7", "12"]).into(),
+            _ => random.of(&["", "x", "some text", "#"]).into(),
+        }
+    }
+
+    fn read(text: &[u8], networks: &str, carefully: bool, chunk: usize) -> Vec<String> {
+        let settings = Settings {
+            clock: Clock::new(Zone::named("America/New_York").unwrap(), YearRule::Unknown),
+            networks: Networks::parse(networks).unwrap(),
+            cowrie_outer_ports: false,
+            mapping: None,
+        };
+        let reader = Delimited.reader(&Head { bytes: &text[..text.len().min(Head::LIMIT)], whole: true }, &settings, 0);
+        let mut reader = if carefully { reader.carefully() } else { reader };
+        let (mut calls, mut used, mut shown) = (Calls::default(), 0, 0);
+        while used < text.len() {
+            shown = (shown + chunk).min(text.len());
+            used += reader.read(&text[used..shown], shown == text.len(), &mut calls);
+        }
+        calls.0.extend(calls.1.iter().map(|(note, amount)| format!("{note} {amount}")));
+        calls.0
+    }
+
+    #[test]
+    fn the_quick_way_is_the_careful_way() {
+        let mut random = Random(11);
+        let tables = [
+            "time,sensor,src_ip,src_port,dst_port,proto",
+            "time,sensor,src_ip,src_port,dst_port,proto,icmp_type",
+            "sensor;dst_port;proto;src_ip;x;time;count",
+            "proto\ttime\tsrc_ip\tdst_ip\tsrc_port\tdst_port\tsensor\ty",
+            "time,src_ip,dst_port",
+        ];
+        for round in 0..400 {
+            let header = tables[round % tables.len()];
+            let delimiter = [',', ';', '\t'].into_iter().find(|d| header.contains(*d)).unwrap();
+            let columns: Vec<&str> = header.split(delimiter).collect();
+            let end = random.of(&["\n", "\n", "\r\n"]);
+            let mut text = format!("{header}{end}");
+            for _ in 0..random.below(600) {
+                let cells: Vec<String> = columns.iter().map(|column| cell(column, &mut random)).collect();
+                let row = cells.join(&delimiter.to_string());
+                match random.below(150) {
+                    0 => text.push_str(header),
+                    1 => text.push_str(&row[..row.floor_char_boundary(row.len() / 2)]),
+                    2 => text.push_str(&format!("# {row}")),
+                    3 => text.push_str(&format!("{row}{delimiter}")),
+                    4 => text.push_str(&format!("\0\0{row}\r")),
+                    5 => text.push_str(&format!("\u{feff}{row}")),
+                    6 => {}
+                    _ => text.push_str(&row),
+                }
+                text.push_str(if random.below(100) == 0 { "\n" } else { end });
+            }
+            let mut text = text.into_bytes();
+            if round % 5 == 0 {
+                for _ in 0..3 {
+                    let at = random.below(text.len());
+                    text[at] = random.below(256) as u8;
+                }
+            }
+            let networks = if round % 3 == 0 { "10.0.0.0/8" } else { "" };
+            let careful = read(&text, networks, true, usize::MAX / 2);
+            for chunk in [usize::MAX / 2, 1 + random.below(3000)] {
+                let quick = read(&text, networks, false, chunk);
+                if let Some(at) = (0..careful.len().max(quick.len())).find(|at| careful.get(*at) != quick.get(*at)) {
+                    panic!("{header}: {:?}, not {:?}", quick.get(at), careful.get(at));
+                }
+            }
+        }
+    }
+}
