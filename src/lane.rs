@@ -1,7 +1,7 @@
 //! A lane: one worker's engine. Files go in, one after the other; a ledger and an account of each file come out. Runs
 //! the same in a thread of the terminal and in a worker of the browser.
 
-use crate::access::{Access, Class};
+use crate::access::{Access, Class, Kind};
 use crate::account::{Account, Note, Position, Reason};
 use crate::format::Sink;
 use crate::input::{FileOptions, Intake, Outcome};
@@ -190,7 +190,7 @@ struct Cache {
 }
 
 /// How many names are remembered: more sensors than that are found in the ledger.
-const NAMES: usize = 256;
+const NAMES: usize = 1024;
 
 /// A sensor's name, of which only the ends are kept: with its length, that is all there is to one of up to sixteen bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -272,7 +272,9 @@ impl Counting<'_> {
     #[inline(always)]
     fn named(&mut self, name: &[u8]) -> SensorId {
         let print = print_of(name);
-        let place = (print.0 ^ print.1.rotate_left(31)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - NAMES.ilog2());
+        // Names of sensors differ in their last bytes as a rule.
+        let mixed = (print.0 ^ print.1.rotate_left(31)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let place = (mixed ^ mixed >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - NAMES.ilog2());
         if let Some(known) = self.cache.names.get(place as usize)
             && known.print == print
             && known.length == name.len()
@@ -306,9 +308,10 @@ impl Counting<'_> {
     }
 }
 
-impl Sink for Counting<'_> {
-    #[inline(always)]
-    fn access(&mut self, access: &Access<'_>, at: Position) {
+impl Counting<'_> {
+    /// A record of any kind.
+    #[inline(never)]
+    fn any(&mut self, access: &Access<'_>, at: Position) {
         *self.records += 1;
         let class = access.kind.class();
         let (Some(time), sensor) = (access.time, self.sensor(access)) else {
@@ -335,6 +338,26 @@ impl Sink for Counting<'_> {
             (_, _, None) => self.account.reject(Reason::NoSource, at, &[]),
             _ => self.account.reject(Reason::NoService, at, &[]),
         }
+    }
+}
+
+impl Sink for Counting<'_> {
+    #[inline(always)]
+    fn access(&mut self, access: &Access<'_>, at: Position) {
+        // Nearly all records: an access of an IPv4 source at a sensor with a name.
+        let name = match self.options.sensor_by {
+            SensorBy::Auto | SensorBy::Field => access.sensor,
+            _ => None,
+        };
+        let (Kind::Access, Some(time), Some(name), Some(IpAddr::V4(source)), Some(service)) =
+            (access.kind, access.time, name, access.source, access.service())
+        else {
+            return self.any(access, at);
+        };
+        *self.records += 1;
+        let (day, sensor) = (self.day(time.secs()), self.named(name));
+        self.ledger.count(day, sensor, service, source, access.weight.into());
+        self.account.record(Kind::Access, access.weight);
     }
 
     fn reject(&mut self, reason: Reason, at: Position, text: &[u8]) {

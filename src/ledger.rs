@@ -5,7 +5,7 @@
 //! by [`partition_of`] of the source ([`Ledger::export`], [`Ledger::import`]), so that counts of partitions are plain sums.
 //! Then it is frozen ([`Frozen`]): sorted, smaller, and only to be asked.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use crate::access::Service;
 use crate::time::Day;
@@ -59,6 +59,17 @@ struct DayBooks {
 }
 
 impl DayBooks {
+    #[inline(always)]
+    fn cover(&mut self, sensor: SensorId, records: u64) {
+        match self.coverage.get_mut(sensor.0 as usize) {
+            Some(sum) => *sum += records,
+            None => {
+                self.coverage.resize(sensor.0 as usize + 1, 0);
+                self.coverage[sensor.0 as usize] = records;
+            }
+        }
+    }
+
     fn book(&self, book: Book) -> &Table {
         match book {
             Book::Accesses => &self.accesses,
@@ -97,12 +108,12 @@ pub struct Ledger {
     day_ids: Map<Day, usize>,
     /// The day that the last record was of: logs are nearly in order.
     last_day: usize,
-    /// Pairs met lately, by a hash of them.
-    recent_pairs: Vec<(u64, PairId)>,
+    /// Pairs met lately, by a hash of them; two to a place, so that two that are busy do not chase each other away.
+    recent_pairs: Vec<[(u64, PairId); 2]>,
 }
 
-/// How many pairs are remembered: those of an ordinary hour, in half of the nearest cache.
-const RECENT: usize = 4096;
+/// For how many pairs there is a place: those of an ordinary day.
+const RECENT: usize = 2048;
 
 impl Ledger {
     /// An empty ledger. `seed` should not be guessable by who writes the logs.
@@ -119,7 +130,7 @@ impl Ledger {
             days: Vec::new(),
             day_ids: Map::with_hasher(hasher()),
             last_day: usize::MAX,
-            recent_pairs: vec![(u64::MAX, PairId(0)); RECENT],
+            recent_pairs: vec![[(u64::MAX, PairId(0)); 2]; RECENT],
         }
     }
 
@@ -140,21 +151,12 @@ impl Ledger {
     }
 
     /// Notes that a sensor logged a record on a day.
-    #[inline(always)]
     pub fn cover(&mut self, day: Day, sensor: SensorId, records: u64) {
         let day = self.day_index(day);
-        let coverage = &mut self.days[day].coverage;
-        match coverage.get_mut(sensor.0 as usize) {
-            Some(sum) => *sum += records,
-            None => {
-                coverage.resize(sensor.0 as usize + 1, 0);
-                coverage[sensor.0 as usize] = records;
-            }
-        }
+        self.days[day].cover(sensor, records);
     }
 
     /// Adds accesses (or backscatter) of a source.
-    #[inline(always)]
     pub fn add(&mut self, book: Book, day: Day, sensor: SensorId, service: Service, source: IpAddr, weight: u64) {
         let pair = self.pair(sensor, service);
         let key = match source {
@@ -167,6 +169,16 @@ impl Ledger {
             Book::Accesses => books.accesses.add(key, weight),
             Book::Backscatter => books.backscatter.add(key, weight),
         }
+    }
+
+    /// [`Ledger::cover`] and [`Ledger::add`] of one record with an access of an IPv4 source.
+    #[inline(always)]
+    pub fn count(&mut self, day: Day, sensor: SensorId, service: Service, source: Ipv4Addr, weight: u64) {
+        let pair = self.pair(sensor, service);
+        let at = self.day_index(day);
+        let books = &mut self.days[at];
+        books.cover(sensor, 1);
+        books.accesses.add(key_of(pair, SourceKey::V4(source.to_bits())), weight);
     }
 
     /// Days with any record, ascending.
@@ -220,12 +232,15 @@ impl Ledger {
         let wide = u64::from(sensor.0) << 32 | u64::from(service.to_bits());
         // Sensors differ in the low bits of the upper half, services in those of the lower.
         let place = (wide ^ wide >> 29).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - RECENT.ilog2());
-        let recent = self.recent_pairs[place as usize];
-        if recent.0 == wide {
-            return recent.1;
+        let [first, second] = self.recent_pairs[place as usize];
+        if first.0 == wide {
+            return first.1;
+        }
+        if second.0 == wide {
+            return second.1;
         }
         let id = self.find_pair(wide, sensor, service);
-        self.recent_pairs[place as usize] = (wide, id);
+        self.recent_pairs[place as usize] = [(wide, id), first];
         id
     }
 

@@ -104,7 +104,7 @@ pub fn ipv4(text: &[u8], from: usize, to: usize) -> Option<u32> {
 /// The decimal number `text[from..to]` of one to eight digits. Needs eight bytes from `from` on.
 #[inline(always)]
 pub fn number(text: &[u8], from: usize, to: usize) -> Option<u32> {
-    let length = to.wrapping_sub(from);
+    let length = to.wrapping_sub(from) as u64;
     if length.wrapping_sub(1) >= 8 {
         return None;
     }

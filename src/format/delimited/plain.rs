@@ -77,7 +77,8 @@ impl<'a> Grid<'a> {
     /// How many of the rows at the front are ordinary.
     fn ordinary(&self, rows: usize, rules: &Rules<'_>) -> usize {
         for row in 0..rows {
-            let (from, to) = (self.place(row, 0).0, self.place(row, self.width - 1).1);
+            let (before, end) = (self.marks[row * self.width], self.marks[(row + 1) * self.width]);
+            let (from, to) = (before.wrapping_add(1) as usize, (end - self.cr) as usize);
             let Some([front, .., last]) = self.text.get(from..to) else { return row };
             // A hole, a byte order mark in the middle, a comment; another line end; perhaps the header once more.
             let odd = matches!(front, 0 | 0xef) || (rules.comments && *front == b'#') || matches!(last, 0 | b'\r');
@@ -89,36 +90,33 @@ impl<'a> Grid<'a> {
         rows
     }
 
+    /// Where the cells of a column begin and end.
+    #[inline(always)]
+    fn column(&self, column: usize) -> impl Iterator<Item = (usize, usize)> + use<'a> {
+        let cr = if column + 1 == self.width { self.cr } else { 0 };
+        let ends = self.marks.get(column..).unwrap_or_default().windows(2).step_by(self.width);
+        ends.map(move |ends| (ends[0].wrapping_add(1) as usize, (ends[1] - cr) as usize))
+    }
+
     /// The IPv4 addresses of a column, up to the first cell that is none; returns how many.
     fn addresses(&self, rows: usize, column: usize, out: &mut Vec<u32>) -> usize {
         out.clear();
-        let address = |row| {
-            let (from, to) = self.place(row, column);
-            quick::ipv4(self.text, from, to)
-        };
-        out.extend((0..rows).map_while(address));
+        out.extend(self.column(column).take(rows).map_while(|(from, to)| quick::ipv4(self.text, from, to)));
         out.len()
     }
 
     /// The numbers of a column; [`NO_NUMBER`] for a cell that is no plain one.
     fn numbers(&self, rows: usize, column: usize, out: &mut Vec<u32>) {
         out.clear();
-        let number = |row| {
-            let (from, to) = self.place(row, column);
-            quick::number(self.text, from, to).unwrap_or(NO_NUMBER)
-        };
-        out.extend((0..rows).map(number));
+        let number = |(from, to)| quick::number(self.text, from, to).unwrap_or(NO_NUMBER);
+        out.extend(self.column(column).take(rows).map(number));
     }
 
     /// The seconds of a column of times, up to the first that is not of a known day; returns how many.
     fn seconds(&self, rows: usize, column: usize, times: &Times, out: &mut Vec<i64>) -> usize {
         out.clear();
         let known = times.known();
-        let second = |row| {
-            let (from, to) = self.place(row, column);
-            known.second(self.text, from, to)
-        };
-        out.extend((0..rows).map_while(second));
+        out.extend(self.column(column).take(rows).map_while(|(from, to)| known.second(self.text, from, to)));
         out.len()
     }
 
