@@ -47,6 +47,8 @@ coded! {
         NoTime "no-time" "a table without a column of times",
         Utf16 "utf16" "UTF-16 text",
         Binary "binary" "not a log in text",
+        NoCapture "no-capture" "neither pcap nor pcapng",
+        CaptureVersion "capture-version" "a capture of a version that is not known",
     }
 }
 
@@ -158,6 +160,7 @@ pub trait Readable: Format {
     fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Self::Reader;
 }
 
+pub mod capture;
 pub mod cowrie;
 pub mod delimited;
 mod head;
@@ -201,6 +204,7 @@ macro_rules! formats {
 }
 
 formats! {
+    Capture capture::Capture,
     Cowrie cowrie::Cowrie,
     Netfilter netfilter::Netfilter,
     Delimited delimited::Delimited,
