@@ -7,7 +7,7 @@ use crate::format::Sink;
 use crate::input::{FileOptions, Intake, Outcome};
 use crate::ledger::{Book, Ledger, SensorId};
 use crate::time::{Day, Zone};
-use std::net::IpAddr;
+use std::io::Write;
 
 /// What names the sensor of a record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -181,26 +181,13 @@ struct Cache {
     /// A day and the seconds `from..to` of UTC within it.
     day: (Day, i64, i64),
     sensor: Option<(Vec<u8>, SensorId)>,
-    /// Sensors that are named by an address, each at the place that [`Cache::slot`] gives its address.
-    addresses: Vec<Option<(IpAddr, SensorId)>>,
+    /// An address as text.
+    text: Vec<u8>,
 }
 
 impl Default for Cache {
     fn default() -> Self {
-        Cache { day: (Day(0), 0, 0), sensor: None, addresses: vec![None; 1 << Cache::SLOT_BITS] }
-    }
-}
-
-impl Cache {
-    const SLOT_BITS: u32 = 10;
-
-    /// Addresses of one network, which differ in their last bits, get places of their own.
-    fn slot(address: IpAddr) -> usize {
-        let low = match address {
-            IpAddr::V4(v4) => v4.to_bits(),
-            IpAddr::V6(v6) => (v6.to_bits() >> 64) as u32 ^ v6.to_bits() as u32,
-        };
-        (low.wrapping_mul(0x9e37_79b1) >> (32 - Cache::SLOT_BITS)) as usize
+        Cache { day: (Day(0), 0, 0), sensor: None, text: Vec::new() }
     }
 }
 
@@ -238,7 +225,15 @@ impl Counting<'_> {
             return Some(self.sensor_id(|cached| cached == name, name));
         }
         match (access.destination, access.kind.class()) {
-            (Some(destination), Class::Access | Class::Backscatter) => Some(self.sensor_at(destination)),
+            (Some(destination), Class::Access | Class::Backscatter) => {
+                let mut text = std::mem::take(&mut self.cache.text);
+                text.clear();
+                // Writing to a Vec cannot fail.
+                let _ = write!(text, "{destination}");
+                let id = self.sensor_id(|cached| cached == text, &text);
+                self.cache.text = text;
+                Some(id)
+            }
             (Some(_), _) => None,
             // A frame without an address came to nobody who could be named.
             (None, _) if access.kind == Kind::NotIp => None,
@@ -249,19 +244,6 @@ impl Counting<'_> {
             (None, _) => {
                 let name = self.file;
                 Some(self.sensor_id(|cached| cached == name, name))
-            }
-        }
-    }
-
-    /// The sensor that is named by its address. Written out, an address costs more than everything else about a packet.
-    fn sensor_at(&mut self, address: IpAddr) -> SensorId {
-        let slot = &mut self.cache.addresses[Cache::slot(address)];
-        match *slot {
-            Some((cached, id)) if cached == address => id,
-            _ => {
-                let id = self.ledger.sensor(address.to_string().as_bytes());
-                *slot = Some((address, id));
-                id
             }
         }
     }
