@@ -75,11 +75,13 @@ pub enum Kind {
     Housekeeping,
     /// A line of another program in the same file.
     OtherProgram,
+    /// A captured frame that carries no IP packet: ARP, LLDP, spanning tree and the like.
+    NotIp,
 }
 
 impl Kind {
     /// Every kind, in the order in which tables show them.
-    pub const ALL: [Kind; 13] = [
+    pub const ALL: [Kind; 14] = [
         Kind::Access,
         Kind::TcpAnswer,
         Kind::DnsAnswer,
@@ -93,6 +95,7 @@ impl Kind {
         Kind::SessionEvent,
         Kind::Housekeeping,
         Kind::OtherProgram,
+        Kind::NotIp,
     ];
 
     /// The class it belongs to.
@@ -103,9 +106,12 @@ impl Kind {
             Kind::Reply => Class::Reply,
             Kind::Outbound | Kind::Local => Class::Outbound,
             Kind::Repeat => Class::Duplicate,
-            Kind::NoSyn | Kind::IcmpOther | Kind::SessionEvent | Kind::Housekeeping | Kind::OtherProgram => {
-                Class::Other
-            }
+            Kind::NoSyn
+            | Kind::IcmpOther
+            | Kind::SessionEvent
+            | Kind::Housekeeping
+            | Kind::OtherProgram
+            | Kind::NotIp => Class::Other,
         }
     }
 
@@ -125,6 +131,7 @@ impl Kind {
             Kind::SessionEvent => "session-event",
             Kind::Housekeeping => "housekeeping",
             Kind::OtherProgram => "other-program",
+            Kind::NotIp => "not-ip",
         }
     }
 }

@@ -73,6 +73,10 @@ coded! {
         TooDeep "too-deep" "JSON nested too deep",
         Cut "cut" "the record is cut off",
         TooLong "too-long" "a record of more than 1 MiB",
+        BadLength "bad-length" "a record of impossible length",
+        BadPacket "bad-packet" "a packet whose headers contradict each other",
+        NoInterface "no-interface" "a packet of an interface that the file does not describe",
+        UnknownLink "unknown-link" "a link layer that is not known",
         ReaderFault "reader-fault" "the reader failed on it",
     }
 }
@@ -93,6 +97,9 @@ coded! {
         Trailing "trailing" "bytes after the compressed data",
         Changed "changed" "file that changed while it was read: its counts are not complete",
         SpanningRecords "spanning-records" "records that span several lines",
+        LostBytes "lost-bytes" "bytes passed over until the next packet was found",
+        OddRecords "odd-records" "packets whose stated lengths contradict each other, read all the same",
+        OtherBlocks "other-blocks" "blocks that are not packets, passed over",
         Unreadable "unreadable" "file that the system refused to read on",
     }
 }
@@ -155,7 +162,7 @@ pub struct Account {
     pub notes: BTreeMap<Note, u64>,
     /// Bytes after decompression.
     pub bytes: u64,
-    /// Lines, as positions count them.
+    /// Lines, as positions count them: packets or records in files without lines.
     pub lines: u64,
     /// Sum of the weights of the counted records.
     pub accesses: u64,

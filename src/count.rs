@@ -3,8 +3,8 @@
 
 use crate::account::Account;
 use crate::cube::{Cube, Detail};
-use crate::format::{Head, Recognition, recognise};
-use crate::input::{FileOptions, Intake, Outcome, TextDigest};
+use crate::format::{FORMATS, Head, Recognition, recognise};
+use crate::input::{FileOptions, Intake, Outcome, TextDigest, has_lines, is_packed};
 use crate::lane::{Finished, Lane, LaneOptions};
 use crate::ledger::{Frozen, Ledger};
 use crate::region::RegionTable;
@@ -251,11 +251,14 @@ fn fill(from: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     Ok(filled)
 }
 
-/// A large plain file in parts, anything else whole.
+/// A large plain file of lines in parts, anything else whole.
 fn split(file: &InputFile, whole: Part, options: &CountOptions<'_>) -> Vec<Part> {
     let Ok(size) = std::fs::metadata(&file.path).map(|m| m.len()) else { return vec![whole] };
-    let packed = || head(&file.path).is_ok_and(|head| head.starts_with(&[0x1f, 0x8b]));
-    if options.lanes == 1 || size <= options.part || packed() {
+    let splits = |head: Vec<u8>| match file.options.format {
+        Some(format) => FORMATS[format].has_lines() && !is_packed(&head),
+        None => has_lines(&head),
+    };
+    if options.lanes == 1 || size <= options.part || !head(&file.path).is_ok_and(splits) {
         return vec![whole];
     }
     let parts = size.div_ceil(options.part);

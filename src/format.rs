@@ -1,7 +1,7 @@
 //! What every log format offers: to say whether a file is of it, and to read it. One format a file below this one; a
 //! format knows nothing of the ledger, the browser or the other formats.
 
-use crate::access::Access;
+use crate::access::{Access, Kind};
 use crate::account::{Note, Position, Reason, coded};
 use crate::time::Clock;
 use std::fmt;
@@ -47,6 +47,8 @@ coded! {
         NoTime "no-time" "a table without a column of times",
         Utf16 "utf16" "UTF-16 text",
         Binary "binary" "not a log in text",
+        NoCapture "no-capture" "neither pcap nor pcapng",
+        CaptureVersion "capture-version" "a capture of a version that is not known",
     }
 }
 
@@ -74,6 +76,17 @@ impl Networks {
     /// None was named.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// What they say of a record on its own; `None` if it came in, or if they do not tell.
+    #[inline]
+    pub fn way(&self, source: IpAddr, destination: Option<IpAddr>) -> Option<Kind> {
+        if self.is_empty() || !self.contains(source) {
+            return None;
+        }
+        // Without a destination the sensor is it, and the sensor is the user's.
+        let inside = destination.is_none_or(|to| self.contains(to));
+        Some(if inside { Kind::Local } else { Kind::Outbound })
     }
 
     /// Is the address in one of them?
@@ -117,7 +130,7 @@ pub trait Reader {
     /// it. With `end` nothing follows, and everything is taken.
     fn read<S: Sink + ?Sized>(&mut self, bytes: &[u8], end: bool, sink: &mut S) -> usize;
 
-    /// Lines passed so far.
+    /// Lines passed so far; of a format without lines ([`Format::has_lines`]), records.
     fn lines(&self) -> u64;
 }
 
@@ -128,6 +141,12 @@ pub trait Format: Sync {
 
     /// Is a file of this format, by its first bytes?
     fn sniff(&self, head: &Head<'_>) -> Sniff;
+
+    /// Records begin and end with lines, so that a file can be read in parts, and a bad record be told by its line. A
+    /// file of a format without lines is read in order, as one.
+    fn has_lines(&self) -> bool {
+        true
+    }
 }
 
 /// What a [`Format`] is read by: a type of its own, so that a reader's loop and the counting behind it become one piece
@@ -141,6 +160,7 @@ pub trait Readable: Format {
     fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Self::Reader;
 }
 
+pub mod capture;
 pub mod cowrie;
 pub mod delimited;
 mod head;
@@ -184,6 +204,7 @@ macro_rules! formats {
 }
 
 formats! {
+    Capture capture::Capture,
     Cowrie cowrie::Cowrie,
     Netfilter netfilter::Netfilter,
     Delimited delimited::Delimited,

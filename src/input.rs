@@ -5,21 +5,34 @@ mod intake;
 mod lines;
 mod unpack;
 
+use crate::format::{FORMATS, Head, Sniff};
 use sha2::Digest;
 
 pub use intake::{FileOptions, Intake, Outcome};
 pub use lines::{LineReader, Lines, MAX_RECORD, Quick, Span};
 
-/// The text at the front of a file, by its first bytes as they are: unpacked, at most [`Head::LIMIT`](crate::format::Head::LIMIT) of it.
+/// Does a file, by its first bytes as they are, consist of records that begin and end with lines? Then it can be read in
+/// parts, and a bad record be looked for by its line.
+pub fn has_lines(bytes: &[u8]) -> bool {
+    let head = Head { bytes, whole: false };
+    !is_packed(bytes) && !FORMATS.iter().any(|format| !format.has_lines() && format.sniff(&head) == Sniff::Yes)
+}
+
+/// Is a file packed, by its first bytes?
+pub fn is_packed(bytes: &[u8]) -> bool {
+    bytes.starts_with(&unpack::MAGIC)
+}
+
+/// The text at the front of a file, by its first bytes as they are: unpacked, at most [`Head::LIMIT`] of it.
 pub fn unpacked(bytes: &[u8]) -> Vec<u8> {
     let (mut unpack, mut text) = (unpack::Unpack::new(), Vec::new());
     for piece in bytes.chunks(16 << 10) {
-        if text.len() < crate::format::Head::LIMIT {
+        if text.len() < Head::LIMIT {
             unpack.push(piece, &mut |t, _| text.extend_from_slice(t));
         }
     }
     unpack.end(&mut |t, _| text.extend_from_slice(t));
-    text.truncate(crate::format::Head::LIMIT);
+    text.truncate(Head::LIMIT);
     text
 }
 

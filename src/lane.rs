@@ -261,6 +261,8 @@ impl Counting<'_> {
             (Some(name), ..) => Some(self.named(name)),
             (None, Some(destination), Class::Access | Class::Backscatter) => Some(self.addressed(destination)),
             (None, Some(_), _) => None,
+            // A frame without an address came to nobody who could be named.
+            (None, None, _) if access.kind == Kind::NotIp => None,
             (None, None, _) if by == Destination => {
                 Some(self.named(access.sensor.or(access.host).unwrap_or(self.file)))
             }
@@ -344,18 +346,20 @@ impl Counting<'_> {
 impl Sink for Counting<'_> {
     #[inline(always)]
     fn access(&mut self, access: &Access<'_>, at: Position) {
-        // Nearly all records: an access of an IPv4 source at a sensor with a name.
-        let name = match self.options.sensor_by {
-            SensorBy::Auto | SensorBy::Field => access.sensor,
-            _ => None,
-        };
-        let (Kind::Access, Some(time), Some(name), Some(IpAddr::V4(source)), Some(service)) =
-            (access.kind, access.time, name, access.source, access.service())
+        // Nearly all records: an access of an IPv4 source at a sensor that the record names.
+        let (Kind::Access, Some(time), Some(IpAddr::V4(source)), Some(service)) =
+            (access.kind, access.time, access.source, access.service())
         else {
             return self.any(access, at);
         };
+        let sensor = match (self.options.sensor_by, access.sensor, access.host, access.destination) {
+            (SensorBy::Auto | SensorBy::Field, Some(name), ..) => self.named(name),
+            (SensorBy::Auto | SensorBy::Field, None, Some(host), _) => self.named(host),
+            (SensorBy::Auto | SensorBy::Field, None, None, Some(destination)) => self.addressed(destination),
+            _ => return self.any(access, at),
+        };
         *self.records += 1;
-        let (day, sensor) = (self.day(time.secs()), self.named(name));
+        let day = self.day(time.secs());
         self.ledger.count(day, sensor, service, source, access.weight.into());
         self.account.record(Kind::Access, access.weight);
     }

@@ -64,7 +64,9 @@ fn arrows_only_point_right() {
 
 #[test]
 fn formats_do_not_know_each_other() {
-    let names: Vec<&str> = teiten::format::FORMATS.iter().map(|f| f.name()).collect();
+    // pcap is the file format's name, and there are two of them.
+    let module = |name: &'static str| if name == "pcap" { "capture" } else { name };
+    let names: Vec<&str> = teiten::format::FORMATS.iter().map(|f| module(f.name())).collect();
     for name in &names {
         for other in names.iter().filter(|other| *other != name) {
             never(&format!("format/{name}"), &[], &[&format!("format::{other}"), &format!("super::{other}")]);

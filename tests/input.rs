@@ -289,6 +289,7 @@ fn other_peoples_logs_hold() {
         let own = match claimed.as_str() {
             "netfilter" => name.starts_with("netfilter/") || name.starts_with("dshield/"),
             "cowrie" => name.starts_with("honeypot/") && name.contains("cowrie"),
+            "pcap" => name.contains("pcap"),
             _ => !(name.starts_with("netfilter/") && name.contains("ufw.log") || name.contains("cowrie.json.")),
         };
         assert!(own, "{name} was read as {claimed}");

@@ -3,11 +3,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at what cannot be")]
 
+mod readers;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
+use readers::packets::*;
 use teiten::count::{CountOptions, Counted, InputFile, count};
 use teiten::cube::{CubeFile, Detail, text_of};
 use teiten::input::FileOptions;
@@ -145,14 +148,80 @@ fn csv(records: &[Record]) -> Vec<u8> {
     out
 }
 
+/// The address that receives a record in a capture, which names no sensor otherwise.
+fn receiver(r: &Record) -> IpAddr {
+    let number: u8 = r.sensor[r.sensor.len() - 2..].parse().unwrap();
+    match r.source {
+        IpAddr::V4(_) => IpAddr::from([10, 0, 0, number]),
+        IpAddr::V6(_) => IpAddr::V6((0x2001_0db8_ffff_u128 << 80 | u128::from(number)).into()),
+    }
+}
+
+fn captured(r: &Record) -> Vec<u8> {
+    let (number, payload) = match r.protocol {
+        "tcp" => (6, tcp(4000, r.port, SYN)),
+        _ => (17, udp(4000, r.port)),
+    };
+    frame(&match (r.source, receiver(r)) {
+        (IpAddr::V4(from), IpAddr::V4(to)) => v4_of(from.octets(), to.octets(), number, 0, &payload),
+        (IpAddr::V6(from), IpAddr::V6(to)) => v6_of(from.to_bits(), to.to_bits(), number, &payload),
+        _ => unreachable!("both are of one family"),
+    })
+}
+
+/// With frames that are not counted, packets that cannot be read, and damage.
+fn capture(records: &[Record]) -> Vec<u8> {
+    let (mut file, mut random) = (Pcap::new(Order::Big, NANOS, 1), Random(8));
+    for r in records {
+        let (secs, data) = (u32::try_from(r.secs).unwrap(), captured(r));
+        let length = u32::try_from(data.len()).unwrap();
+        file.record([secs, 5, length, length], &data);
+        match random.below(40) {
+            0 => file.record([secs, 6, 20, 20], &ethernet(0x0806, b"who is")),
+            1 => file.record([secs, 7, 30, 60], &data[..30]),
+            2 => file.record([secs, 8, 54, 54], &frame(&v4(6, &tcp(80, 4000, SYN | ACK)))),
+            damage @ (3 | 4) => {
+                match damage {
+                    3 => file.record([secs, 9, u32::MAX, 60], b"of no such length"),
+                    _ => file.bytes.extend(b"what no record begins with"),
+                }
+                // One record alone between two damaged places would not be believed.
+                file.record([secs, 10, 20, 20], &ethernet(0x0806, b"who is"));
+            }
+            _ => {}
+        }
+    }
+    file.bytes
+}
+
+fn capture_blocks(records: &[Record]) -> Vec<u8> {
+    let (mut file, mut random) = (Pcapng::new(Order::Little), Random(9));
+    file.interface(1, 0, b"");
+    for r in records {
+        file.packet(0, u64::try_from(r.secs).unwrap() * 1_000_000, &captured(r), b"");
+        match random.below(40) {
+            0 => file.bytes.extend(b"what no block begins with"),
+            1 => file.block(5, &[0; 12]),
+            2 => {
+                file.section(if random.below(2) == 0 { Order::Little } else { Order::Big });
+                file.interface(1, 0, b"");
+            }
+            3 => file.simple_packet(20, &ethernet(0x0806, b"who is")),
+            _ => {}
+        }
+    }
+    file.bytes
+}
+
 type Keys = BTreeMap<(String, String, String, IpAddr), u64>;
 
-fn reference(records: &[Record], tcp_only: bool) -> Keys {
+fn reference(name: &str, records: &[Record]) -> Keys {
     let mut keys = Keys::new();
     for r in records {
         let (day, _) = stamp(r.secs);
-        let protocol = if tcp_only { "tcp" } else { r.protocol };
-        let key = (format!("2008-09-{day:02}"), r.sensor.clone(), format!("{}/{protocol}", r.port), r.source);
+        let protocol = if name == "c.json" { "tcp" } else { r.protocol };
+        let sensor = if name.contains("pcap") { receiver(r).to_string() } else { r.sensor.clone() };
+        let key = (format!("2008-09-{day:02}"), sensor, format!("{}/{protocol}", r.port), r.source);
         *keys.entry(key).or_default() += 1;
     }
     keys
@@ -207,7 +276,7 @@ fn bytes(files: &[InputFile], how: How) -> (Vec<u8>, String) {
     (CubeFile { cube: counted.cube, account, inputs: Vec::new() }.to_bytes(), accounts)
 }
 
-/// Three formats with shared sources, one of them gzipped.
+/// Formats with shared sources, one of them gzipped.
 fn mixed(folder: &Path) -> Vec<InputFile> {
     let gzipped = {
         use std::io::Write as _;
@@ -221,6 +290,8 @@ fn mixed(folder: &Path) -> Vec<InputFile> {
         file(folder, "c.csv", &csv(&records(700, 4))),
         file(folder, "d.log.gz", &gzipped),
         file(folder, "e.txt", b"nothing that anybody knows\nreally\n"),
+        file(folder, "f.pcap", &capture(&records(600, 5))),
+        file(folder, "g.pcapng", &capture_blocks(&records(300, 6))),
     ]
 }
 
@@ -274,16 +345,14 @@ fn splitting_files_at_line_ends_does_not_matter() {
 
 #[test]
 fn the_set_of_keys_is_the_reference_set() {
-    for (name, log, tcp_only) in [
-        ("n.log", netfilter(&records(3_000, 21)), false),
-        ("c.json", cowrie(&records(3_000, 22)), true),
-        ("t.csv", csv(&records(3_000, 23)), false),
+    let records = records(3_000, 21);
+    for (name, log) in [
+        ("n.log", netfilter(&records)),
+        ("c.json", cowrie(&records)),
+        ("t.csv", csv(&records)),
+        ("p.pcap", capture(&records)),
+        ("p.pcapng", capture_blocks(&records)),
     ] {
-        let seed = match name {
-            "n.log" => 21,
-            "c.json" => 22,
-            _ => 23,
-        };
         let mut lane = Lane::new(LaneOptions { zone: Zone::utc(), sensor_by: SensorBy::Auto, seed: 1 });
         let mut options = FileOptions::new(Zone::utc());
         options.year = Some(2008);
@@ -299,7 +368,7 @@ fn the_set_of_keys_is_the_reference_set() {
                 ((e.day.to_string(), sensor, e.service.to_string(), e.source), e.weight)
             })
             .collect();
-        assert!(keys == reference(&records(3_000, seed), tcp_only), "{name}: {:?}", finished.account);
+        assert!(keys == reference(name, &records), "{name}: {:?}", finished.account);
         assert_eq!(finished.account.counted(), 3_000, "{name}");
     }
 }

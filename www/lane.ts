@@ -1,7 +1,7 @@
 // The one place that calls the side of the engine's module that reads and counts.
 import type { Account, FileAccount, Options } from './facts.ts';
 import type { Answers, Query, SoFar, Task } from './protocol.ts';
-import { BrowserLane, Regions, initSync } from './pkg/teiten.js';
+import { BrowserLane, Regions, hasLines, initSync } from './pkg/teiten.js';
 import { zoneTable } from './zone.ts';
 
 /** A question that the lane answers by itself: all but those for which files are read. */
@@ -51,6 +51,11 @@ export class OpenLane {
 
   free(): void {
     this.lane.free();
+  }
+
+  /** By the first bytes of a file: are its records lines? */
+  hasLines(head: Uint8Array): boolean {
+    return hasLines(head);
   }
 
   open({ blob, size, modifiedMs, choice }: Task): void {

@@ -81,8 +81,11 @@ export type Ask =
 export type Tell =
   | { readonly t: 'started'; readonly job: number }
   | { readonly t: 'same'; readonly job: number; readonly firsts: readonly number[] }
-  /** The worker is about to take in these bytes of the file: if it dies, it was on them. */
-  | { readonly t: 'at'; readonly job: number; readonly range: Range }
+  /**
+   * The worker is about to take in these bytes of the file: if it dies, it was on them. With `lines`, records are lines
+   * of the file as it is, and the one that killed it can be looked for.
+   */
+  | { readonly t: 'at'; readonly job: number; readonly range: Range; readonly lines: boolean }
   | { readonly t: 'progress'; readonly job: number; readonly done: number; readonly soFar: SoFar }
   /** Nothing new, but alive. */
   | { readonly t: 'alive'; readonly job: number }

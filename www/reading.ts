@@ -37,6 +37,8 @@ export interface FileState {
   quarantine: Range[];
   /** What the lane that reads it is on. */
   at: Range | null;
+  /** Its records are lines, so that a bad one can be looked for. */
+  lines: boolean;
   /** Where a lane died on it last. */
   diedAt: Range | null;
   givenUp: boolean;
@@ -140,7 +142,7 @@ export class Reading {
 
   constructor(private readonly it: ReadingOptions) {
     this.files = it.files.map(source => ({
-      source, state: 'waiting', account: null, sameAs: 0, bytes: 0, deaths: 0, quarantine: [], at: null, diedAt: null, givenUp: false,
+      source, state: 'waiting', account: null, sameAs: 0, bytes: 0, deaths: 0, quarantine: [], at: null, lines: false, diedAt: null, givenUp: false,
     }));
     this.alike = it.alike.map(group => [...group]);
     this.lookedAt = new Set(it.alike.map(group => group.join()));
@@ -314,7 +316,7 @@ export class Reading {
         if (doing?.t === 'read') this.file(doing.file).bytes = tell.done;
         return;
       case 'at':
-        if (doing?.t === 'read') this.file(doing.file).at = tell.range;
+        if (doing?.t === 'read') Object.assign(this.file(doing.file), { at: tell.range, lines: tell.lines });
         return;
       default:
         lane.doing = null;
@@ -394,14 +396,17 @@ export class Reading {
     this.pump();
   }
 
-  /** Twice at one place is no accident: the line that does it is looked for, and put into quarantine. */
+  /**
+   * Twice at one place is no accident: the line that does it is looked for, and put into quarantine. A file without lines
+   * (packed, or a capture) is given up whole.
+   */
   private diedOn(lane: LaneState, index: number): void {
     const file = this.file(index);
-    const { at, diedAt, quarantine, source: { blob } } = file;
+    const { at, lines, diedAt, quarantine, source: { blob } } = file;
     const again = !at || !diedAt || (at[0] <= diedAt[1] && diedAt[0] <= at[1]);
     Object.assign(file, { at: null, diedAt: at, deaths: again ? file.deaths + 1 : 1 });
     if (file.deaths > FILE_DEATHS || quarantine.length >= QUARANTINE) return this.giveUp(file);
-    if (file.deaths < 2 || !at || !blob) return;
+    if (file.deaths < 2 || !at || !lines || !blob) return;
     file.state = 'searching';
     lane.again = lane.again.filter(it => it !== index);
     lane.searching++;

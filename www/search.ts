@@ -27,7 +27,7 @@ const NEWLINE = 10;
 /** How often in a row the line has to kill before it is believed. */
 const TRIALS = 3;
 
-/** The bytes of the line, its end included; null if there is no one line (compressed, or it kills only sometimes). */
+/** The bytes of the line, its end included; null if there is no one line (it kills only sometimes). */
 export async function findKiller(it: SearchOptions): Promise<Range | null> {
   const { blob, size } = it.task;
   const from = it.range[0] < HEAD ? 0 : it.range[0];
@@ -39,7 +39,6 @@ export async function findKiller(it: SearchOptions): Promise<Range | null> {
   } catch {
     return null;
   }
-  if (before === 0 && bytes[0] === 0x1f && bytes[1] === 0x8b) return null;
   // Where lines end: the first is the start of the line that `from` lies in.
   const borders = [before];
   for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) {

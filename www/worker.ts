@@ -13,6 +13,8 @@ const PROGRESS_MS = 100;
 const ALIVE_MS = 250;
 /** Compressed bytes are taken in smaller pieces: they may stand for a thousand times as many. */
 const PACKED_PIECE = 64 << 10;
+/** So many bytes of a file tell whether its records are lines. */
+const HEAD = 4 << 10;
 
 /** This scope, of which TypeScript's library for pages knows nothing. */
 const scope = globalThis as unknown as {
@@ -129,11 +131,12 @@ async function read(it: OpenLane, task: Task): Promise<void> {
   /** Bytes of the file that are dealt with. */
   let done = 0;
   let packed = false;
+  let lines = false;
   /** Of a record in quarantine, what has come of it. */
   let feared: Uint8Array[] = [];
 
   const push = (bytes: Uint8Array) => {
-    tell({ t: 'at', range: [done, done + bytes.length] });
+    tell({ t: 'at', range: [done, done + bytes.length], lines });
     it.push(bytes);
     done += bytes.length;
     reporter.report(done);
@@ -146,7 +149,10 @@ async function read(it: OpenLane, task: Task): Promise<void> {
     feared = [];
   };
   const take = (lent: Uint8Array) => {
-    if (done === 0) packed = lent[0] === 0x1f && lent[1] === 0x8b;
+    if (done === 0) {
+      packed = lent[0] === 0x1f && lent[1] === 0x8b;
+      lines = it.hasLines(lent.subarray(0, HEAD));
+    }
     let bytes = to === null ? lent : lent.subarray(0, Math.max(0, to - done));
     while (bytes.length > 0) {
       const before = done;
@@ -160,7 +166,7 @@ async function read(it: OpenLane, task: Task): Promise<void> {
   it.open(task);
   const { outcome } = await readFile(blob, take, { size, modifiedMs });
   // What the lane still holds of the file is read now.
-  tell({ t: 'at', range: [done, done] });
+  tell({ t: 'at', range: [done, done], lines });
   const account = it.close();
   finish(it, outcome === 'whole' ? account : { ...account, state: outcome });
 }

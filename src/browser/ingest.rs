@@ -452,6 +452,13 @@ impl BrowserLane {
     }
 }
 
+/// Does a file, by its first bytes as they are, consist of records that are lines? Only there can a record that kills
+/// its reader be looked for.
+#[wasm_bindgen(js_name = hasLines)]
+pub fn has_lines(head: &[u8]) -> bool {
+    crate::input::has_lines(head)
+}
+
 /// A selection that names its days.
 fn chosen(selection: &str) -> Result<(Selection, Period), JsError> {
     let selection = from_json::<SelectionFacts>(selection)?.selection()?;

@@ -8,6 +8,9 @@ use crate::format::{
 use crate::time::{Clock, YearRule, Zone};
 use memchr::memchr;
 
+/// How many more bytes are put behind a record that is not complete, at first: as a rule they hold the rest of it.
+const PIECE: usize = 4 << 10;
+
 /// What is known of a file before it is read, and what the user has said of it.
 #[derive(Clone, Debug)]
 pub struct FileOptions {
@@ -195,19 +198,27 @@ impl Tail {
                 self.carry.extend_from_slice(text);
                 self.sniff(false, options, sink);
             }
-            State::Reading(..) => {
+            State::Reading(_, reader) => {
                 let mut text = text;
-                if !self.carry.is_empty() {
-                    // Most often the record at hand ends with this line, and the rest need not be copied.
-                    let line = memchr(b'\n', text).map_or(text.len(), |n| n + 1);
-                    self.carry.extend_from_slice(&text[..line]);
-                    self.read_carry(false, sink);
-                    text = &text[line..];
+                while !self.carry.is_empty() && !text.is_empty() {
+                    let held = self.carry.len();
+                    let piece = text.len().min(held.max(PIECE));
+                    self.carry.extend_from_slice(&text[..piece]);
+                    let used = reader.read(&self.carry, false, sink);
+                    self.used += used as u64;
+                    match used.checked_sub(held) {
+                        // The record is complete. What follows is still there where it came from.
+                        Some(used) => {
+                            self.carry.clear();
+                            text = &text[used..];
+                        }
+                        None => {
+                            self.carry.drain(..used);
+                            text = &text[piece..];
+                        }
+                    }
                 }
-                if !self.carry.is_empty() {
-                    self.carry.extend_from_slice(text);
-                    self.read_carry(false, sink);
-                } else if let State::Reading(_, reader) = &mut self.state {
+                if !text.is_empty() {
                     let used = reader.read(text, false, sink);
                     self.used += used as u64;
                     self.carry.extend_from_slice(&text[used..]);
@@ -222,6 +233,10 @@ impl Tail {
             self.used += used as u64;
             self.carry.drain(..used);
         }
+    }
+
+    fn has_lines(&self) -> bool {
+        !matches!(self.state, State::Reading(format, _) if !FORMATS[format].has_lines())
     }
 
     /// Asks the formats, and begins to read once one has claimed the file.
@@ -271,8 +286,9 @@ impl Tail {
         if matches!(self.state, State::Sniffing) {
             self.sniff(true, options, sink);
         }
-        if cut {
-            // Of a damaged file only complete lines count; what is left of the last one is a cut record.
+        if cut && self.has_lines() {
+            // Of a damaged file only complete lines count; what is left of the last one is a cut record. (A record that
+            // is no line tells itself that it is not complete.)
             let whole = memchr::memrchr(b'\n', &self.carry).map_or(0, |n| n + 1);
             let fragment = self.carry.split_off(whole);
             self.read_carry(true, sink);

@@ -55,7 +55,8 @@ impl Unpack {
     }
 }
 
-const MAGIC: [u8; 3] = [0x1f, 0x8b, 8];
+/// What gzip begins with.
+pub(super) const MAGIC: [u8; 3] = [0x1f, 0x8b, 8];
 /// A header longer than this (its name and comment have no bound of their own) is damage.
 const MAX_HEADER: usize = 1 << 17;
 

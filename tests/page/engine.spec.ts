@@ -41,6 +41,21 @@ const it = test.extend<{ engine: Engine; app: Frame }>({
   },
 });
 
+/** A pcap file of TCP packets with SYN from 192.0.2.1 on, a second apart, each with a text behind it. */
+function capture(texts: readonly string[]): Buffer {
+  const header = Buffer.from('d4c3b2a1020004000000000000000000ffff000001000000', 'hex');
+  const records = texts.map((text, at) => {
+    const frame = Buffer.from('00163e00000100163e00000208004500002800000000400600' + '00c0000201c63364020fa001bd00000001000000005002ffff00000000', 'hex');
+    frame.writeUInt16BE(40 + text.length, 16);
+    frame.writeUInt8(1 + (at % 250), 29);
+    const record = Buffer.alloc(16);
+    record.writeUInt32LE(1_221_278_645 + at, 0);
+    [8, 12].forEach(place => record.writeUInt32LE(frame.length + text.length, place));
+    return Buffer.concat([record, frame, Buffer.from(text)]);
+  });
+  return Buffer.concat([header, ...records]);
+}
+
 /** mulberry32: the same numbers in every run. */
 function random(seed: number): () => number {
   return () => {
@@ -266,6 +281,25 @@ it('without byte streams, slices do', async ({ engine }) => {
   const { paths, truth } = tables('slices', 2, 30_000, 8);
   const ran = await engine(paths, { first: 'Blob.prototype.stream = () => { throw new TypeError("no streams"); };' });
   expect(totals(ran.summary)).toEqual(truth);
+});
+
+it('a capture counts, and one on which the engine always traps is given up whole', async ({ engine }) => {
+  test.setTimeout(300_000);
+  const { paths: [table = ''], truth } = tables('beside', 1, 2_000, 9);
+  const [good, bad] = ['good.pcap', 'bad.pcap'].map(name => join(folder, name)) as [string, string];
+  const texts = Array.from({ length: 20_000 }, (_, at) => `packet ${at}\n`);
+  writeFileSync(good, capture(texts));
+  writeFileSync(bad, capture(texts.with(15_000, '\n9.9.9.9,\n')));
+  const ran = await engine([table, good, bad], { lanes: 2, first: poisoned('9.9.9.9,', 'trap') });
+  expect(ran.failure).toBeNull();
+  const files = ran.account?.files.map(({ name, state, format, read, counted }) => ({ name, state, format, read, counted }));
+  expect(files).toEqual([
+    { name: 'bad.pcap', state: 'failed', format: null, read: 0, counted: 0 },
+    { name: 'beside-0.csv', state: 'read', format: 'delimited', read: 2_001, counted: 2_000 },
+    { name: 'good.pcap', state: 'read', format: 'pcap', read: 20_000, counted: 20_000 },
+  ]);
+  expect(totals(ran.summary).accesses).toBe(truth.accesses + 20_000);
+  expect(ran.account?.closes).toBe(true);
 });
 
 it('the same content counts once, under the first name, packed or not', async ({ engine }) => {

@@ -29,7 +29,6 @@ class FakeFile {
 
   slice(from: number, to: number): { arrayBuffer(): Promise<ArrayBuffer> } {
     const bytes = Uint8Array.from({ length: to - from }, (_, at) => ((from + at) % LINE === LINE - 1 ? 10 : 65));
-    if (this.log.packed && from === 0) bytes.set([0x1f, 0x8b]);
     return { arrayBuffer: () => Promise.resolve(bytes.buffer) };
   }
 }
@@ -133,13 +132,13 @@ class FakeWorker {
   }
 
   private async *read(task: Task): AsyncGenerator<object> {
-    const { at, log: { sources, poison } } = task.blob as unknown as FakeFile;
+    const { at, log: { sources, poison, packed } } = task.blob as unknown as FakeFile;
     const { quarantine, to } = task;
     const lines = to === null ? sources.length : to / LINE;
     let rejected = 0;
     for (let line = 0; line < lines;) {
       const next = Math.min(line + CHUNK, lines);
-      yield { t: 'at', range: [line * LINE, next * LINE] };
+      yield { t: 'at', range: [line * LINE, next * LINE], lines: !packed };
       await this.step('chunk');
       for (; line < next; line++) {
         if (quarantine.some(([from]) => from === line * LINE)) rejected++;

@@ -2,6 +2,10 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part of this")]
 
+pub(crate) mod captures;
+pub(crate) mod packets;
+pub(crate) mod twin;
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use teiten::access::Access;
@@ -134,11 +138,16 @@ pub(crate) fn report(recorder: &Recorder, outcome: &Outcome) -> String {
     report
 }
 
-/// Every file of `tests/data` that a reader reads, with its path below it: those in a folder named as a format.
+/// Where a format's code and data lie.
+pub(crate) fn folder_of(format: &str) -> &str {
+    if format == "pcap" { "capture" } else { format }
+}
+
+/// Every file of `tests/data` that a reader reads, with its path below it: those in a folder of a format.
 pub(crate) fn own_files() -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     below(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data"), &mut |path, name| {
-        let of_format = FORMATS.iter().any(|f| name.split('/').next() == Some(f.name()));
+        let of_format = FORMATS.iter().any(|f| name.split('/').next() == Some(folder_of(f.name())));
         if of_format && !name.ends_with(".expected") {
             files.push((name.into(), std::fs::read(path).unwrap()));
         }
@@ -162,14 +171,14 @@ pub(crate) fn below(folder: &std::path::Path, each: &mut dyn FnMut(&std::path::P
     walk(folder, folder, each);
 }
 
-/// Holds each `*.log` and `*.json` of `tests/data/NAME` against the `.expected` beside it; `TEITEN_REWRITE=1` writes
+/// Holds each log and capture of `tests/data/NAME` against the `.expected` beside it; `TEITEN_REWRITE=1` writes
 /// those anew, to be reviewed as code is.
 pub(crate) fn golden(name: &str) {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name);
     let mut checked = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if !path.extension().is_some_and(|e| e == "log" || e == "json") {
+        if !path.extension().is_some_and(|e| e == "log" || e == "json" || e == "pcap" || e == "pcapng") {
             continue;
         }
         let bytes = std::fs::read(&path).unwrap();

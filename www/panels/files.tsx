@@ -101,7 +101,7 @@ function Details({ file }: { file: FileAccount }): JSX.Element {
               <p><b class="n">{n(it.records)}</b> {t.codes.reasons[it.reason] ?? it.reason}. {a.examples(it.examples.length, it.records)}</p>
               <ul class="excerpts">
                 {it.examples.map(example => (
-                  <li key={example.byte}><span class="where" title={a.byte(example.byte)}>{a.lineNumber(example.line)}</span> <code><Value of={example.text} longest={160} /></code></li>
+                  <li key={example.byte}><span class="where" title={a.byte(example.byte)}>{file.format === 'pcap' ? a.packetNumber(example.line) : a.lineNumber(example.line)}</span> <code><Value of={example.text} longest={160} /></code></li>
                 ))}
               </ul>
             </div>

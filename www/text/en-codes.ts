@@ -77,6 +77,7 @@ export const kinds: Record<string, string> = {
   'session-event': 'later events of a session that is already counted',
   'housekeeping': 'the log’s own messages',
   'other-program': 'lines of other programs',
+  'not-ip': 'frames that carry no IP packet (ARP, LLDP and the like)',
 };
 
 export const reasons: Record<string, string> = {
@@ -98,6 +99,10 @@ export const reasons: Record<string, string> = {
   'too-deep': 'JSON nested too deep',
   'cut': 'the record is cut off',
   'too-long': 'a record of more than 1 MiB',
+  'bad-length': 'a record of impossible length: the file is damaged here',
+  'bad-packet': 'a packet whose headers contradict each other',
+  'no-interface': 'a packet of an interface that the file does not describe',
+  'unknown-link': 'a kind of link that is not known, so that nobody can say where the packet begins',
   'reader-fault': 'the reader failed on it',
 };
 
@@ -115,6 +120,9 @@ export const notes: Record<string, string> = {
   'trailing': 'bytes after the compressed data',
   'changed': 'the file changed while it was read: its counts are not complete',
   'spanning-records': 'records that span several lines',
+  'lost-bytes': 'bytes passed over until the next packet was found',
+  'odd-records': 'packets whose stated lengths contradict each other, read all the same',
+  'other-blocks': 'blocks that are not packets, passed over',
   'unreadable': 'the system refused to read on',
 };
 
@@ -129,10 +137,12 @@ export const refusals: Record<string, string> = {
   'no-time': 'a table, but no column of times',
   'utf16': 'the text is UTF-16: save it as UTF-8',
   'binary': 'not a log in text',
+  'no-capture': 'neither pcap nor pcapng',
+  'capture-version': 'a capture, but of a version that is not known',
 };
 
 export const formats: Record<string, string> = {
-  netfilter: 'Linux firewall', cowrie: 'Cowrie', delimited: 'Table', cube: 'Saved counts',
+  pcap: 'Capture', netfilter: 'Linux firewall', cowrie: 'Cowrie', delimited: 'Table', cube: 'Saved counts',
 };
 
 export const failures: Record<string, string> = {

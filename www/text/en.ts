@@ -65,6 +65,7 @@ export const en = {
     formatList: [
       ['Linux firewalls', 'UFW, iptables and nftables lines from syslog, journald or the kernel log'],
       ['Honeypots', 'Cowrie, JSON Lines'],
+      ['Captures', 'pcap and pcapng, of Ethernet, Linux cooked, raw IP, wireless and other links'],
       ['Tables', 'CSV, TSV or semicolons: with a time, a source address and a port. If the columns are not clear, you are asked'],
       ['Saved counts', 'files that this page or the terminal saved: they hold no address'],
       ['Compressed', 'gzip, with all its members'],
@@ -305,6 +306,7 @@ export const en = {
     detailsOf: 'Details of',
     remove: 'Remove', removeOf: 'Remove from the list:',
     lineNumber: (line: number): string => `line ${n(line)}`,
+    packetNumber: (packet: number): string => `packet ${n(packet)}`,
     byte: (byte: number): string => `byte ${n(byte)}`,
     examples: (shown: number, all: number): string => (shown < all ? `The first ${n(shown)} of ${n(all)}:` : ''),
     size: (bytes: number, text: number): string =>

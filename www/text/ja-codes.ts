@@ -77,6 +77,7 @@ export const kinds: Record<string, string> = {
   'session-event': 'すでに数えたセッションの、その後の記録',
   'housekeeping': 'ログ自身のメッセージ',
   'other-program': 'ほかのプログラムの行',
+  'not-ip': 'IP パケットを運ばないフレーム（ARP、LLDP など）',
 };
 
 export const reasons: Record<string, string> = {
@@ -98,6 +99,10 @@ export const reasons: Record<string, string> = {
   'too-deep': 'JSON の入れ子が深すぎる',
   'cut': '記録が途中で切れている',
   'too-long': '1つの記録が1 MiBを超えている',
+  'bad-length': '記録の長さがありえない（ここでファイルが壊れている）',
+  'bad-packet': 'パケットのヘッダーどうしが矛盾している',
+  'no-interface': 'ファイルに説明のないインターフェースのパケット',
+  'unknown-link': 'リンク層の種類がわからず、パケットの始まりを決められない',
   'reader-fault': '読み取り処理が失敗した',
 };
 
@@ -115,6 +120,9 @@ export const notes: Record<string, string> = {
   'trailing': '圧縮データの後ろに続く余分なバイト',
   'changed': '読み取り中にファイルが変わった（集計は完全ではない）',
   'spanning-records': '複数の行にまたがる記録',
+  'lost-bytes': '次のパケットが見つかるまでに読み飛ばしたバイト数',
+  'odd-records': '記された長さが矛盾しているパケット（そのまま読んだ）',
+  'other-blocks': 'パケットではないブロック（読み飛ばした）',
   'unreadable': 'システムが読み取りを拒んだ',
 };
 
@@ -129,10 +137,12 @@ export const refusals: Record<string, string> = {
   'no-time': '表だが、時刻の列がない',
   'utf16': 'UTF-16 のテキストである（UTF-8 で保存し直してください）',
   'binary': 'テキストのログではない',
+  'no-capture': 'pcap でも pcapng でもない',
+  'capture-version': 'パケットキャプチャだが、知らない版である',
 };
 
 export const formats: Record<string, string> = {
-  netfilter: 'Linux のファイアウォール', cowrie: 'Cowrie', delimited: '表', cube: '保存した集計',
+  pcap: 'パケットキャプチャ', netfilter: 'Linux のファイアウォール', cowrie: 'Cowrie', delimited: '表', cube: '保存した集計',
 };
 
 export const failures: Record<string, string> = {

@@ -75,6 +75,7 @@ export const ja: Texts = {
     formatList: [
       ['Linux のファイアウォール', 'UFW、iptables、nftables の行（syslog、journald、カーネルログ）'],
       ['ハニーポット', 'Cowrie（JSON Lines）'],
+      ['パケットキャプチャ', 'pcap と pcapng（Ethernet、Linux cooked、生の IP、無線 LAN など）'],
       ['表形式のデータ', 'CSV、TSV、セミコロン区切り。時刻、発信元アドレス、ポートがあれば読めます。列の意味がはっきりしないときは、お尋ねします'],
       ['保存した集計', 'このページや端末版で保存したファイル。アドレスは含みません'],
       ['圧縮ファイル', 'gzip（連結されたものも最後まで読みます）'],
@@ -303,6 +304,7 @@ export const ja: Texts = {
     detailsOf: '詳細：',
     remove: '外す', removeOf: '一覧から外す：',
     lineNumber: line => `${n(line)}行目`,
+    packetNumber: packet => `${n(packet)}番目のパケット`,
     byte: byte => `${n(byte)}バイト目`,
     examples: (shown, all) => (shown < all ? `${n(all)}件のうち最初の${n(shown)}件：` : ''),
     size: (bytes, text) => (bytes && text && text !== bytes ? `${write.bytes(bytes)}（展開後${write.bytes(text)}）` : write.bytes(bytes || text)),

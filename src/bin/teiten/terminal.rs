@@ -334,11 +334,15 @@ fn tell(inputs: &[InputFile], counted: &Counted, quiet: bool) {
                     eprintln!("{}: {message}", input.name);
                     continue;
                 }
+                let place = match finished.outcome {
+                    Outcome::Read(format) if !FORMATS[format].has_lines() => "record",
+                    _ => "line",
+                };
                 for (reason, rejected) in &finished.account.rejected {
                     let places = rejected.examples.iter().map(|e| e.at.line.to_string());
                     let more = if rejected.records > rejected.examples.len() as u64 { ", …" } else { "" };
                     let places = places.collect::<Vec<_>>().join(", ");
-                    eprintln!("{}: {} rejected: {reason} (line {places}{more})", input.name, rejected.records);
+                    eprintln!("{}: {} rejected: {reason} ({place} {places}{more})", input.name, rejected.records);
                 }
                 for (note, amount) in finished.account.notes.iter().filter(|_| !quiet) {
                     eprintln!("{}: {amount} {note}", input.name);

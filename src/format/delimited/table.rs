@@ -6,7 +6,7 @@ use super::plain::{Plain, Rules};
 use super::split::{Reach, Row, Splitter};
 use super::times::{Times, Told};
 use super::{stamp, value};
-use crate::access::{Access, Kind, Protocol, kind_of_inbound, parse_address, parse_number, quick};
+use crate::access::{Access, Protocol, kind_of_inbound, parse_address, parse_number, quick};
 use crate::account::{Position, Reason};
 use crate::format::{Head, Networks, Settings, Sink};
 use crate::input::{LineReader, Quick, Span};
@@ -244,7 +244,7 @@ impl Meaning {
         let sensor = row.get(columns.sensor);
         let sensor =
             if value::is_absent(sensor) { None } else { Some(value::bare(sensor)).filter(|s| !value::is_absent(s)) };
-        let kind = match self.way(source, destination) {
+        let kind = match self.networks.way(source, destination) {
             Some(kind) => kind,
             None => kind_of_inbound(protocol, flags, source_port, icmp_type),
         };
@@ -336,17 +336,6 @@ impl Meaning {
         // Only destination unreachable, redirect, time exceeded and parameter problem have codes; they are under 16.
         let has_codes = matches!(kind, Some(3 | 5 | 11 | 12)) && code < 16;
         Ok(kind.filter(|kind| *kind > 0 && (code == 0 || has_codes)))
-    }
-
-    /// What the user's networks say of a record; `None` if it came in.
-    #[inline]
-    fn way(&self, source: IpAddr, destination: Option<IpAddr>) -> Option<Kind> {
-        if self.networks.is_empty() || !self.networks.contains(source) {
-            return None;
-        }
-        // Without a destination the sensor is it, and the sensor is the user's.
-        let inside = destination.is_none_or(|to| self.networks.contains(to));
-        Some(if inside { Kind::Local } else { Kind::Outbound })
     }
 }
 

@@ -1,0 +1,386 @@
+//! Captures: packets as tcpdump, Wireshark and telescopes write them, in pcap or pcapng files.
+//!
+//! Every packet is one record, and its number stands where other formats have the line. A packet is read as far as its
+//! outermost IP header and the ports, type or flags behind it: tunnels are not opened. The sensor is the destination
+//! address; interfaces and capturing hosts name nothing that others could add up. A damaged place in the file costs the
+//! packets that it hit and no other: reading goes on at the next place that looks like a record and leads to more.
+//!
+//! Written by hand, since what is wanted of a packet stands at a few offsets, and since a parser's error would have to
+//! be told apart here anyway: more bytes needed, a damaged file, or a packet that cannot be read.
+
+mod ip;
+mod link;
+mod pcap;
+mod pcapng;
+
+use super::{Format, Head, Networks, Readable, Reader, Refusal, Settings, Sink, Sniff};
+use crate::access::{Access, Kind, kind_of_inbound};
+use crate::account::{Note, Position, Reason};
+use crate::time::Timestamp;
+use ip::Packet;
+use link::Link;
+use pcap::Pcap;
+use pcapng::Pcapng;
+use std::fmt::Write as _;
+
+/// No packet is longer (libpcap's limit too, for every link layer that carries IP).
+const MAX_PACKET: usize = 256 << 10;
+
+/// Bytes in front of a record or block of either format that tell how long it is: less is not looked at.
+const FRONT: usize = 8;
+
+/// The format.
+pub struct Capture;
+
+impl Format for Capture {
+    fn name(&self) -> &'static str {
+        "pcap"
+    }
+
+    fn sniff(&self, head: &Head<'_>) -> Sniff {
+        match Beginning::of(head.bytes) {
+            Beginning::Pcap | Beginning::Pcapng => Sniff::Yes,
+            Beginning::OtherVersion => Sniff::No(Refusal::CaptureVersion),
+            Beginning::Foreign => Sniff::No(Refusal::NoCapture),
+        }
+    }
+
+    fn has_lines(&self) -> bool {
+        false
+    }
+}
+
+impl Readable for Capture {
+    type Reader = Packets;
+
+    fn reader(&self, _head: &Head<'_>, settings: &Settings, start: u64) -> Packets {
+        let at = Position { line: 1, byte: start };
+        Packets {
+            file: File::Beginning,
+            place: Place { at, lost: false, pass: 0, networks: settings.networks.clone() },
+        }
+    }
+}
+
+/// What a file's first bytes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Beginning {
+    Pcap,
+    Pcapng,
+    OtherVersion,
+    Foreign,
+}
+
+impl Beginning {
+    fn of(bytes: &[u8]) -> Beginning {
+        match (pcapng::begins(bytes), pcap::begins(bytes)) {
+            (true, _) => Beginning::Pcapng,
+            (_, Some(true)) => Beginning::Pcap,
+            (_, Some(false)) => Beginning::OtherVersion,
+            (_, None) => Beginning::Foreign,
+        }
+    }
+
+    /// Files put together (`cat`) go on with a capture's first bytes where a record is expected.
+    fn is_capture(bytes: &[u8]) -> bool {
+        matches!(Beginning::of(bytes), Beginning::Pcap | Beginning::Pcapng)
+    }
+}
+
+/// One packet as its file has it.
+#[derive(Debug)]
+struct Raw<'a> {
+    /// `None` where the file has none (a simple packet block).
+    time: Option<Timestamp>,
+    link: Link,
+    /// The file says that this host sent it.
+    sent: bool,
+    /// The lengths that its record states contradict each other.
+    odd: bool,
+    /// As much of the frame as was captured.
+    data: &'a [u8],
+}
+
+/// What comes next in a file.
+#[derive(Debug)]
+enum Step<'a> {
+    /// A packet; its record has so many bytes.
+    Packet(Raw<'a>, usize),
+    /// A packet that cannot be read, though its record is whole.
+    Refused(Reason, usize),
+    /// Nothing that counts, over so many bytes: perhaps more than are at hand.
+    Pass(u64),
+    /// A block that is whole and not known, or holds no packet.
+    Other(usize),
+    /// Another file, put behind this one.
+    Another,
+    /// The bytes at hand do not tell.
+    More,
+    /// No record begins here, or none whose length can be believed.
+    Damaged,
+}
+
+/// One of the two file formats.
+trait Records {
+    /// The packet at the front of `bytes` and the length of its record, if there is nothing to doubt: what
+    /// [`Records::next`] would say, without the way there.
+    fn plain<'a>(&mut self, _bytes: &'a [u8]) -> Option<(Raw<'a>, usize)> {
+        None
+    }
+
+    /// What begins at the front of `bytes`, which are not empty; with `end` nothing follows them.
+    fn next<'a>(&mut self, bytes: &'a [u8], end: bool) -> Step<'a>;
+
+    /// Behind damage: how many bytes to pass over, and whether a record begins behind them; else more are needed.
+    fn find(&self, bytes: &[u8], end: bool) -> (usize, bool);
+}
+
+/// The file that is being read.
+#[derive(Debug)]
+enum File {
+    /// Its first bytes have not been read.
+    Beginning,
+    Pcap(Pcap),
+    Pcapng(Pcapng),
+    /// No capture, though the user says so.
+    Foreign,
+}
+
+/// Reads a capture.
+#[derive(Debug)]
+pub struct Packets {
+    file: File,
+    place: Place,
+}
+
+/// Where the reader is, whichever format it reads.
+#[derive(Debug)]
+struct Place {
+    /// Of the next record.
+    at: Position,
+    /// The next record has to be looked for.
+    lost: bool,
+    /// Bytes still to be passed.
+    pass: u64,
+    networks: Networks,
+}
+
+impl Reader for Packets {
+    fn read<S: Sink + ?Sized>(&mut self, bytes: &[u8], end: bool, sink: &mut S) -> usize {
+        let mut used = 0;
+        loop {
+            let rest = &bytes[used..];
+            let Packets { file, place } = self;
+            let (taken, another) = match file {
+                File::Pcap(file) => place.walk(file, rest, end, sink),
+                File::Pcapng(file) => place.walk(file, rest, end, sink),
+                File::Beginning if rest.is_empty() || (rest.len() < pcap::HEADER && !end) => return used,
+                File::Beginning => {
+                    let taken = self.begin(rest, sink);
+                    used += taken;
+                    continue;
+                }
+                File::Foreign => {
+                    place.lose(rest.len(), sink);
+                    (rest.len(), false)
+                }
+            };
+            used += taken;
+            if !another {
+                return used;
+            }
+            *file = File::Beginning;
+        }
+    }
+
+    fn lines(&self) -> u64 {
+        self.place.at.line - 1
+    }
+}
+
+impl Packets {
+    /// Reads the front of the file; returns the bytes that it took.
+    fn begin<S: Sink + ?Sized>(&mut self, bytes: &[u8], sink: &mut S) -> usize {
+        let (file, taken) = match Beginning::of(bytes) {
+            Beginning::Pcapng => (File::Pcapng(Pcapng::new()), 0),
+            Beginning::Pcap | Beginning::OtherVersion => match Pcap::read(bytes) {
+                Some(file) => (File::Pcap(file), pcap::HEADER),
+                None => {
+                    self.place.reject(Reason::Cut, bytes, sink);
+                    (File::Foreign, bytes.len())
+                }
+            },
+            Beginning::Foreign => {
+                self.place.reject(Reason::NotThisFormat, &bytes[..bytes.len().min(pcap::HEADER)], sink);
+                (File::Foreign, 0)
+            }
+        };
+        self.file = file;
+        self.place.at.byte += taken as u64;
+        taken
+    }
+}
+
+impl Place {
+    /// Reads records from the front of `bytes`; returns the bytes used, and whether another file begins behind them.
+    fn walk<R: Records, S: Sink + ?Sized>(
+        &mut self,
+        file: &mut R,
+        bytes: &[u8],
+        end: bool,
+        sink: &mut S,
+    ) -> (usize, bool) {
+        let mut used = 0;
+        loop {
+            if self.pass > 0 || self.lost {
+                used += self.pass_over(file, &bytes[used..], end, sink);
+                if self.pass > 0 || self.lost {
+                    return (used, false);
+                }
+            }
+            while let Some((raw, taken)) = file.plain(&bytes[used..]) {
+                self.packet(&raw, sink);
+                used += taken;
+                self.at.byte += taken as u64;
+            }
+            let rest = &bytes[used..];
+            if rest.is_empty() {
+                return (used, false);
+            }
+            let taken = match file.next(rest, end) {
+                Step::Packet(raw, taken) => {
+                    self.packet_slowly(&raw, sink);
+                    taken
+                }
+                Step::Refused(why, taken) => {
+                    self.reject(why, &rest[..taken], sink);
+                    taken
+                }
+                Step::Pass(length) => {
+                    self.pass = length;
+                    0
+                }
+                Step::Other(taken) => {
+                    sink.note(Note::OtherBlocks, 1);
+                    taken
+                }
+                Step::Another => return (used, true),
+                Step::More if !end => return (used, false),
+                // The file ends within the record, unless its length is wrong: then others lie in it.
+                Step::More if !file.find(&rest[1..], end).1 => {
+                    self.reject(Reason::Cut, rest, sink);
+                    rest.len()
+                }
+                Step::More | Step::Damaged => {
+                    self.reject(Reason::BadLength, &rest[..rest.len().min(FRONT)], sink);
+                    self.lost = true;
+                    0
+                }
+            };
+            used += taken;
+            self.at.byte += taken as u64;
+        }
+    }
+
+    /// [`Place::packet`], for a packet on its own.
+    #[inline(never)]
+    fn packet_slowly<S: Sink + ?Sized>(&mut self, raw: &Raw<'_>, sink: &mut S) {
+        self.packet(raw, sink);
+    }
+
+    #[inline(always)]
+    fn packet<S: Sink + ?Sized>(&mut self, raw: &Raw<'_>, sink: &mut S) {
+        match raw.tell(&self.networks, self.at, sink) {
+            Ok(()) => self.at.line += 1,
+            Err(why) => self.refuse(why, raw, sink),
+        }
+        if raw.odd {
+            sink.note(Note::OddRecords, 1);
+        }
+    }
+
+    /// Passes what is to be passed, or over damage to the next record; returns bytes used.
+    #[cold]
+    fn pass_over<R: Records, S: Sink + ?Sized>(&mut self, file: &R, bytes: &[u8], end: bool, sink: &mut S) -> usize {
+        if self.lost {
+            let (taken, found) = file.find(bytes, end);
+            self.lost = !found;
+            self.lose(taken, sink);
+            return taken;
+        }
+        let taken = usize::try_from(self.pass).map_or(bytes.len(), |pass| pass.min(bytes.len()));
+        self.pass -= taken as u64;
+        self.at.byte += taken as u64;
+        if self.pass > 0 && end {
+            self.reject(Reason::Cut, b"", sink);
+        }
+        taken
+    }
+
+    /// Bytes that belong to no record.
+    fn lose<S: Sink + ?Sized>(&mut self, bytes: usize, sink: &mut S) {
+        if bytes > 0 {
+            sink.note(Note::LostBytes, bytes as u64);
+            self.at.byte += bytes as u64;
+        }
+    }
+
+    /// The frame of a whole record that cannot be read.
+    #[cold]
+    fn refuse<S: Sink + ?Sized>(&mut self, why: Reason, raw: &Raw<'_>, sink: &mut S) {
+        if why == Reason::UnknownLink {
+            sink.reject(why, self.at, format!("link type {}", raw.link.0).as_bytes());
+            self.at.line += 1;
+        } else {
+            self.reject(why, raw.data, sink);
+        }
+    }
+
+    /// A record that cannot be read: its first bytes in hexadecimal tell more than the bytes themselves.
+    #[cold]
+    fn reject<S: Sink + ?Sized>(&mut self, why: Reason, bytes: &[u8], sink: &mut S) {
+        let mut text = String::new();
+        for byte in bytes.iter().take(40) {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+        }
+        sink.reject(why, self.at, text.as_bytes());
+        self.at.line += 1;
+    }
+}
+
+impl Raw<'_> {
+    /// Tells what the packet says; why not, if it cannot be read. What is told is built where it is told from: moved once
+    /// more, it cost as much as all the rest.
+    #[inline(always)]
+    fn tell<S: Sink + ?Sized>(&self, networks: &Networks, at: Position, sink: &mut S) -> Result<(), Reason> {
+        let time = self.time;
+        let Some(frame) = link::open(self.link, self.data)? else {
+            sink.access(&Access { kind: Kind::NotIp, time, ..Access::default() }, at);
+            return Ok(());
+        };
+        let Packet { source, destination, protocol, ports, icmp_type, flags, later_fragment } =
+            Packet::read(frame.packet)?;
+        let (source_port, destination_port) = ports.unzip();
+        let kind = match networks.way(source, Some(destination)) {
+            Some(kind) => kind,
+            None if (self.sent || frame.sent) && !networks.contains(destination) => Kind::Outbound,
+            // The first fragment has the ports, and is the record.
+            None if later_fragment => Kind::Repeat,
+            None => kind_of_inbound(Some(protocol), flags, source_port, icmp_type),
+        };
+        let access = Access {
+            kind,
+            time,
+            source: Some(source),
+            source_port,
+            destination: Some(destination),
+            destination_port,
+            protocol: Some(protocol),
+            icmp_type,
+            ..Access::default()
+        };
+        sink.access(&access, at);
+        Ok(())
+    }
+}

@@ -1,0 +1,245 @@
+//! The classic pcap file (draft-ietf-opsawg-pcap): one header, then records, each with a header of its own.
+
+use super::link::Link;
+use super::{Beginning, MAX_PACKET, Raw, Records, Step};
+use crate::account::Reason;
+use crate::time::Timestamp;
+
+/// Bytes of a file's header.
+pub(super) const HEADER: usize = 24;
+/// The longest packet that is believed.
+const LONGEST: u32 = MAX_PACKET as u32;
+/// A record of which there is doubt has to be the first of so many.
+const DOUBT: usize = 3;
+/// Behind damage, a record without any doubt has to be.
+const FOUND: usize = 2;
+/// A record was captured within so many seconds (ten years) of the one before it.
+const LONGEST_GAP: u32 = 10 * 366 * 86_400;
+
+const MICROS: u32 = 0xa1b2_c3d4;
+const NANOS: u32 = 0xa1b2_3c4d;
+/// Alexey Kuznetsov's variant, with a longer record header (interface, protocol, direction).
+const KUZNETSOV: u32 = 0xa1b2_cd34;
+/// Linux's `PACKET_OUTGOING`: this host sent it.
+const OUTGOING: u8 = 4;
+
+/// How a file is written, and where its clock is.
+#[derive(Debug)]
+pub(super) struct Pcap {
+    big_endian: bool,
+    /// Parts of a second that a stamp counts, and nanoseconds in each.
+    fractions: u32,
+    nanos: u32,
+    /// Bytes of a record's header.
+    head: usize,
+    /// The longest packet that was to be captured.
+    longest: u32,
+    link: Link,
+    /// Before version 2.4 either length came first: the smaller one is what was captured.
+    unsettled: bool,
+    /// Of the last packet that was read.
+    secs: Option<u32>,
+}
+
+/// A record's header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Header {
+    secs: u32,
+    fraction: u32,
+    /// Bytes of the packet that follow.
+    captured: u32,
+    /// Bytes that it had.
+    length: u32,
+    sent: bool,
+}
+
+/// The magic number, and whether numbers are big-endian.
+fn magic(bytes: &[u8]) -> Option<(u32, bool)> {
+    let first = *bytes.first_chunk()?;
+    let numbers = [(u32::from_le_bytes(first), false), (u32::from_be_bytes(first), true)];
+    numbers.into_iter().find(|(magic, _)| matches!(*magic, MICROS | NANOS | KUZNETSOV))
+}
+
+/// Is this the front of a pcap file? `Some(false)`: of a version that is not known. A file that ends before it tells
+/// has nothing wrong with its version.
+pub(super) fn begins(bytes: &[u8]) -> Option<bool> {
+    let (_, big) = magic(bytes)?;
+    Some(version(bytes, big).is_none_or(|version| matches!(version, (2, 0..=4) | (543, 0))))
+}
+
+fn version(bytes: &[u8], big: bool) -> Option<(u16, u16)> {
+    let [a, b, c, d] = *bytes.get(4..)?.first_chunk()?;
+    let number = if big { u16::from_be_bytes } else { u16::from_le_bytes };
+    Some((number([a, b]), number([c, d])))
+}
+
+#[inline(always)]
+fn is_near(one: u32, other: u32) -> bool {
+    one.abs_diff(other) < LONGEST_GAP
+}
+
+impl Pcap {
+    /// Reads a file's header; `None` if it is cut.
+    pub(super) fn read(bytes: &[u8]) -> Option<Pcap> {
+        let (magic, big_endian) = magic(bytes)?;
+        let bytes = bytes.first_chunk::<HEADER>()?;
+        let number = |at: usize| {
+            let four = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
+            if big_endian { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) }
+        };
+        let (fractions, nanos) = if magic == NANOS { (1_000_000_000, 1) } else { (1_000_000, 1_000) };
+        Some(Pcap {
+            big_endian,
+            fractions,
+            nanos,
+            head: if magic == KUZNETSOV { 24 } else { 16 },
+            // 0 and absurd numbers mean no limit.
+            longest: match number(16) {
+                snaplen if (1..=LONGEST).contains(&snaplen) => snaplen,
+                _ => LONGEST,
+            },
+            // The upper half is about frame check sequences, which lie behind all that is read.
+            link: Link::of(number(20)),
+            unsettled: version(bytes, big_endian) != Some((2, 4)),
+            secs: None,
+        })
+    }
+
+    #[inline(always)]
+    fn header(&self, bytes: &[u8]) -> Option<Header> {
+        let (words, _) = bytes.get(..self.head)?.as_chunks::<4>();
+        let number =
+            |at: usize| if self.big_endian { u32::from_be_bytes(words[at]) } else { u32::from_le_bytes(words[at]) };
+        let (captured, length) = match (number(2), number(3)) {
+            (first, second) if self.unsettled && first > second => (second, first),
+            lengths => lengths,
+        };
+        // The longer header goes on with interface, protocol and type of the packet.
+        let sent = words.get(5).is_some_and(|word| word[2] == OUTGOING);
+        Some(Header { secs: number(0), fraction: number(1), captured, length, sent })
+    }
+
+    /// Nothing contradicts anything. So much is asked because the bytes of packets look like headers more often than one
+    /// thinks where a file has lost a few of them.
+    #[inline(always)]
+    fn is_sound(&self, header: &Header) -> bool {
+        self.is_consistent(header) && self.is_timely(header)
+    }
+
+    #[inline(always)]
+    fn is_consistent(&self, header: &Header) -> bool {
+        header.captured.wrapping_sub(1) < self.longest
+            && header.captured <= header.length
+            && header.length <= LONGEST
+            && header.fraction < self.fractions
+    }
+
+    #[inline(always)]
+    fn is_timely(&self, header: &Header) -> bool {
+        self.secs.is_none_or(|last| is_near(last, header.secs))
+    }
+
+    /// It might be a record nonetheless: of a clock that was set; or of a tool that writes lengths or fractions its own
+    /// way, or an empty packet. Not all at once.
+    fn is_possible(&self, header: &Header) -> bool {
+        let Header { secs, fraction, captured, length, .. } = *header;
+        let is_odd = captured <= LONGEST && (secs | fraction | captured | length) != 0;
+        self.is_consistent(header) || (is_odd && self.is_timely(header))
+    }
+
+    /// Do records follow one another from the front of `bytes`, `records` of them or up to the end of the file?
+    /// `None`: more bytes are needed to tell.
+    fn chain(&self, bytes: &[u8], end: bool, records: usize, is_record: impl Fn(&Header) -> bool) -> Option<bool> {
+        let (mut at, mut whole) = (0, 0);
+        for _ in 0..records {
+            let Some(header) = bytes.get(at..).and_then(|rest| self.header(rest)) else {
+                // At the end of the file one whole record is enough.
+                return end.then_some(whole > 0);
+            };
+            if !is_record(&header) {
+                return Some(false);
+            }
+            at += self.head + header.captured as usize;
+            whole += u32::from(at <= bytes.len());
+        }
+        Some(true)
+    }
+
+    /// What begins with a header that is not sound.
+    #[cold]
+    fn doubtful<'a>(&mut self, header: &Header, bytes: &'a [u8], end: bool) -> Step<'a> {
+        if Beginning::is_capture(bytes) {
+            return Step::Another;
+        }
+        if !self.is_possible(header) {
+            return Step::Damaged;
+        }
+        match self.chain(bytes, end, DOUBT, |header| self.is_possible(header)) {
+            None => return Step::More,
+            Some(false) => return Step::Damaged,
+            Some(true) => {}
+        }
+        // One stamp that is wrong sets no clock: the next one has to be near it.
+        let before = self.secs;
+        let is_set = self.chain(bytes, end, 2, |next| is_near(next.secs, header.secs)) == Some(true);
+        let step = self.packet(header, bytes);
+        if !is_set {
+            self.secs = before;
+        }
+        step
+    }
+
+    /// The packet of a header of which there is no more doubt.
+    fn packet<'a>(&mut self, header: &Header, bytes: &'a [u8]) -> Step<'a> {
+        let whole = self.head + header.captured as usize;
+        let Some(data) = bytes.get(self.head..whole) else { return Step::More };
+        if header.fraction >= self.fractions {
+            return Step::Refused(Reason::TimeRange, whole);
+        }
+        let odd = header.captured > header.length || header.captured > self.longest;
+        Step::Packet(Raw { odd, ..self.raw(header, data) }, whole)
+    }
+
+    #[inline(always)]
+    fn raw<'a>(&mut self, header: &Header, data: &'a [u8]) -> Raw<'a> {
+        self.secs = Some(header.secs);
+        let time = Timestamp::from_secs(header.secs.into(), header.fraction * self.nanos);
+        Raw { time, link: self.link, sent: header.sent, odd: false, data }
+    }
+}
+
+impl Records for Pcap {
+    #[inline(always)]
+    fn plain<'a>(&mut self, bytes: &'a [u8]) -> Option<(Raw<'a>, usize)> {
+        let header = self.header(bytes).filter(|header| self.is_sound(header))?;
+        let whole = self.head + header.captured as usize;
+        let data = bytes.get(self.head..whole)?;
+        Some((self.raw(&header, data), whole))
+    }
+
+    fn next<'a>(&mut self, bytes: &'a [u8], end: bool) -> Step<'a> {
+        match self.header(bytes) {
+            None => Step::More,
+            Some(header) if self.is_sound(&header) => self.packet(&header, bytes),
+            Some(header) => self.doubtful(&header, bytes, end),
+        }
+    }
+
+    fn find(&self, bytes: &[u8], end: bool) -> (usize, bool) {
+        for at in 0..bytes.len() {
+            let rest = &bytes[at..];
+            let Some(header) = self.header(rest) else { return if end { (bytes.len(), false) } else { (at, false) } };
+            if Beginning::is_capture(rest) {
+                return (at, true);
+            }
+            if self.is_sound(&header) {
+                match self.chain(rest, end, FOUND, |header| self.is_sound(header)) {
+                    None => return (at, false),
+                    Some(true) => return (at, true),
+                    Some(false) => {}
+                }
+            }
+        }
+        (bytes.len(), false)
+    }
+}
