@@ -1,16 +1,14 @@
 // The engine as the page has it: takes files, has them read by workers, and answers questions about what they counted.
 // The page's thread only coordinates. Where files go and what a death costs is in www/reading.ts.
-import regionsPacked from 'virtual:regions';
-import wasmPacked from 'virtual:wasm';
 import type { Distinct, EngineApi, EngineEvents } from './engine-api.ts';
 import type { FileChoice, Mapping, Options, Preview, Report, Selection, TopSource } from './facts.ts';
-import { unpack } from './packed.ts';
+import type { Loaded } from './packed.ts';
 import * as view from './pkg/teiten.js';
 import { Post } from './crew.ts';
 import type { Answers, Query } from './protocol.ts';
 import { Reading, type Source, type Step } from './reading.ts';
 import { candidates } from './same.ts';
-import { startWorker, warmWorker } from './spawn.ts';
+import { keepSpare, loadEngine, startWorker, tryOut } from './spawn.ts';
 import { accountOf, Pace, progressOf } from './sums.ts';
 import { isZone } from './zone.ts';
 
@@ -32,14 +30,14 @@ const SAMPLE = 'sample.csv';
 const SAMPLE_BYTES = 134_913_762;
 /** Time after a reading until another worker is made ready: first comes what the user waits for. */
 const SPARE_MS = 3000;
+/** Time for which the page lies still before its worker tries the module out: who comes with a file at once needs none. */
+const TRIAL_MS = 100;
 /** Time between two reports of progress. */
 const PROGRESS_MS = 100;
 /** So many bytes of a file make a preview: no format asks for more before it knows a file. */
 const HEAD = 256 << 10;
 /** Seconds after which a preview is given up. */
 const PREVIEW_TICKS = 10;
-
-interface Loaded { readonly module: WebAssembly.Module; readonly regions: Uint8Array }
 
 export class Engine implements EngineApi {
   readonly view = view;
@@ -53,7 +51,9 @@ export class Engine implements EngineApi {
 
   constructor(private readonly events: EngineEvents, private readonly options: EngineOptions = {}) {
     // Ready before the first file comes. What goes wrong here goes wrong again when something is to be read, and is said then.
-    this.load().catch(() => {});
+    this.load().then(loaded => {
+      if (!options.spawn) setTimeout(() => this.job === 0 && tryOut(loaded), TRIAL_MS);
+    }, () => {});
   }
 
   read(files: File[], options: Options, choices: Map<File, FileChoice>): void {
@@ -154,8 +154,10 @@ export class Engine implements EngineApi {
     const pace = new Pace();
     const seconds = () => (performance.now() - from) / 1000;
     let done = 0;
+    let reported = 0;
     const report = () => {
       const { reading } = this;
+      reported = performance.now();
       if (!reading) {
         const bytesTotal = sources.reduce((total, { size }) => total + size, 0);
         return this.events.progress({ ...progressOf([], []), bytesTotal, filesTotal: sources.length, secondsLeft: null });
@@ -186,11 +188,13 @@ export class Engine implements EngineApi {
       const asked = reading.files.filter(file => file.account?.state === 'ask');
       if (asked.length > 0) this.events.ask(asked.map(({ source }) => ({ file: source.blob ? place(source.blob) : 0, name: source.name })));
       this.events.ready();
-      if (!this.options.spawn) setTimeout(() => this.load().then(({ module }) => warmWorker(module, null), () => {}), SPARE_MS);
+      if (!this.options.spawn) setTimeout(() => this.load().then(({ module }) => keepSpare(module), () => {}), SPARE_MS);
     };
 
+    const due = () => performance.now() - reported >= PROGRESS_MS;
+    let counting = false;
     report();
-    this.progressTimer = setInterval(report, PROGRESS_MS);
+    this.progressTimer = setInterval(() => due() && report(), PROGRESS_MS);
     Promise.all([this.load(), candidates(sources.flatMap(({ blob, size }) => (blob ? [{ blob, size }] : [])))]).then(([loaded, alike]) => {
       if (job !== this.job) return;
       this.reading = new Reading({
@@ -200,6 +204,12 @@ export class Engine implements EngineApi {
         tickMs: this.options.tickMs,
         step: this.options.step,
         failed: ({ code, detail }) => failed(code, detail),
+        progressed: () => {
+          // The first counts are shown at once; after that, a few times a second are enough.
+          if (counting && !due()) return;
+          counting = true;
+          report();
+        },
       });
     }).catch((error: unknown) => failed('module', error));
   }
@@ -207,11 +217,11 @@ export class Engine implements EngineApi {
   /** The module, compiled once, and the region table. The page's own instance is made on the way. */
   private load(): Promise<Loaded> {
     this.loading ??= (async () => {
-      const [wasm, regions] = await Promise.all([unpack(wasmPacked), unpack(regionsPacked)]);
-      const module = await WebAssembly.compile(wasm);
-      await view.default({ module_or_path: module });
-      if (!this.options.spawn) warmWorker(module, regions);
-      return { module, regions };
+      const loaded = await loadEngine();
+      await view.default({ module_or_path: loaded.module });
+      // For who measures: from here on a file waits for nothing.
+      performance.mark('teiten-ready');
+      return loaded;
     })();
     this.loading.catch(() => {
       this.loading = undefined;

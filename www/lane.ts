@@ -2,6 +2,7 @@
 import type { Account, FileAccount, Options } from './facts.ts';
 import type { Answers, Query, SoFar, Task } from './protocol.ts';
 import { BrowserLane, Regions, hasLines, initSync } from './pkg/teiten.js';
+import { trialPieces } from './trial.ts';
 import { zoneTable } from './zone.ts';
 
 /** A question that the lane answers by itself: all but those for which files are read. */
@@ -14,25 +15,42 @@ function regionsOf(packed: Uint8Array): Regions {
   return table ??= new Regions(packed);
 }
 
-/** Pieces of the made-up log, of a mebibyte each, by which the browser learns what is worth compiling well. */
-const WARM_PIECES = 3;
-
-/**
- * Makes what a lane will use: the instance of the module, the table of this computer's zone and, given regions, their
- * table, with a trial by which the busiest parts are compiled in time.
- */
-export function warmUp(module: WebAssembly.Module, regions: Uint8Array | null): void {
+/** Makes what a lane will use: the instance of the module, and the table of this computer's zone. */
+export function warmUp(module: WebAssembly.Module): void {
   initSync({ module });
   zoneTable(new Intl.DateTimeFormat().resolvedOptions().timeZone);
-  if (!regions) return;
-  const options: Options = { zone: 'UTC', sourceZone: null, sensorBy: 'auto', cowrieOuterPorts: false, networks: '' };
-  const trial = new OpenLane(module, options, 0n);
-  trial.openSample('', 0);
-  for (let piece = 0; piece < WARM_PIECES; piece++) trial.pushSample(regions);
-  trial.close();
-  trial.freeze(0, 1, regions);
-  trial.answer({ q: 'report', selection: { from: null, to: null, sensors: [], services: [], regions: [] } });
-  trial.free();
+}
+
+/** Made-up logs read and counted for nothing, piece by piece. */
+export class Trial {
+  private readonly pieces = trialPieces();
+  private readonly lane: OpenLane;
+  private open = false;
+
+  constructor(module: WebAssembly.Module, private readonly regions: Uint8Array) {
+    regionsOf(regions);
+    this.lane = new OpenLane(module, { zone: 'UTC', sourceZone: null, sensorBy: 'auto', cowrieOuterPorts: false, networks: '' }, 0n);
+  }
+
+  /** Reads the next piece; false once there is no more to try. */
+  step(): boolean {
+    const { value: piece } = this.pieces.next();
+    if (!piece) {
+      this.lane.freeze(0, 1, this.regions);
+      this.lane.answer({ q: 'report', selection: { from: null, to: null, sensors: [], services: [], regions: [] } });
+      return false;
+    }
+    const { name, modifiedMs, bytes, last } = piece;
+    if (!this.open) this.lane.openText(name, bytes.length, modifiedMs);
+    this.lane.push(bytes);
+    this.open = !last;
+    if (last) this.lane.close();
+    return true;
+  }
+
+  end(): void {
+    this.lane.free();
+  }
 }
 
 /** One instance of the module, and the lane in it. */
@@ -43,6 +61,7 @@ export class OpenLane {
   /** Throws what the engine says if the options are wrong. */
   constructor(module: WebAssembly.Module, options: Options, seed: bigint) {
     const { zone, sourceZone, sensorBy, cowrieOuterPorts, networks } = options;
+    // Where there is an instance already, this returns it.
     this.memory = initSync({ module }).memory;
     this.lane = new BrowserLane(JSON.stringify({
       zone: zoneTable(zone), sourceZone: sourceZone ? zoneTable(sourceZone) : null, sensorBy, cowrieOuterPorts, networks,
@@ -65,8 +84,10 @@ export class OpenLane {
     }));
   }
 
-  openSample(name: string, size: number): void {
-    this.lane.open(JSON.stringify({ name, size, modifiedSecs: null, year: null, sourceZone: null, mapping: null }));
+  /** Opens a log that is in no file. */
+  openText(name: string, size: number, modifiedMs: number | null): void {
+    const modifiedSecs = modifiedMs === null ? null : Math.floor(modifiedMs / 1000);
+    this.lane.open(JSON.stringify({ name, size, modifiedSecs, year: null, sourceZone: null, mapping: null }));
   }
 
   /** Takes the bytes in; they are copied. */

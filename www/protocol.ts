@@ -58,8 +58,12 @@ export interface SoFar {
 
 /** From the page to a worker. It does one thing after the other, in this order. */
 export type Ask =
-  /** Get ready for what will be asked, and if there are regions, with a trial. Not answered. */
-  | { readonly t: 'warm'; readonly job: number; readonly module: WebAssembly.Module; readonly regions: Uint8Array | null }
+  /** Unpack the engine out of the page's two blocks, and get ready as with `warm`. */
+  | { readonly t: 'load'; readonly job: number; readonly module: string; readonly regions: string }
+  /** Get ready for what will be asked. Not answered. */
+  | { readonly t: 'warm'; readonly job: number; readonly module: WebAssembly.Module }
+  /** Try the module out until something is asked. Not answered. */
+  | { readonly t: 'try'; readonly job: number; readonly module: WebAssembly.Module; readonly regions: Uint8Array }
   | { readonly t: 'start'; readonly job: number; readonly module: WebAssembly.Module; readonly options: Options; readonly seed: bigint }
   | { readonly t: 'same'; readonly job: number; readonly files: readonly File[] }
   | { readonly t: 'read'; readonly job: number; readonly task: Task }
@@ -79,6 +83,7 @@ export type Ask =
 
 /** From a worker to the page. */
 export type Tell =
+  | { readonly t: 'loaded'; readonly job: number; readonly module: WebAssembly.Module; readonly regions: Uint8Array }
   | { readonly t: 'started'; readonly job: number }
   | { readonly t: 'same'; readonly job: number; readonly firsts: readonly number[] }
   /**

@@ -104,6 +104,8 @@ export interface ReadingOptions {
   /** All is counted, and questions are answered. Again after every recovery. */
   readonly ready: () => void;
   readonly failed: (failure: Failure) => void;
+  /** A lane has told how far it is. */
+  readonly progressed?: (() => void) | undefined;
   readonly step?: ((step: Step) => void) | undefined;
 }
 
@@ -314,7 +316,7 @@ export class Reading {
       case 'progress':
         lane.soFar = tell.soFar;
         if (doing?.t === 'read') this.file(doing.file).bytes = tell.done;
-        return;
+        return this.it.progressed?.();
       case 'at':
         if (doing?.t === 'read') Object.assign(this.file(doing.file), { at: tell.range, lines: tell.lines });
         return;

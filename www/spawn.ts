@@ -1,7 +1,8 @@
 // Starts workers. A worker has to come from a blob: a page opened from disk may
 // not load one from a file, and a module worker does not start in a sandbox.
 import source from 'virtual:worker-source';
-import type { Ask } from './protocol.ts';
+import { load, type Loaded, packed } from './packed.ts';
+import type { Ask, Tell } from './protocol.ts';
 
 interface Policies { createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string } }
 
@@ -16,8 +17,12 @@ const policy = trustedTypes?.createPolicy('worker', {
   },
 });
 
+/** A worker that has not unpacked the module by then is given up for the page's own thread. */
+const LOAD_MS = 20_000;
+
 let address: string | undefined;
 
+/** A worker that has its instance of the module already, for the next that is started. */
 let spare: Worker | undefined;
 
 function make(): Worker {
@@ -25,15 +30,55 @@ function make(): Worker {
   return new Worker(policy?.createScriptURL(address) ?? address);
 }
 
+const ask = (worker: Worker, it: Ask): void => worker.postMessage(it);
+
 /**
- * Has a worker ready, its instance of the module made, before it is needed. With regions it also tries out
- * the module, once a page: what the browser compiles well for one worker it has for all.
+ * Unpacks and compiles the engine in a worker, so that the page's thread can draw meanwhile. The worker is then ready
+ * for the first files. Where it fails, whatever the reason, the page's thread does it.
  */
-export function warmWorker(module: WebAssembly.Module, regions: Uint8Array | null): void {
+export async function loadEngine(): Promise<Loaded> {
+  const [module, regions] = [packed('module'), packed('regions')];
+  const worker = make();
+  try {
+    const loaded = await new Promise<Loaded>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error('silent')), LOAD_MS);
+      worker.onmessage = ({ data }: MessageEvent<Tell>) => {
+        if (data.t === 'loaded') resolve(data);
+        else if (data.t === 'dead') reject(new Error(data.why));
+        else return;
+        clearTimeout(timer);
+      };
+      worker.onerror = event => {
+        event.preventDefault();
+        clearTimeout(timer);
+        reject(new Error(event.message));
+      };
+      ask(worker, { t: 'load', job: 0, module, regions });
+    });
+    worker.onmessage = null;
+    worker.onerror = null;
+    if (spare) worker.terminate();
+    else spare = worker;
+    return loaded;
+  } catch {
+    worker.terminate();
+    return load(module, regions);
+  }
+}
+
+/** Has a worker ready, its instance of the module made, before it is needed. */
+export function keepSpare(module: WebAssembly.Module): void {
   if (spare) return;
   spare = make();
-  const warm: Ask = { t: 'warm', job: 0, module, regions };
-  spare.postMessage(warm);
+  ask(spare, { t: 'warm', job: 0, module });
+}
+
+/**
+ * Lets the spare worker try the module out: what the browser compiles well for one worker, it has for all. The trial
+ * ends as soon as the worker is asked for something.
+ */
+export function tryOut({ module, regions }: Loaded): void {
+  if (spare) ask(spare, { t: 'try', job: 0, module, regions });
 }
 
 /** Starts a worker that runs `www/worker.ts`; end it with `terminate()`. */

@@ -4,6 +4,7 @@ import { batch, computed, signal } from '@preact/signals';
 import type { EngineApi, Failure } from './engine-api.ts';
 import { Engine } from './engine.ts';
 import type { Account, FileChoice, Mapping, Options, Preview, Progress, Report, Selection, TopSource } from './facts.ts';
+import { once } from './once.ts';
 import { preferredLanguage, texts, type Language } from './text/index.ts';
 
 export type Measure = 'accesses' | 'sources';
@@ -19,7 +20,8 @@ const EVERYTHING: Selection = { from: null, to: null, sensors: [], services: [],
 const SAMPLE_ZONE = 'Asia/Tokyo';
 const TOP_SOURCES = 25;
 
-export const computerZone: string = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+/** The zone of this computer. Finding out takes as long as drawing the empty page, and only what is read needs it. */
+export const computerZone = once(() => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC');
 
 export const language = signal<Language>(preferredLanguage(navigator.languages));
 export const text = computed(() => texts[language.value]);
@@ -28,7 +30,7 @@ export const theme = signal<Theme>('auto');
 export const phase = signal<Phase>('empty');
 export const listed = signal<Listed[]>([]);
 export const sample = signal(false);
-export const options = signal<Options>({ zone: computerZone, sourceZone: null, sensorBy: 'auto', cowrieOuterPorts: false, networks: '' });
+export const options = signal<Options>({ get zone() { return computerZone(); }, sourceZone: null, sensorBy: 'auto', cowrieOuterPorts: false, networks: '' });
 export const cancelled = signal(false);
 
 export const progress = signal<Progress | null>(null);
@@ -80,19 +82,31 @@ function place(map: Map<string, number>, key: string): number {
 export const serviceColour = (key: string): number => (key === 'others' ? -1 : place(serviceColours, key));
 export const regionColour = (key: string): number => (key === 'others' ? -1 : place(regionColours, key));
 
+/** Grows with everything that makes an answer that is on its way stale. */
 let ticket = 0;
+/** A report is to be asked for. While one is being made, whatever is chosen is one wish. */
+let wanted = false;
+let asking = false;
+/** What was read last has not been shown yet. */
+let isNew = false;
+
+/** Whatever is being asked, or was to be, is of no interest any more. */
+function drop(): void {
+  ticket++;
+  wanted = false;
+}
 
 export const engine: EngineApi = new Engine({
   progress(it) { progress.value = it; },
   account(it) { account.value = it; },
   ask(files) { asked.value = files; },
-  ready() { void show(true); },
+  ready() { showNew(); },
   failed(it) { fail(it); },
 });
 
 function fail(it: Failure): void {
   batch(() => {
-    ticket++;
+    drop();
     failure.value = it;
     phase.value = 'failed';
     report.value = null;
@@ -107,55 +121,80 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 const anything = (it: Account | null): boolean =>
   it !== null && (it.counted > 0 || it.files.some(file => file.state === 'cube'));
 
-/** Asks for the report of the current selection; only the newest answer is shown. */
-async function show(fresh: boolean): Promise<void> {
-  const mine = ++ticket;
-  const current = selection.value;
-  if (fresh && !anything(account.value)) {
-    batch(() => {
-      phase.value = 'ready';
-      report.value = null;
-      progress.value = null;
-    });
+/** Everything is counted. */
+function showNew(): void {
+  if (anything(account.value)) {
+    isNew = true;
+    show();
     return;
   }
+  batch(() => {
+    drop();
+    phase.value = 'ready';
+    report.value = null;
+    progress.value = null;
+  });
+}
+
+/** Shows the report of the current selection. */
+function show(): void {
+  drop();
   busy.value = true;
-  try {
-    const it = await engine.report(current);
-    if (mine !== ticket) return;
-    batch(() => {
-      if (fresh) {
-        serviceColours = new Map();
-        regionColours = new Map();
-        catalog.value = null;
-      }
-      for (const key of it.byService.keys) serviceColour(key);
-      for (const key of it.byRegion.keys) regionColour(key);
-      report.value = it;
-      const { sourceSensorDays, distinctAddresses } = it.headline;
-      distinct.value = { sourceSensorDays, distinctAddresses };
-      phase.value = 'ready';
-      progress.value = null;
-    });
-    const [more, top] = await Promise.all([engine.distinct(current), engine.topSources(current, TOP_SOURCES)]);
-    if (mine !== ticket) return;
-    batch(() => {
-      distinct.value = {
-        sourceSensorDays: it.headline.sourceSensorDays ?? more.sourceSensorDays,
-        distinctAddresses: it.headline.distinctAddresses ?? more.distinctAddresses,
-      };
-      topSources.value = top ?? 'none';
-      busy.value = false;
-    });
-  } catch (error) {
-    if (mine === ticket) fail({ code: 'unknown', detail: reasonOf(error) });
+  wanted = true;
+  if (!asking) void ask();
+}
+
+/** Asks for what is wanted until nothing is: one report a change, and none for a change that is past already. */
+async function ask(): Promise<void> {
+  asking = true;
+  while (wanted) {
+    wanted = false;
+    const mine = ticket;
+    try {
+      await answer(() => mine !== ticket);
+    } catch (error) {
+      if (mine === ticket) fail({ code: 'unknown', detail: reasonOf(error) });
+    }
   }
+  asking = false;
+}
+
+/** The figures and charts first; then what only the addresses can tell. */
+async function answer(isStale: () => boolean): Promise<void> {
+  const current = selection.value;
+  const it = await engine.report(current);
+  if (isStale()) return;
+  batch(() => {
+    if (isNew) {
+      isNew = false;
+      serviceColours = new Map();
+      regionColours = new Map();
+      catalog.value = null;
+    }
+    for (const key of it.byService.keys) serviceColour(key);
+    for (const key of it.byRegion.keys) regionColour(key);
+    report.value = it;
+    const { sourceSensorDays, distinctAddresses } = it.headline;
+    distinct.value = { sourceSensorDays, distinctAddresses };
+    phase.value = 'ready';
+    progress.value = null;
+  });
+  const [more, top] = await Promise.all([engine.distinct(current), engine.topSources(current, TOP_SOURCES)]);
+  if (isStale()) return;
+  batch(() => {
+    distinct.value = {
+      sourceSensorDays: it.headline.sourceSensorDays ?? more.sourceSensorDays,
+      distinctAddresses: it.headline.distinctAddresses ?? more.distinctAddresses,
+    };
+    topSources.value = top ?? 'none';
+    busy.value = false;
+  });
 }
 
 /** Reads everything that was given, with the options as they stand. */
 export function readAgain(): void {
   batch(() => {
-    ticket++;
+    drop();
     cancelled.value = false;
     failure.value = null;
     asked.value = [];
@@ -205,7 +244,7 @@ export function openSample(): void {
 export function cancel(): void {
   engine.cancel();
   batch(() => {
-    ticket++;
+    drop();
     phase.value = 'empty';
     cancelled.value = true;
     report.value = null;
@@ -219,10 +258,11 @@ export function cancel(): void {
 
 /** Forgets everything that was given. */
 export function close(): void {
-  if (phase.value === 'reading') engine.cancel();
+  // Ends the workers too, and with them all they hold.
+  engine.cancel();
   batch(() => {
-    ticket++;
-    if (sample.value) options.value = { ...options.value, zone: computerZone };
+    drop();
+    if (sample.value) options.value = { ...options.value, zone: computerZone() };
     sample.value = false;
     listed.value = [];
     hideAddresses.value = false;
@@ -243,12 +283,12 @@ export function close(): void {
 
 export function choose(part: Partial<Selection>): void {
   selection.value = { ...selection.value, ...part };
-  void show(false);
+  show();
 }
 
 export function resetSelection(): void {
   selection.value = EVERYTHING;
-  void show(false);
+  show();
 }
 
 /** Changes how files are read, and reads them again. Names of sensors do not survive a change of what names them. */

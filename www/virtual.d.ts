@@ -5,15 +5,3 @@ declare module 'virtual:worker-source' {
   const source: string;
   export default source;
 }
-
-declare module 'virtual:wasm' {
-  /** The engine's module: gzip, then base64. Use `unpack` of `www/packed.ts`. */
-  const packed: string;
-  export default packed;
-}
-
-declare module 'virtual:regions' {
-  /** The region table of the crate (`data/regions.bin`): gzip, then base64; empty text when there is none. */
-  const packed: string;
-  export default packed;
-}

@@ -1,7 +1,8 @@
 // A worker: one instance of the engine, and the files it reads. Does what it is asked, one thing after the other. After
 // a trap the instance is half alive: the worker says so once and does nothing any more.
 import type { FileAccount } from './facts.ts';
-import { OpenLane, warmUp } from './lane.ts';
+import { OpenLane, Trial, warmUp } from './lane.ts';
+import { load } from './packed.ts';
 import { Checksum } from './pkg/teiten.js';
 import type { Ask, Query, Range, Task, Tell } from './protocol.ts';
 import { readFile } from './read.ts';
@@ -30,6 +31,8 @@ let job = 0;
 let dead = false;
 let lane: OpenLane | null = null;
 let turn: Promise<void> = Promise.resolve();
+/** How much has been asked and not been done yet. */
+let waiting = 0;
 
 function tell(word: Word, transfer: Transferable[] = []): void {
   if (!dead) scope.postMessage({ ...word, job } as Tell, transfer);
@@ -43,6 +46,7 @@ function die(error: unknown): void {
 scope.addEventListener('error', event => die(event.error ?? event.message));
 scope.addEventListener('unhandledrejection', event => die(event.reason));
 scope.addEventListener('message', ({ data }) => {
+  waiting++;
   turn = turn.then(async () => {
     if (dead) return;
     job = data.job;
@@ -53,6 +57,7 @@ scope.addEventListener('message', ({ data }) => {
       die(error);
     } finally {
       clearInterval(pulse);
+      waiting--;
     }
   });
 });
@@ -64,8 +69,15 @@ function opened(): OpenLane {
 
 async function act(ask: Ask): Promise<void> {
   switch (ask.t) {
+    case 'load': {
+      const loaded = await load(ask.module, ask.regions);
+      tell({ t: 'loaded', ...loaded });
+      return warmUp(loaded.module);
+    }
     case 'warm':
-      return warmUp(ask.module, ask.regions);
+      return warmUp(ask.module);
+    case 'try':
+      return tryOut(ask.module, ask.regions);
     case 'start':
       return refusable(() => {
         lane = new OpenLane(ask.module, ask.options, ask.seed);
@@ -99,6 +111,13 @@ async function act(ask: Ask): Promise<void> {
       return refusable(() => tell({ t: 'answer', value: opened().answer(query) }));
     }
   }
+}
+
+/** What is asked meanwhile has come in between two pieces, and ends the trial. */
+async function tryOut(module: WebAssembly.Module, regions: Uint8Array): Promise<void> {
+  const trial = new Trial(module, regions);
+  while (waiting < 2 && trial.step()) await new Promise(done => setTimeout(done));
+  trial.end();
 }
 
 /** An error that the engine returns is an answer; a trap is the end. */
@@ -173,7 +192,7 @@ async function read(it: OpenLane, task: Task): Promise<void> {
 
 async function sample(it: OpenLane, { name, size, regions }: Extract<Ask, { t: 'sample' }>): Promise<void> {
   const reporter = new Reporter(it);
-  it.openSample(name, size);
+  it.openText(name, size, null);
   while (it.pushSample(regions)) reporter.report(it.position());
   finish(it, it.close());
 }

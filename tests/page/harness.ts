@@ -4,7 +4,7 @@
 //
 // Note for tests: the page's policy blocks eval, and with it Playwright's
 // waitForFunction. Poll with `until` instead.
-import { test as base, expect, type BrowserContext, type Frame, type Locator, type Page } from '@playwright/test';
+import { test as base, expect, type Browser, type BrowserContext, type BrowserContextOptions, type Frame, type Locator, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -103,6 +103,41 @@ export async function drop(page: Page, target: Locator, files: readonly string[]
   await session.detach();
 }
 
+/**
+ * A context of its own, for as long as the test says. Nothing moves in it, which would cost more than most tests, and
+ * the page's worker tries nothing out beforehand unless that is asked for.
+ */
+export async function newContext(browser: Browser, options: BrowserContextOptions = {}, trial = false): Promise<BrowserContext> {
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+  if (!trial) {
+    await context.addInitScript(() => {
+      const { postMessage } = Worker.prototype;
+      Worker.prototype.postMessage = function (message: { t?: string }, ...rest: unknown[]) {
+        if (message.t !== 'try') postMessage.call(this, message, ...rest as []);
+      };
+    });
+  }
+  return context;
+}
+
+/** Opens the page in a fresh tab of the context. */
+export async function openPage(context: BrowserContext, url: string): Promise<Opened> {
+  const page = await context.newPage();
+  const record = watch(page);
+  await page.goto(url);
+  return { page, app: await appFrame(page), ...record };
+}
+
+/** Waits until every chart that there is shows what it is to show, after whatever was done to the page just now. */
+export async function drawn(app: Frame, atLeast = 1): Promise<void> {
+  await until(() => app.evaluate(async least => {
+    // A change of the page's size or colours reaches its charts a frame later.
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+    const charts = [...document.querySelectorAll('canvas')];
+    return charts.length >= least && charts.every(it => 'drawn' in it.dataset);
+  }, atLeast), 'the charts');
+}
+
 interface Fixtures {
   /** Opens the page in a fresh tab. */
   open: (origin: Origin, context?: BrowserContext) => Promise<Opened>;
@@ -111,10 +146,16 @@ interface Fixtures {
 interface Shared {
   /** Address of a server that serves the built page. */
   host: string;
+  /** Addresses of the page. */
+  address: Record<Origin, string>;
 }
 
+/** Whether the page's worker may try the engine out before it gets a file, as it does for users. */
+interface Options { trial: boolean }
+
 /** Playwright's `test`, with the browser of wasm-pack.toml and `open`. */
-export const test = base.extend<Fixtures, Shared>({
+export const test = base.extend<Fixtures & Options, Shared>({
+  trial: [false, { option: true }],
   // Playwright starts its browser with these.
   browser: [async ({ playwright }, use) => {
     const browser = await playwright.chromium.launch({
@@ -133,12 +174,17 @@ export const test = base.extend<Fixtures, Shared>({
     server.close();
   }, { scope: 'worker' }],
 
-  open: async ({ context, host }, use) => {
-    await use(async (origin, inside = context) => {
-      const page = await inside.newPage();
-      const record = watch(page);
-      await page.goto(origin === 'file' ? pathToFileURL(pageFile).href : `${host}/`);
-      return { page, app: await appFrame(page), ...record };
-    });
+  address: [async ({ host }, use) => {
+    await use({ file: pathToFileURL(pageFile).href, http: `${host}/` });
+  }, { scope: 'worker' }],
+
+  context: async ({ browser, trial }, use) => {
+    const context = await newContext(browser, {}, trial);
+    await use(context);
+    await context.close();
+  },
+
+  open: async ({ context, address }, use) => {
+    await use((origin, inside = context) => openPage(inside, address[origin]));
   },
 });

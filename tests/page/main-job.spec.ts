@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Download, Frame, Page } from '@playwright/test';
-import { choose, drop, expect, origins, root, test, until } from './harness.ts';
+import { choose, drawn, drop, expect, newContext, openPage, origins, root, test, until } from './harness.ts';
 
 const shared = join(root, '..', 'shared');
 /** The terminal program that was built last. */
@@ -40,8 +40,18 @@ function printed(...args: string[]): Buffer {
   return execFileSync(terminal, ['cube', '--quiet', ...args], { maxBuffer: 1 << 28 });
 }
 
-test('the sample: September 2008 in both languages', async ({ open }) => {
-  const { app, complaints } = await open('file');
+// The README's pictures: `TEITEN_PICTURES=docs/images npx playwright test …` renews them; otherwise they are made and
+// kept among the test's results, so that the page is at least drawn at every size.
+const PICTURES = [
+  ['page-en', 1440, 1250, 'light', 'en'],
+  ['page-narrow', 390, 844, 'light', 'ja'],
+  ['page-ja-dark', 1440, 1250, 'dark', 'ja'],
+  ['page-tablet', 1024, 1000, 'dark', 'en'],
+] as const;
+
+test('the sample: September 2008 in both languages, at every size', async ({ browser, address }, info) => {
+  const context = await newContext(browser, { deviceScaleFactor: 1.5, locale: 'en-US' });
+  const { page, app, complaints } = await openPage(context, address.file);
   await app.locator('[data-testid=open-sample]').click();
   await ready(app);
   for (const sentence of [/157 strangers/, /157人/]) {
@@ -52,11 +62,30 @@ test('the sample: September 2008 in both languages', async ({ open }) => {
     expect(shown).toEqual(['119926', '47248', '400', '157']);
     await app.locator('[data-testid=language]').click();
   }
+  const summary = JSON.parse((await saved(page, app, 'export-json')).toString()) as { days: number };
+  expect(summary.days).toBe(366);
+
+  const folder = process.env['TEITEN_PICTURES'];
+  if (folder) mkdirSync(join(root, folder), { recursive: true });
+  for (const [name, width, height, colorScheme, language] of PICTURES) {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme });
+    await until(() => app.evaluate(scheme => document.documentElement.dataset['theme'] === scheme, colorScheme), colorScheme);
+    if (await app.evaluate(() => document.documentElement.lang) !== language) await app.locator('[data-testid=language]').click();
+    await app.evaluate(() => scrollTo(0, 0));
+    await page.mouse.move(0, 0);
+    await drawn(app, 3);
+    await until(() => app.evaluate(() => document.querySelector('[data-testid=said]')?.textContent === ''), 'the last message to go');
+    expect(await app.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing is cut at the side').toBe(true);
+    await page.screenshot({ path: folder ? join(root, folder, `${name}.png`) : info.outputPath(`${name}.png`) });
+  }
   expect(complaints).toEqual([]);
+  await context.close();
 });
 
-for (const origin of origins) {
-  test(`drop, count, save, open again, with nothing sent, ${origin}`, async ({ open, context }, info) => {
+test.describe('as users have it, the engine tried out beforehand', () => {
+  test.use({ trial: true });
+  for (const origin of origins) test(`drop, count, save, open again, with nothing sent, ${origin}`, async ({ open, browser, context }, info) => {
     const log = info.outputPath('table.csv');
     const rows = Array.from({ length: 3000 }, (_, i) => `2008-09-${String(1 + i % 30).padStart(2, '0')}T0${i % 10}:00:00Z,=cmd|' /C calc'!A${i % 3},192.0.2.${i % 200},4000,${[445, 135, 22][i % 3]},tcp`);
     writeFileSync(log, ['time,sensor,source,source_port,destination_port,protocol', ...rows, '2008-09-03T00:00:00Z,<img src=x onerror=alert(1)>,198.51.100.999,1,2,tcp', ''].join('\n'));
@@ -81,7 +110,7 @@ for (const origin of origins) {
 
     const file = info.outputPath('saved.json');
     writeFileSync(file, cube);
-    const again = await open(origin, await context.browser()?.newContext());
+    const again = await open(origin, await newContext(browser));
     await choose(again.app, file);
     await ready(again.app);
     expect(digits(await text(again.app, 'figure-accesses'))).toBe('3000');
@@ -91,21 +120,19 @@ for (const origin of origins) {
     expect(requests.length).toBe(loaded);
     expect(complaints).toEqual([]);
   });
-}
+});
 
 interface Reference { files: string[]; zone: string; options: string[]; cube: Record<string, unknown> }
 
-test('the reference counts of real logs, on the page to the digit', async ({ browser }, info) => {
+test('the reference counts of real logs, on the page to the digit', async ({ browser, address }, info) => {
   const kit = join(shared, 'conformance', 'reference_counts.json');
   test.skip(!existsSync(kit), 'skipped: no ../shared');
   test.setTimeout(600_000);
   const sets = JSON.parse(readFileSync(kit, 'utf8')) as Record<string, Reference>;
   for (const name of ['marx', 'ufw', 'dshield', 'cowrie', 'cowrie, Tokyo days']) {
     const set = sets[name]!;
-    const context = await browser.newContext({ timezoneId: set.zone });
-    const page = await context.newPage();
-    await page.goto(`file://${join(root, 'dist', 'teiten.html')}`);
-    const app = await until(async () => page.frames().find(it => it !== page.mainFrame()), 'the app');
+    const context = await newContext(browser, { timezoneId: set.zone });
+    const { page, app } = await openPage(context, address.file);
     const files = set.files.map(it => join(shared, 'corpus', it));
     await drop(page, app.locator('[data-testid=dropzone]'), files);
     await ready(app);
@@ -156,28 +183,3 @@ test('a folder of good, unknown and broken files: each is told of', async ({ ope
   await table.locator('button.disclose', { hasText: 'a.csv' }).first().click();
   await expect(app.locator('[data-testid=rejected]').first()).toContainText('x,y');
 });
-
-// The README's pictures: `TEITEN_PICTURES=docs/images npx playwright test …` renews them; otherwise they are made and
-// kept among the test's results, so that the page is at least drawn at every size.
-for (const [name, width, height, scheme, locale] of [
-  ['page-en', 1440, 1250, 'light', 'en-US'],
-  ['page-ja-dark', 1440, 1250, 'dark', 'ja-JP'],
-  ['page-narrow', 390, 844, 'light', 'ja-JP'],
-  ['page-tablet', 1024, 1000, 'dark', 'en-US'],
-] as const) {
-  test(`picture ${name}`, async ({ browser }, info) => {
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, locale, deviceScaleFactor: 1.5 });
-    const page = await context.newPage();
-    await page.goto(`file://${join(root, 'dist', 'teiten.html')}`);
-    const app = await until(async () => page.frames().find(it => it !== page.mainFrame()), 'the app');
-    await app.locator('[data-testid=open-sample]').click();
-    await ready(app);
-    await until(async () => await app.locator('canvas').count() >= 3, 'the charts');
-    await page.waitForTimeout(700);
-    expect(await app.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing is cut at the side').toBe(true);
-    const folder = process.env['TEITEN_PICTURES'];
-    if (folder) mkdirSync(join(root, folder), { recursive: true });
-    await page.screenshot({ path: folder ? join(root, folder, `${name}.png`) : info.outputPath(`${name}.png`) });
-    await context.close();
-  });
-}

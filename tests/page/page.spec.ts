@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Download, Frame, Page } from '@playwright/test';
 import { en } from '../../www/text/en.ts';
 import { ja } from '../../www/text/ja.ts';
-import { expect, root, test, until } from './harness.ts';
+import { expect, newContext, openPage, root, test as base, until, type Opened } from './harness.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -32,8 +32,8 @@ async function settled(app: Frame, wanted: string): Promise<void> {
 }
 
 async function give(app: Frame, files: ReturnType<typeof file>[], wanted = 'ready'): Promise<void> {
+  // Reading has begun when this returns: what the page was before is over.
   await byId(app, 'file-input').setInputFiles(files);
-  await settled(app, 'reading').catch(() => undefined);
   await settled(app, wanted);
 }
 
@@ -47,11 +47,28 @@ async function saved(page: Page, app: Frame, id: string): Promise<{ name: string
   return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
 }
 
+/** One page for all tests of this file, emptied between them: that it can be is a part of what they test. */
+const test = base.extend<{ fresh: Opened }, { shared: Opened }>({
+  shared: [async ({ browser, address }, use) => {
+    const context = await newContext(browser);
+    await use(await openPage(context, address.file));
+    await context.close();
+  }, { scope: 'worker' }],
+  fresh: async ({ shared }, use) => {
+    const { page, app, complaints } = shared;
+    await page.setViewportSize({ width: 1280, height: 720 });
+    if ((await state(app)) !== 'empty') await byId(app, 'home').click();
+    await settled(app, 'empty');
+    complaints.length = 0;
+    await use(shared);
+  },
+});
+
 /** Days as the period line has them. */
 const period = (app: Frame): Promise<string | null> => byId(app, 'period').textContent();
 
-test('the sample opens in one click, in both languages, and every control has a name', async ({ open }) => {
-  const { page, app, requests, complaints } = await open('file');
+test('the sample opens in one click, in both languages, and every control has a name', async ({ fresh }) => {
+  const { page, app, requests, complaints } = fresh;
   await speak(app, 'en');
   await byId(app, 'open-sample').click();
   await settled(app, 'ready');
@@ -105,8 +122,8 @@ test('the sample opens in one click, in both languages, and every control has a 
   expect(complaints).toEqual([]);
 });
 
-test('the empty page invites, and nothing in it is unnamed', async ({ open }) => {
-  const { page, app, complaints } = await open('file');
+test('the empty page invites, and nothing in it is unnamed', async ({ fresh }) => {
+  const { page, app, complaints } = fresh;
   await app.evaluate(axe);
   for (const language of ['en', 'ja'] as const) {
     await speak(app, language);
@@ -121,8 +138,8 @@ test('the empty page invites, and nothing in it is unnamed', async ({ open }) =>
   expect(complaints).toEqual([]);
 });
 
-test('values out of a log stay text, on the screen and in a spreadsheet', async ({ open }) => {
-  const { page, app, complaints } = await open('file');
+test('values out of a log stay text, on the screen and in a spreadsheet', async ({ fresh }) => {
+  const { page, app, complaints } = fresh;
   const sensor = '=1+1<img src=x onerror=alert(1)>\u202e\u001bend';
   const rows = Array.from({ length: 20 }, () => `2024-03-01 00:00:01,${sensor},192.0.2.1,445,tcp`);
   await give(app, [file('\u202egnp.<b>csv', table([...rows, '2024-03-01 00:00:02,plain,192.0.2.9,445,tcp', 'never,x,192.0.2.1,1,tcp']))]);
@@ -141,8 +158,8 @@ test('values out of a log stay text, on the screen and in a spreadsheet', async 
   expect(complaints).toEqual([]);
 });
 
-test('addresses leave the page only when asked for', async ({ open }) => {
-  const { page, app } = await open('file');
+test('addresses leave the page only when asked for', async ({ fresh }) => {
+  const { page, app } = fresh;
   await give(app, [file('a.csv', HEADED)]);
   await expect(byId(app, 'card-sources')).toContainText('198.51.100.7');
   expect((await saved(page, app, 'card-sources-csv')).text).not.toMatch(/\d+\.\d+\.\d+\.\d+/);
@@ -154,8 +171,8 @@ test('addresses leave the page only when asked for', async ({ open }) => {
   expect((await saved(page, app, 'export-json')).text).not.toContain('198.51.100.7');
 });
 
-test('saved counts open again with the same figures, and name nobody', async ({ open }) => {
-  const { page, app } = await open('file');
+test('saved counts open again with the same figures, and name nobody', async ({ fresh }) => {
+  const { page, app } = fresh;
   await give(app, [file('a.csv', HEADED)]);
   await byId(app, 'counting').locator('summary').click();
   const ids = ['figure-accesses', 'figure-sources', 'count-u1', 'count-u0'];
@@ -172,8 +189,8 @@ test('saved counts open again with the same figures, and name nobody', async ({ 
   await expect(byId(app, 'card-sources')).not.toContainText('192.0.2');
 });
 
-test('a selection narrows every figure, by pointer, by keys and by lists', async ({ open }) => {
-  const { page, app } = await open('file');
+test('a selection narrows every figure, by pointer, by keys and by lists', async ({ fresh }) => {
+  const { page, app } = fresh;
   await speak(app, 'en');
   await give(app, [file('a.csv', HEADED)]);
   await expect(byId(app, 'period')).toContainText('3 days');
@@ -212,8 +229,8 @@ test('a selection narrows every figure, by pointer, by keys and by lists', async
   await until(async () => (await value(app, 'count-u0')) === '1', 'distinct addresses');
 });
 
-test('a file nobody knows says what was tried, and leaves at a click', async ({ open }) => {
-  const { app } = await open('file');
+test('a file nobody knows says what was tried, and leaves at a click', async ({ fresh }) => {
+  const { app } = fresh;
   await speak(app, 'ja');
   await give(app, [file('letter.txt', 'Dear Sir,\nI write to you.\n'), file('empty.log', '')]);
   await expect(byId(app, 'nothing')).toBeVisible();
@@ -227,8 +244,8 @@ test('a file nobody knows says what was tried, and leaves at a click', async ({ 
   await settled(app, 'empty');
 });
 
-test('columns that are not clear are asked about, over the real rows', async ({ open }) => {
-  const { app, complaints } = await open('file');
+test('columns that are not clear are asked about, over the real rows', async ({ fresh }) => {
+  const { app, complaints } = fresh;
   await speak(app, 'en');
   const rows = ['when,one,two,port', '2024-03-01 00:00:01,192.0.2.1,203.0.113.5,22', '2024-03-01 00:00:02,192.0.2.2,203.0.113.5,23'];
   await give(app, [file('two.csv', rows.join('\n'))]);
@@ -245,8 +262,8 @@ test('columns that are not clear are asked about, over the real rows', async ({ 
   expect(complaints).toEqual([]);
 });
 
-test('reading can be stopped and taken up again', async ({ open }) => {
-  const { app } = await open('file');
+test('reading can be stopped and taken up again', async ({ fresh }) => {
+  const { app } = fresh;
   await byId(app, 'open-sample').click();
   await settled(app, 'reading');
   await byId(app, 'cancel').click();
@@ -256,8 +273,8 @@ test('reading can be stopped and taken up again', async ({ open }) => {
   expect(await value(app, 'figure-accesses')).toBe('119926');
 });
 
-test('pasted lines are read, and their missing year can be said', async ({ open }) => {
-  const { app, complaints } = await open('file');
+test('pasted lines are read, and their missing year can be said', async ({ fresh }) => {
+  const { app, complaints } = fresh;
   await speak(app, 'en');
   await byId(app, 'paste').click();
   await byId(app, 'paste-text').fill('May 15 00:00:15 host kernel: [1.5] [UFW BLOCK] IN=eth0 OUT= SRC=192.0.2.8 DST=198.51.100.1 LEN=44 PROTO=TCP SPT=5 DPT=25 SYN URGP=0\n');

@@ -20,8 +20,6 @@ function spawn(first: string): Worker {
 export interface Run {
   /** Names of the files given, out of those the input holds; all of them if not said. The same name may stand twice. */
   readonly files?: readonly string[];
-  /** Read the made-up log. */
-  readonly sample?: boolean;
   readonly options?: Partial<Options>;
   readonly choices?: Record<string, FileChoice>;
   readonly lanes?: number;
@@ -82,7 +80,7 @@ async function run(it: Run): Promise<Ran> {
     ...it.lanes ? { lanes: it.lanes } : {}, ...it.tickMs ? { tickMs: it.tickMs } : {},
     step: step => steps.push(step),
     spawn: () => {
-      const worker = spawn(it.first ?? (it.kills ? MORTAL : ''));
+      const worker = spawn(`${it.first ?? ''}\n${it.kills ? MORTAL : ''}`);
       const terminate = worker.terminate.bind(worker);
       worker.terminate = () => {
         living.delete(worker);
@@ -101,8 +99,7 @@ async function run(it: Run): Promise<Ran> {
       ready: () => resolve(null),
       failed: failure => resolve(failure),
     }, engineOptions);
-    if (it.sample) engine.readSample(options);
-    else engine.read(files, options, choices);
+    engine.read(files, options, choices);
     const strike = () => {
       if (over || killed >= (it.kills ?? 0)) return;
       const victims = [...living];

@@ -1,12 +1,19 @@
 // The shell: what it refuses, what it passes on, and that it starts the app.
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { appFrame, expect, origins, pageFile, serve, test, until, watch } from './harness.ts';
+import { appFrame, expect, newContext, openPage, origins, pageFile, serve, test, until, watch, type Opened } from './harness.ts';
 
 for (const origin of origins) {
   test.describe(`the shell, ${origin}`, () => {
-    test('makes one sandboxed frame and starts the app in it without a complaint', async ({ open }) => {
-      const { page, app, complaints } = await open(origin);
+    // One page for all: the shell keeps nothing from one message to the next.
+    let opened: Opened;
+    test.beforeAll(async ({ browser, address }) => {
+      opened = await openPage(await newContext(browser), address[origin]);
+    });
+    test.afterAll(() => opened.page.context().close());
+
+    test('makes one sandboxed frame and starts the app in it without a complaint', async () => {
+      const { page, app, complaints } = opened;
       await until(() => app.evaluate(() => document.getElementById('root')?.childElementCount), 'the app to draw');
       expect(await page.locator('iframe').getAttribute('sandbox')).toBe('allow-scripts allow-downloads');
       expect(page.frames()).toHaveLength(2);
@@ -14,8 +21,8 @@ for (const origin of origins) {
       expect(complaints).toEqual([]);
     });
 
-    test('saves what the app hands over, under a name with no surprises', async ({ open }) => {
-      const { page, app } = await open(origin);
+    test('saves what the app hands over, under a name with no surprises', async () => {
+      const { page, app } = opened;
       const download = page.waitForEvent('download');
       await app.evaluate(() => parent.postMessage({ t: 'save', name: '../re<b>port\u202e.csv', blob: new Blob(['a,b\n']) }, '*'));
       const file = await download;
@@ -23,15 +30,15 @@ for (const origin of origins) {
       expect(readFileSync(await file.path(), 'utf8')).toBe('a,b\n');
     });
 
-    test('cuts a long name', async ({ open }) => {
-      const { page, app } = await open(origin);
+    test('cuts a long name', async () => {
+      const { page, app } = opened;
       const download = page.waitForEvent('download');
       await app.evaluate(() => parent.postMessage({ t: 'save', name: 'x'.repeat(500), blob: new Blob(['1'], { type: 'text/plain' }) }, '*'));
       expect((await download).suggestedFilename()).toBe(`${'x'.repeat(80)}.txt`);
     });
 
-    test('takes no other message, and none from another sender', async ({ open }) => {
-      const { page, app } = await open(origin);
+    test('takes no other message, and none from another sender', async () => {
+      const { page, app } = opened;
       const downloads: string[] = [];
       page.on('download', it => downloads.push(it.suggestedFilename()));
       await app.evaluate(() => {
@@ -46,8 +53,8 @@ for (const origin of origins) {
       expect(downloads).toEqual(['last.csv']);
     });
 
-    test('keeps nothing on the computer', async ({ open }) => {
-      const { app } = await open(origin);
+    test('keeps nothing on the computer', async () => {
+      const { app } = opened;
       const outcome = await app.evaluate(async () => {
         const tries: Record<string, () => unknown> = {
           localStorage: () => localStorage.setItem('a', 'b'),
@@ -73,8 +80,8 @@ for (const origin of origins) {
       expect(outcome).toEqual({ tried: 6, stored: [] });
     });
 
-    test('makes one document only', async ({ open }) => {
-      const { page } = await open(origin);
+    test('makes one document only', async () => {
+      const { page } = opened;
       const outcome = await page.evaluate(() => {
         const frame = document.createElement('iframe');
         try {

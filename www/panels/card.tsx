@@ -14,8 +14,8 @@ interface Props {
   /** Of the saved files, in plain letters: teiten-<file>-<period>.csv */
   file: string;
   plot?: Plot;
-  /** What the table view shows. */
-  table?: Table;
+  /** What the table view shows; made when it is looked at. */
+  table?: () => Table;
   /** What CSV saves, where it is not the table. */
   saved?: () => Table;
   /** Further tools, before the others. */
@@ -61,7 +61,7 @@ export function Card(props: Props): JSX.Element {
     }
   };
 
-  const rows = saved ?? (table ? () => table : undefined);
+  const rows = saved ?? table;
   return (
     <section class="card w12" aria-label={title} data-testid={testId}>
       <header class="card-head">
@@ -88,7 +88,7 @@ export function Card(props: Props): JSX.Element {
           )}
         </div>
       </header>
-      {asTable && table ? <DataTable table={table} label={title} /> : <>{plot && <Chart plot={plot} testId={`${testId}-chart`} />}{props.children}</>}
+      {asTable && table ? <DataTable table={table()} label={title} /> : <>{plot && <Chart plot={plot} testId={`${testId}-chart`} />}{props.children}</>}
     </section>
   );
 }

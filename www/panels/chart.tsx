@@ -5,6 +5,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { ChartFocus, ChartFrame, ChartTheme, ChartWords, Drawing } from '../pkg/teiten.js';
 import { engine } from '../state.ts';
 import { lightOrDark } from '../look.ts';
+import { inTurn, notAnyMore } from '../turns.ts';
 
 type View = typeof engine.view;
 
@@ -39,21 +40,30 @@ const PICTURE_EXTRA = 110;
 /** A shorter movement of the pointer is a click. */
 const DRAG_PX = 6;
 
-const token = (style: CSSStyleDeclaration, name: string): string => style.getPropertyValue(name).trim();
+/** Values of the stylesheet's tokens by look and name: asking for one may have the browser lay out the page. */
+const tokens = new Map<string, string>();
+
+function token(name: string): string {
+  const key = `${lightOrDark.peek()} ${name}`;
+  let value = tokens.get(key);
+  if (value === undefined) {
+    value = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    tokens.set(key, value);
+  }
+  return value;
+}
 
 /** The stylesheet's tokens, as the module wants them. */
 export function chartTheme(): ChartTheme {
-  const style = getComputedStyle(document.documentElement);
   return {
-    ink: token(style, '--ink'), ink2: token(style, '--ink-2'), ink3: token(style, '--ink-3'), rule: token(style, '--rule'),
-    card: token(style, '--card'), accent: token(style, '--accent'), fontFamily: token(style, '--font'), fontSize: 12,
+    ink: token('--ink'), ink2: token('--ink-2'), ink3: token('--ink-3'), rule: token('--rule'),
+    card: token('--card'), accent: token('--accent'), fontFamily: token('--font'), fontSize: 12,
   };
 }
 
 /** Colour `index` of the palette; -1: that of "others". After the last comes the first again. */
 export function paletteColour(index: number): string {
-  const style = getComputedStyle(document.documentElement);
-  return token(style, index < 0 ? '--other' : `--c${(index % PALETTE) + 1}`);
+  return token(index < 0 ? '--other' : `--c${(index % PALETTE) + 1}`);
 }
 /** How many colours the stylesheet names `--c1` and on. */
 export const PALETTE = 20;
@@ -107,22 +117,23 @@ export function Chart({ plot, testId }: { plot: Plot; testId?: string }): JSX.El
     return () => query.removeEventListener('change', changed);
   }, [ratio]);
 
-  // Drawn before the browser paints, so that a resized chart never flashes; a pointer's move draws at most once a frame.
+  // Charts take turns, one a frame, after the figures; until its turn comes one shows what it showed. Under the pointer
+  // it is drawn in the next frame.
   useLayoutEffect(() => {
     const it = canvas.current;
     if (!it || width === 0) return;
     const paint = (): void => {
-      it.width = Math.round(width * ratio);
-      it.height = Math.round(height * ratio);
       drawing.current?.free();
       drawing.current = null;
       const focus = pointed || range ? { band: pointed?.band ?? null, series: pointed?.series ?? null, range } : null;
       drawing.current = plot.draw(engine.view, it, { width, height, ratio }, chartTheme(), focus, { empty: plot.empty });
+      it.dataset['drawn'] = '';
       setLegend(!drawing.current.directLabels);
     };
     if (!pointed && !range) {
-      paint();
-      return;
+      delete it.dataset['drawn'];
+      inTurn(it, paint);
+      return () => notAnyMore(it);
     }
     const frame = requestAnimationFrame(paint);
     return () => cancelAnimationFrame(frame);

@@ -4,6 +4,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { Daily, Report } from '../facts.ts';
 import { isWeekend, monthStarts } from '../days.ts';
 import { lightOrDark } from '../look.ts';
+import { once } from '../once.ts';
 import type { Cell, Table } from '../save.ts';
 import { choose, measure, selection, serviceColour, text } from '../state.ts';
 import { Card } from './card.tsx';
@@ -64,6 +65,7 @@ export function DailyCard({ report }: { report: Report }): JSX.Element {
     const totals = it.days.map((_, day) => dayTotal(it, values, day));
     const peak = totals.indexOf(Math.max(...totals));
     const colours = it.keys.map(key => paletteColour(serviceColour(key)));
+    const axis = once(() => dayAxis(it.days));
     const names = it.keys.map(t.service);
     const keep = (series: number): void => {
       const key = it.keys[series];
@@ -77,7 +79,7 @@ export function DailyCard({ report }: { report: Report }): JSX.Element {
       bands: it.days.length,
       empty: t.card.nothing,
       draw: (view, canvas, frame, theme, focus, words) =>
-        view.drawStacked(canvas, { ...words, ...dayAxis(it.days), keys: names, colours }, values, frame, theme, focus),
+        view.drawStacked(canvas, { ...words, ...axis(), keys: names, colours }, values, frame, theme, focus),
       tip: (day, series): ComponentChildren => (
         <Tip title={t.write.weekday(it.days[day] ?? '')} total={totals[day] ?? 0} rows={rows(day)} strong={series === null ? null : it.keys[series] ?? null} />
       ),
@@ -96,7 +98,7 @@ export function DailyCard({ report }: { report: Report }): JSX.Element {
       testId="card-daily"
       file="daily-by-service"
       plot={plot}
-      table={wideTable(it, values, t.service)}
+      table={() => wideTable(it, values, t.service)}
       saved={() => longTable(it, 'service', t.columns.service)}
     />
   );

@@ -52,13 +52,13 @@ export function MonthsCard({ report }: { report: Report }): JSX.Element {
   }, [report, t, look]);
 
   const c = t.columns;
-  const table: Table = {
+  const table = (): Table => ({
     columns: [
       { key: 'month', label: c.month }, { key: 'accesses', label: c.accesses, numeric: true }, { key: 'sources', label: c.sources, numeric: true },
       { key: 'sensors', label: c.sensors, numeric: true }, { key: 'days', label: c.days, numeric: true },
       { key: 'accesses_per_sensor_day', label: c.accessesPerSensorDay, numeric: true }, { key: 'sources_per_sensor_day', label: c.sourcesPerSensorDay, numeric: true },
     ],
     rows: it.map((row): Cell[] => [row.month, row.accesses, row.sources, row.sensors, row.days, row.accessesPerSensorDay, row.sourcesPerSensorDay]),
-  };
+  });
   return <Card title={t.monthsCard.title} sub={t.monthsCard.sub} testId="card-months" file="months" plot={plot} table={table} />;
 }

@@ -4,9 +4,9 @@ import type { JSX } from 'preact';
 import type { Options } from '../facts.ts';
 import { account, options, setOptions, text } from '../state.ts';
 import { Popover } from './popover.tsx';
+import { knownZones } from './zones.tsx';
 
 const NAMED_BY: Options['sensorBy'][] = ['auto', 'field', 'host', 'destination', 'file'];
-const ZONES: string[] = typeof Intl.supportedValuesOf === 'function' ? Intl.supportedValuesOf('timeZone') : [];
 
 export function ReadingOptions(): JSX.Element {
   const t = text.value.filters;
@@ -49,7 +49,7 @@ function Panel(): JSX.Element {
         <select value={it.sourceZone ?? ''} data-testid="source-zone" onChange={event => setOptions({ sourceZone: event.currentTarget.value || null })}>
           <option value="">{t.sourceZoneSame(it.zone)}</option>
           <option value="UTC">UTC</option>
-          {ZONES.filter(zone => zone !== 'UTC').map(zone => <option key={zone} value={zone}>{zone.replaceAll('_', ' ')}</option>)}
+          {knownZones().filter(zone => zone !== 'UTC').map(zone => <option key={zone} value={zone}>{zone.replaceAll('_', ' ')}</option>)}
         </select>
       </label>
       <div class="field">

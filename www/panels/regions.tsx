@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
 import type { Report } from '../facts.ts';
 import { lightOrDark } from '../look.ts';
+import { once } from '../once.ts';
 import type { Cell, Table } from '../save.ts';
 import { choose, measure, regionColour, selection, text } from '../state.ts';
 import { Card } from './card.tsx';
@@ -20,6 +21,7 @@ export function RegionsCard({ report }: { report: Report }): JSX.Element {
 
   const plot = useMemo((): Plot => {
     const colours = it.keys.map(key => paletteColour(regionColour(key)));
+    const axis = once(() => dayAxis(it.days));
     const names = it.keys.map(t.region);
     const rows = (day: number): { key: string; name: string; colour: string; value: number }[] =>
       it.keys.map((key, series) => ({ key, name: names[series] ?? key, colour: colours[series] ?? '', value: valueAt(it, values, series, day) })).sort((a, b) => b.value - a.value);
@@ -29,7 +31,7 @@ export function RegionsCard({ report }: { report: Report }): JSX.Element {
       bands: it.days.length,
       empty: t.card.nothing,
       draw: (view, canvas, frame, theme, focus, words) =>
-        view.drawLines(canvas, { ...words, ...dayAxis(it.days), keys: names, colours }, values, frame, theme, focus),
+        view.drawLines(canvas, { ...words, ...axis(), keys: names, colours }, values, frame, theme, focus),
       tip: (day, series): ComponentChildren => (
         <Tip title={t.write.weekday(it.days[day] ?? '')} total={dayTotal(it, values, day)} rows={rows(day)} strong={series === null ? null : it.keys[series] ?? null} />
       ),
@@ -52,14 +54,14 @@ export function RegionsCard({ report }: { report: Report }): JSX.Element {
     count: row[by],
     ...(row.key === 'others' || selection.value.regions.includes(row.key) ? {} : { label: t.regionsCard.keep(t.region(row.key)) }),
   }));
-  const table: Table = {
+  const table = (): Table => ({
     columns: [
       { key: 'region', label: t.columns.code }, { key: 'name', label: t.columns.region },
       { key: 'accesses', label: t.columns.accesses, numeric: true }, { key: 'accesses_percent', label: t.columns.accessesShare, numeric: true, shares: true },
       { key: 'sources', label: t.columns.sources, numeric: true }, { key: 'sources_percent', label: t.columns.sourcesShare, numeric: true, shares: true },
     ],
     rows: report.allRegions.map((row): Cell[] => [row.key, t.region(row.key), row.accesses, row.accessesShare, row.sources, row.sourcesShare]),
-  };
+  });
   return (
     <Card title={t.regionsCard.title[by]} sub={t.regionsCard.sub} testId="card-regions" file="daily-by-region" plot={plot} table={table} saved={() => longTable(it, 'region', t.columns.region)}>
       {rows.length > 0 && <Shares rows={rows} compact onPick={key => choose({ regions: [key] })} />}

@@ -23,14 +23,14 @@ export function SensorsCard({ report }: { report: Report }): JSX.Element {
     ...(selection.value.sensors.includes(it.name) || report.sensors.length === 1 ? {} : { label: `${t.sensorsCard.keep} ${plain(it.name, 40)}` }),
   }));
   const c = t.columns;
-  const table: Table = {
+  const table = (): Table => ({
     columns: [
       { key: 'sensor', label: c.sensor }, { key: 'accesses', label: c.accesses, numeric: true }, { key: 'accesses_percent', label: c.accessesShare, numeric: true, shares: true },
       { key: 'sources', label: c.sources, numeric: true }, { key: 'sources_percent', label: c.sourcesShare, numeric: true, shares: true },
       { key: 'observed_days', label: c.observedDays, numeric: true },
     ],
     rows: report.sensors.map((it): Cell[] => [it.name, it.accesses, it.accessesShare, it.sources, it.sourcesShare, it.observedDays]),
-  };
+  });
   return (
     <Card title={t.sensorsCard.title} sub={t.sensorsCard.sub[by]} testId="card-sensors" file="sensors" table={table}>
       <Shares rows={rows} onPick={key => choose({ sensors: [key] })} />

@@ -27,7 +27,7 @@ export function ServicesCard({ report }: { report: Report }): JSX.Element {
   });
   const last = rows.filter(it => it.key === 'others');
   const sorted = [...rows.filter(it => it.key !== 'others').sort((a, b) => b.count - a.count), ...last];
-  const table: Table = {
+  const table = (): Table => ({
     columns: [
       { key: 'service', label: t.columns.service },
       { key: 'accesses', label: t.columns.accesses, numeric: true }, { key: 'accesses_percent', label: t.columns.accessesShare, numeric: true, shares: true },
@@ -35,7 +35,7 @@ export function ServicesCard({ report }: { report: Report }): JSX.Element {
       { key: 'description', label: t.columns.description },
     ],
     rows: report.allServices.map((it): Cell[] => [it.key, it.accesses, it.accessesShare, it.sources, it.sourcesShare, t.codes.services[it.key] ?? '']),
-  };
+  });
   return (
     <Card title={t.servicesCard.title} sub={t.servicesCard.sub[by]} testId="card-services" file="services" table={table}>
       <Shares rows={sorted} onPick={key => choose({ services: [key] })} />

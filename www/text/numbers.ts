@@ -1,36 +1,35 @@
 // Numbers, days and names as one language writes them. Days come as "2008-09-13" and stay calendar days: they are
 // formatted in UTC so that no zone of this computer can move them.
+import { once } from '../once.ts';
 
 const utc = (day: string): Date => new Date(`${day.length === 7 ? `${day}-01` : day}T00:00:00Z`);
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
 
-/** The writers of one language. */
+/** The writers of one language. Twenty of them made at once hold up the page's start: each is made when it is used. */
 export function writers(locale: string) {
-  const whole = new Intl.NumberFormat(locale);
-  const fraction = (digits: number): Intl.NumberFormat =>
-    new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  const tenths = fraction(1);
-  const date = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
-    new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options });
+  const whole = once(() => new Intl.NumberFormat(locale));
+  const tenths = once(() => new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }));
+  const date = (options: Intl.DateTimeFormatOptions): (() => Intl.DateTimeFormat) =>
+    once(() => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options }));
   const long = date({ year: 'numeric', month: 'long', day: 'numeric' });
   const short = date({ month: 'short', day: 'numeric' });
   const full = date({ year: 'numeric', month: 'short', day: 'numeric', weekday: 'short' });
   const months = date({ year: 'numeric', month: 'long' });
   const monthName = date({ month: 'short' });
   const monthYear = date({ year: 'numeric', month: 'short' });
-  const regions = new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' });
-  const list = new Intl.ListFormat(locale, { type: 'conjunction' });
+  const regions = once(() => new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' }));
+  const list = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }));
 
   return {
     /** 119,926 */
-    n: (value: number): string => whole.format(value),
+    n: (value: number): string => whole().format(value),
     /** 2.5 */
-    tenths: (value: number): string => tenths.format(value),
+    tenths: (value: number): string => tenths().format(value),
     /** 31.2%, from tenths of a per cent */
-    share: (value: number): string => `${tenths.format(value / 10)}%`,
+    share: (value: number): string => `${tenths().format(value / 10)}%`,
     /** 97%, from 0..1; never rounds up to a hundred */
-    part: (value: number): string => `${whole.format(value < 1 ? Math.min(99, Math.floor(value * 100)) : 100)}%`,
+    part: (value: number): string => `${whole().format(value < 1 ? Math.min(99, Math.floor(value * 100)) : 100)}%`,
     /** 23.4 MB */
     bytes: (value: number): string => {
       let unit = 0;
@@ -45,30 +44,30 @@ export function writers(locale: string) {
       }).format(amount);
     },
     /** 0.2 or 14 */
-    seconds: (value: number): string => (value < 10 ? tenths : whole).format(value),
+    seconds: (value: number): string => (value < 10 ? tenths() : whole()).format(value),
     /** September 13, 2008 */
-    day: (day: string): string => long.format(utc(day)),
+    day: (day: string): string => long().format(utc(day)),
     /** Sat, Sep 13, 2008 */
-    weekday: (day: string): string => full.format(utc(day)),
+    weekday: (day: string): string => full().format(utc(day)),
     /** Sep 13 */
-    shortDay: (day: string): string => short.format(utc(day)),
+    shortDay: (day: string): string => short().format(utc(day)),
     /** September 1 – 30, 2008 */
-    days: (from: string, to: string): string => (from === to ? long.format(utc(from)) : long.formatRange(utc(from), utc(to))),
+    days: (from: string, to: string): string => (from === to ? long().format(utc(from)) : long().formatRange(utc(from), utc(to))),
     /** September 2008 */
-    month: (month: string): string => months.format(utc(month)),
+    month: (month: string): string => months().format(utc(month)),
     /** Sep */
-    shortMonth: (month: string): string => monthName.format(utc(month)),
+    shortMonth: (month: string): string => monthName().format(utc(month)),
     /** Sep 2008 */
-    monthYear: (month: string): string => monthYear.format(utc(month)),
+    monthYear: (month: string): string => monthYear().format(utc(month)),
     /** Japan; codes that are no country's stay as they are */
     country: (code: string): string => {
       if (!/^[A-Z]{2}$/.test(code)) return code;
       try {
-        return regions.of(code) ?? code;
+        return regions().of(code) ?? code;
       } catch {
         return code;
       }
     },
-    list: (items: string[]): string => list.format(items),
+    list: (items: string[]): string => list().format(items),
   };
 }

@@ -116,7 +116,7 @@ fn tests_wasm(project: &Project) -> Outcome<Done> {
     let runner = project.which("wasm-bindgen-test-runner").ok_or("no wasm-bindgen-test-runner")?;
     webdriver(project)?;
     let mut command = project.command("cargo");
-    command.args(["test", "--target", &pins.target]);
+    command.args(["test", "--profile", "browser", "--target", &pins.target]);
     for file in files {
         command.args(["--test", &file]);
     }
