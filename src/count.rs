@@ -49,7 +49,7 @@ pub struct CountOptions<'a> {
 #[derive(Debug)]
 pub enum FileResult {
     /// Read to its end; see [`Finished`].
-    Finished(Finished),
+    Finished(Box<Finished>),
     /// The same text as the file of that index.
     Same(usize),
     /// The system refused.
@@ -105,7 +105,7 @@ pub fn count(files: &[InputFile], options: &CountOptions<'_>) -> Counted {
         let files = (finished.into_iter().zip(same))
             .map(|(result, same)| match (same, result) {
                 (Some(first), _) => FileResult::Same(first),
-                (None, Some(Ok(finished))) => FileResult::Finished(finished),
+                (None, Some(Ok(finished))) => FileResult::Finished(Box::new(finished)),
                 (None, Some(Err(error))) => FileResult::Failed(error),
                 (None, None) => FileResult::Failed(io::ErrorKind::NotFound.into()),
             })

@@ -196,7 +196,7 @@ mod tests {
         ] {
             let careful = times(false).instant(cell.as_bytes());
             assert_eq!(remembering.instant(cell.as_bytes()), careful, "{cell}");
-            if let Some(at) = quickly(&remembering, &cell) {
+            if let Some(at) = quickly(&remembering, cell) {
                 let at = Timestamp::from_secs(at, 0).unwrap();
                 assert_eq!(Ok((at, Told::NOTHING)), careful, "{cell}");
             }
