@@ -7,6 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::time::Timestamp;
 
 mod protocol;
+pub mod quick;
 pub use protocol::Protocol;
 
 /// What a record is. Only [`Class::Access`] is counted as an access; [`Class::Backscatter`] is counted apart; the
