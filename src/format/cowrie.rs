@@ -6,12 +6,13 @@
 //! decimal digits; whatever else a connect cannot say rejects it with its reason, while other events merely lack the
 //! field. `NaN` is not JSON.
 
-use super::json::{self, Fault, Hopper, Picked, TOP, Value, Want};
+use super::json::{self, Fault, Found, Hopper, Picked, TOP, Want};
+use super::stamps::Stamps;
 use super::{Format, Head, Readable, Refusal, Settings, Sink, Sniff};
-use crate::access::{Access, Kind, Protocol, parse_address, parse_number};
+use crate::access::{Access, Kind, Protocol};
 use crate::account::{Note, Position, Reason};
 use crate::input::{LineReader, Lines, Quick};
-use crate::time::{Clock, ClockError, Shift, Timestamp, text::iso8601};
+use crate::time::Shift;
 use std::net::IpAddr;
 
 /// The format.
@@ -46,7 +47,8 @@ impl Readable for Cowrie {
     type Reader = Lines<Events>;
 
     fn reader(&self, _head: &Head<'_>, settings: &Settings, start: u64) -> Lines<Events> {
-        let sessions = Sessions { clock: settings.clock.clone(), outer_ports: settings.cowrie_outer_ports };
+        let sessions =
+            Sessions { stamps: Stamps::new(settings.clock.clone()), outer_ports: settings.cowrie_outer_ports };
         Lines::new(Events { hopper: Hopper::new(choose), sessions }, start)
     }
 }
@@ -75,26 +77,23 @@ fn choose(inside: u8, key: &[u8]) -> Want {
 }
 
 fn is_cowrie(event: &Event<'_>) -> bool {
-    matches!(event[EVENTID], Some(Value::Text(text)) if text.bytes().starts_with(b"cowrie."))
+    event[EVENTID].text().is_some_and(|id| id.starts_with(b"cowrie."))
 }
 
 /// A reason, and the text that offends.
 type Offence<'a> = (Reason, &'a [u8]);
 
-fn address(value: Option<Value<'_>>, reason: Reason) -> Result<Option<IpAddr>, Offence<'_>> {
-    match value {
-        None => Ok(None),
-        Some(Value::Text(text)) => parse_address(&text.bytes()).map(Some).ok_or((reason, text.raw)),
-        Some(other) => Err((reason, other.raw())),
+fn address<'a>(found: &Found<'a>, reason: Reason) -> Result<Option<IpAddr>, Offence<'a>> {
+    match found.address() {
+        None if found.is_set() => Err((reason, found.raw())),
+        address => Ok(address),
     }
 }
 
-fn port(value: Option<Value<'_>>) -> Result<Option<u16>, Offence<'_>> {
-    match value {
-        None => Ok(None),
-        Some(Value::Text(text)) => parse_number(&text.bytes()).map(Some).ok_or((Reason::BadPort, text.raw)),
-        Some(Value::Number(digits)) => parse_number(digits).map(Some).ok_or((Reason::BadPort, digits)),
-        Some(other) => Err((Reason::BadPort, other.raw())),
+fn port<'a>(found: &Found<'a>) -> Result<Option<u16>, Offence<'a>> {
+    match found.whole() {
+        None if found.is_set() => Err((Reason::BadPort, found.raw())),
+        port => Ok(port),
     }
 }
 
@@ -108,34 +107,19 @@ pub struct Events {
 /// Makes accesses of events.
 #[derive(Debug)]
 struct Sessions {
-    clock: Clock,
+    stamps: Stamps,
     /// Count 2222 and 2223, where the container listens, as the 22 and 23 that they are reached by.
     outer_ports: bool,
 }
 
 impl Sessions {
-    fn time<'a>(&mut self, value: Option<Value<'a>>) -> Result<(Timestamp, Shift), Offence<'a>> {
-        let Some(value) = value else { return Err((Reason::NoTime, b"")) };
-        let stamp = match value {
-            Value::Text(text) => {
-                let bytes = text.bytes();
-                iso8601(&bytes).filter(|(_, used)| *used == bytes.len())
-            }
-            _ => None,
-        };
-        let (stamp, _) = stamp.ok_or((Reason::BadTime, value.raw()))?;
-        self.clock.instant(&stamp).map_err(|error| match error {
-            ClockError::NoYear => (Reason::NoYear, value.raw()),
-            ClockError::OutOfRange => (Reason::TimeRange, value.raw()),
-        })
-    }
-
     fn connect<'a>(&mut self, event: &Event<'a>) -> Result<(Access<'static>, Shift), Offence<'a>> {
-        let source = address(event[SRC_IP], Reason::BadSource)?.ok_or((Reason::NoSource, b"".as_slice()))?;
-        let destination = address(event[DST_IP], Reason::BadDestination)?;
-        let source_port = port(event[SRC_PORT])?;
-        let inner = port(event[DST_PORT])?.ok_or((Reason::NoService, b"".as_slice()))?;
-        let (time, shift) = self.time(event[TIMESTAMP])?;
+        let source = address(&event[SRC_IP], Reason::BadSource)?.ok_or((Reason::NoSource, b"".as_slice()))?;
+        let destination = address(&event[DST_IP], Reason::BadDestination)?;
+        let source_port = port(&event[SRC_PORT])?;
+        let inner = port(&event[DST_PORT])?.ok_or((Reason::NoService, b"".as_slice()))?;
+        let stamp = &event[TIMESTAMP];
+        let (time, shift) = stamp.iso8601(&mut self.stamps).map_err(|reason| (reason, stamp.raw()))?;
         let outer = match inner {
             2222 => 22,
             2223 => 23,
@@ -156,14 +140,14 @@ impl Sessions {
 
     /// Any other event: what it holds, and nothing that it gets wrong.
     fn later(&mut self, event: &Event<'_>) -> (Access<'static>, Shift) {
-        let time = self.time(event[TIMESTAMP]).ok();
-        let destination_port = port(event[DST_PORT]).ok().flatten();
+        let time = event[TIMESTAMP].iso8601(&mut self.stamps).ok();
+        let destination_port = port(&event[DST_PORT]).ok().flatten();
         let access = Access {
             kind: Kind::SessionEvent,
             time: time.map(|t| t.0),
-            source: address(event[SRC_IP], Reason::BadSource).ok().flatten(),
-            source_port: port(event[SRC_PORT]).ok().flatten(),
-            destination: address(event[DST_IP], Reason::BadDestination).ok().flatten(),
+            source: address(&event[SRC_IP], Reason::BadSource).ok().flatten(),
+            source_port: port(&event[SRC_PORT]).ok().flatten(),
+            destination: address(&event[DST_IP], Reason::BadDestination).ok().flatten(),
             destination_port,
             // Cowrie speaks nothing but TCP, and says so nowhere.
             protocol: destination_port.map(|_| Protocol::TCP),
@@ -173,8 +157,8 @@ impl Sessions {
     }
 
     fn event<S: Sink + ?Sized>(&mut self, event: &Event<'_>, line: &[u8], at: Position, sink: &mut S) {
-        let Some(Value::Text(id)) = event[EVENTID] else { return sink.reject(Reason::NotThisFormat, at, line) };
-        let (access, shift) = if *id.bytes() == *b"cowrie.session.connect" {
+        let Some(id) = event[EVENTID].text() else { return sink.reject(Reason::NotThisFormat, at, line) };
+        let (access, shift) = if *id == *b"cowrie.session.connect" {
             match self.connect(event) {
                 Ok(read) => read,
                 Err((reason, text)) => return sink.reject(reason, at, if text.is_empty() { line } else { text }),
@@ -187,11 +171,8 @@ impl Sessions {
             Shift::Gap => sink.note(Note::ClockGap, 1),
             Shift::Fold => sink.note(Note::ClockFold, 1),
         }
-        let sensor = match event[SENSOR] {
-            Some(Value::Text(text)) => text.bytes(),
-            _ => Default::default(),
-        };
-        let sensor = Some(&*sensor).filter(|name| !name.is_empty());
+        let sensor = event[SENSOR].text();
+        let sensor = sensor.as_deref().filter(|name| !name.is_empty());
         sink.access(&Access { sensor, ..access }, at);
     }
 }

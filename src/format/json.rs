@@ -4,7 +4,12 @@
 //! [`members`] hands out all of them, [`pick`] those that a format asks for, and [`Hopper`] does what `pick` does for
 //! many lines that look alike, several times as fast.
 
+use super::stamps::{self, Stamps};
+use crate::access::{parse_address, parse_number, quick};
+use crate::account::Reason;
+use crate::time::{Shift, Timestamp};
 use std::borrow::Cow;
+use std::net::{IpAddr, Ipv4Addr};
 
 mod escape;
 mod hop;
@@ -104,13 +109,132 @@ pub(super) const TOP: u8 = 0;
 /// said [`Want::Inside`]. It must say the same whenever it is asked the same.
 pub(super) type Choice = fn(inside: u8, key: &[u8]) -> Want;
 
-/// The values that a format wants of a record, by its own numbers. Of repeated members the last counts, and `null` is
-/// as good as absent.
-pub(super) type Picked<'a, const N: usize> = [Option<Value<'a>>; N];
+/// The values that a format wants of a record, by its own numbers. Of repeated members the last counts.
+pub(super) type Picked<'a, const N: usize> = [Found<'a>; N];
+
+/// What a [`Found`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// Not there, or `null`, which is as good.
+    Absent,
+    /// A string without escapes.
+    Text,
+    /// A string with escapes.
+    Escaped,
+    Number,
+    /// `true`, `false`, an array or an object.
+    Other,
+}
+
+/// A value that a format wanted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found<'a> {
+    form: Form,
+    length: usize,
+    /// From its first byte on (of a string, the one behind the quote), as far as there are bytes: what reads it may look
+    /// at more than it is.
+    from: &'a [u8],
+}
+
+impl<'a> Found<'a> {
+    /// Nothing.
+    pub(super) const ABSENT: Found<'static> = Found { form: Form::Absent, length: 0, from: &[] };
+
+    /// The first bytes of `from`, as if they were a string.
+    #[inline]
+    pub(super) fn text_of(from: &'a [u8], length: usize) -> Found<'a> {
+        Found { form: Form::Text, length, from }
+    }
+
+    fn new(value: Value<'a>) -> Found<'a> {
+        let form = match value {
+            Value::Null => return Found::ABSENT,
+            Value::Text(Text { escaped: false, .. }) => Form::Text,
+            Value::Text(Text { escaped: true, .. }) => Form::Escaped,
+            Value::Number(_) => Form::Number,
+            Value::Array(_) | Value::Other(_) => Form::Other,
+        };
+        Found { form, length: value.raw().len(), from: value.raw() }
+    }
+
+    /// It is there.
+    #[inline]
+    pub(super) fn is_set(&self) -> bool {
+        self.form != Form::Absent
+    }
+
+    /// As written, a string without its quotes; empty if it is not there.
+    #[inline]
+    pub(super) fn raw(&self) -> &'a [u8] {
+        match self.form {
+            Form::Absent => &[],
+            _ => self.from.get(..self.length).unwrap_or_default(),
+        }
+    }
+
+    /// What a string says.
+    #[inline]
+    pub(super) fn text(&self) -> Option<Cow<'a, [u8]>> {
+        match self.form {
+            Form::Text => Some(Cow::Borrowed(self.raw())),
+            Form::Escaped => Some(Cow::Owned(escape::undo(self.raw()))),
+            Form::Absent | Form::Number | Form::Other => None,
+        }
+    }
+
+    /// What a string says, or a number as written.
+    #[inline]
+    pub(super) fn scalar(&self) -> Option<Cow<'a, [u8]>> {
+        if self.form == Form::Number { Some(Cow::Borrowed(self.raw())) } else { self.text() }
+    }
+
+    /// The address that a string is; see [`parse_address`].
+    #[inline]
+    pub(super) fn address(&self) -> Option<IpAddr> {
+        if self.form == Form::Text
+            && let Some(bits) = quick::ipv4(self.from, 0, self.length)
+        {
+            return Some(IpAddr::V4(Ipv4Addr::from_bits(bits)));
+        }
+        self.text().and_then(|text| parse_address(&text))
+    }
+
+    /// The whole number that a number is, or a string of digits; see [`parse_number`].
+    #[inline]
+    pub(super) fn whole<T: TryFrom<u64>>(&self) -> Option<T> {
+        if matches!(self.form, Form::Text | Form::Number)
+            && let Some(number) = quick::number(self.from, 0, self.length)
+        {
+            return T::try_from(number.into()).ok();
+        }
+        self.scalar().and_then(|digits| parse_number(&digits))
+    }
+
+    /// The instant of a string in ISO 8601.
+    #[inline]
+    pub(super) fn iso8601(&self, stamps: &mut Stamps) -> Result<(Timestamp, Shift), Reason> {
+        match self.form {
+            Form::Text => stamps.iso8601(self.from, self.length),
+            Form::Escaped => self.text().map_or(Err(Reason::BadTime), |text| stamps.iso8601(&text, text.len())),
+            Form::Absent => Err(Reason::NoTime),
+            Form::Number | Form::Other => Err(Reason::BadTime),
+        }
+    }
+
+    /// The instant of a number, or of a string of one; `None` if it is none. See [`stamps::epoch`].
+    #[inline]
+    pub(super) fn epoch(&self) -> Option<Result<Timestamp, Reason>> {
+        match self.form {
+            Form::Text | Form::Number => stamps::epoch(self.from, self.length),
+            Form::Escaped => self.text().and_then(|text| stamps::epoch(&text, text.len())),
+            Form::Absent | Form::Other => None,
+        }
+    }
+}
 
 /// Reads the object that is all of `text`, and picks the values that are wanted.
 pub(super) fn pick<const N: usize>(text: &[u8], choose: Choice) -> Result<Picked<'_, N>, Fault> {
-    let mut picked = [None; N];
+    let mut picked = [Found::ABSENT; N];
     pick_inside(text, TOP, choose, &mut picked)?;
     Ok(picked)
 }
@@ -122,21 +246,13 @@ fn pick_inside<'a, const N: usize>(
     picked: &mut Picked<'a, N>,
 ) -> Result<(), Fault> {
     members(text, |key, value| match (choose(inside, &key.bytes()), value) {
-        (Want::Value(number), value) => put(picked, number, value),
+        (Want::Value(number), value) => picked[number] = Found::new(value),
         (Want::Inside(inside), Value::Other(raw)) if raw.starts_with(b"{") => {
             // It was just read as a part of the text, and is no worse by itself.
             let _ = pick_inside(raw, inside, choose, picked);
         }
         _ => {}
     })
-}
-
-/// Puts a value in its place; a number that is none of the format's has no place.
-#[inline(always)]
-fn put<'a, const N: usize>(picked: &mut Picked<'a, N>, number: usize, value: Value<'a>) {
-    if let Some(place) = picked.get_mut(number) {
-        *place = if value == Value::Null { None } else { Some(value) };
-    }
 }
 
 #[cfg(test)]

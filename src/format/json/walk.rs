@@ -1,10 +1,7 @@
 //! The grammar of JSON (RFC 8259), value by value.
 
 use super::{Fault, MAX_DEPTH, Text, Value, escape};
-
-/// Every byte 1, and the high bit of every byte.
-const ONES: u64 = u64::MAX / 255;
-const HIGHS: u64 = ONES << 7;
+use wide::u8x16;
 
 /// A place in a text.
 pub(super) struct Walk<'a> {
@@ -184,19 +181,53 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// How many bytes a string goes on before a quote, a backslash or a control character; eight are looked at together,
+/// So many bytes are looked at together.
+pub(super) const WINDOW: usize = 32;
+
+/// The two halves of a window.
+#[inline(always)]
+pub(super) fn halves(window: &[u8; WINDOW]) -> (u8x16, u8x16) {
+    let mut halves = [[0; WINDOW / 2]; 2];
+    halves.as_flattened_mut().copy_from_slice(window);
+    (u8x16::new(halves[0]), u8x16::new(halves[1]))
+}
+
+/// A bit for each byte of two halves whose high bit is set.
+#[inline(always)]
+pub(super) fn bits(low: u8x16, high: u8x16) -> u32 {
+    low.to_bitmask() | high.to_bitmask() << (WINDOW / 2)
+}
+
+/// A bit for each byte of a string that is a quote, a backslash or a control character; and for each that is a quote.
+#[inline(always)]
+pub(super) fn string_stops(window: &[u8; WINDOW]) -> (u32, u32) {
+    let quotes = |half: u8x16| half.simd_eq(u8x16::splat(b'"'));
+    let others = |half: u8x16| half.simd_eq(u8x16::splat(b'\\')) | half.min(u8x16::splat(0x1f)).simd_eq(half);
+    let (low, high) = halves(window);
+    let quotes = bits(quotes(low), quotes(high));
+    (quotes | bits(others(low), others(high)), quotes)
+}
+
+/// A bit for each byte that is no decimal digit.
+#[inline(always)]
+pub(super) fn digit_stops(window: &[u8; WINDOW]) -> u32 {
+    let digits = |half: u8x16| {
+        let off = half - u8x16::splat(b'0');
+        off.min(u8x16::splat(9)).simd_eq(off)
+    };
+    let (low, high) = halves(window);
+    !bits(digits(low), digits(high))
+}
+
+/// How many bytes a string goes on before a quote, a backslash or a control character; a window is looked at together,
 /// which for strings as short as a log's beats a call of memchr.
 #[inline]
 pub(super) fn plain(text: &[u8]) -> usize {
     let mut rest = text;
-    while let Some((eight, more)) = rest.split_first_chunk() {
-        let eight = u64::from_le_bytes(*eight);
-        // The lowest byte that is zero, or less than a blank, has its high bit set; higher ones may by carries.
-        let zero = |word: u64| word.wrapping_sub(ONES) & !word;
-        let less = eight.wrapping_sub(ONES * 0x20) & !eight;
-        let stops = (zero(eight ^ (ONES * 0x22)) | zero(eight ^ (ONES * 0x5c)) | less) & HIGHS;
+    while let Some((window, more)) = rest.split_first_chunk() {
+        let (stops, _) = string_stops(window);
         if stops != 0 {
-            return text.len() - rest.len() + stops.trailing_zeros() as usize / 8;
+            return text.len() - rest.len() + stops.trailing_zeros() as usize;
         }
         rest = more;
     }
@@ -204,16 +235,14 @@ pub(super) fn plain(text: &[u8]) -> usize {
     text.len() - rest.len() + left
 }
 
-/// How many decimal digits a text begins with; eight are looked at together, since numbers end where no branch foresees.
+/// How many decimal digits a text begins with.
 #[inline]
 pub(super) fn digits(text: &[u8]) -> usize {
     let mut rest = text;
-    while let Some((eight, more)) = rest.split_first_chunk() {
-        // Digits become 0 to 9; adding 0x76 lifts what is more than 9 to 0x80 and over, and carries into no other byte.
-        let off = u64::from_le_bytes(*eight) ^ (ONES * 0x30);
-        let stops = (((off & !HIGHS) + ONES * 0x76) | off) & HIGHS;
+    while let Some((window, more)) = rest.split_first_chunk() {
+        let stops = digit_stops(window);
         if stops != 0 {
-            return text.len() - rest.len() + stops.trailing_zeros() as usize / 8;
+            return text.len() - rest.len() + stops.trailing_zeros() as usize;
         }
         rest = more;
     }

@@ -17,6 +17,11 @@ fn choose(inside: u8, key: &[u8]) -> Want {
     }
 }
 
+fn show(picked: &Picked<'_, 4>, line: &[u8]) -> String {
+    let values = picked.map(|found| format!("{:?} {}", found.form, found.raw().escape_ascii()));
+    format!("{} {}", values.join(", "), line.escape_ascii())
+}
+
 /// What is found in each line, as the quick way and, where that stops, [`pick`] find it; and how many the quick way read.
 fn read(hopper: &mut Hopper<4>, text: &[u8]) -> (Vec<String>, usize) {
     let (mut found, mut quick, mut at) = (Vec::new(), 0, Position { line: 1, byte: 0 });
@@ -25,7 +30,7 @@ fn read(hopper: &mut Hopper<4>, text: &[u8]) -> (Vec<String>, usize) {
         let read = hopper.lines(rest, at, |picked, line, here| {
             assert_eq!(here.line, found.len() as u64 + 1);
             assert!(text[usize::try_from(here.byte).unwrap()..].starts_with(line));
-            found.push(format!("{picked:?} {:?}", line.escape_ascii().to_string()));
+            found.push(show(picked, line));
         });
         quick += usize::try_from(read.lines).unwrap();
         at = Position { line: at.line + read.lines, byte: at.byte + read.bytes as u64 };
@@ -35,7 +40,7 @@ fn read(hopper: &mut Hopper<4>, text: &[u8]) -> (Vec<String>, usize) {
         let line = rest[..end].strip_suffix(b"\r").unwrap_or(&rest[..end]);
         match pick::<4>(line, choose) {
             Ok(picked) => {
-                found.push(format!("{picked:?} {:?}", line.escape_ascii().to_string()));
+                found.push(show(&picked, line));
                 hopper.learn(line);
             }
             Err(fault) => found.push(format!("{fault:?}")),
@@ -51,7 +56,7 @@ fn check(hopper: &mut Hopper<4>, text: &[u8]) -> usize {
     let want = lines.map(|line| {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         match pick::<4>(line, choose) {
-            Ok(picked) => format!("{picked:?} {:?}", line.escape_ascii().to_string()),
+            Ok(picked) => show(&picked, line),
             Err(fault) => format!("{fault:?}"),
         }
     });
