@@ -9,7 +9,7 @@ use std::path::Path;
 use teiten::access::Access;
 use teiten::account::{Account, Note, Position, Reason};
 use teiten::format::delimited::{self, Delimited, Mapping};
-use teiten::format::{Format, Head, Networks, Refusal, Settings, Sink, Sniff, recognise};
+use teiten::format::{Format, Head, Networks, Refusal, Settings, Sink, Sniff, named, recognise};
 use teiten::input::{FileOptions, Intake, Outcome};
 use teiten::time::{Clock, YearRule, Zone};
 
@@ -73,8 +73,12 @@ impl Sink for Counts {
     }
 }
 
+fn is_table(format: usize) -> bool {
+    named("delimited") == Some(format)
+}
+
 fn options() -> FileOptions {
-    FileOptions { format: Some(2), year: Some(2001), ..FileOptions::new(Zone::utc()) }
+    FileOptions { format: named("delimited"), year: Some(2001), ..FileOptions::new(Zone::utc()) }
 }
 
 fn settings() -> Settings {
@@ -93,7 +97,7 @@ fn read(bytes: &[u8], options: &FileOptions, chunk: usize) -> (Told, u64) {
         intake.push(piece, &mut told);
     }
     let outcome = intake.end(&mut told);
-    assert!(matches!(outcome, Outcome::Read(2)) || bytes.is_empty(), "{outcome:?}");
+    assert!(matches!(outcome, Outcome::Read(format) if is_table(format)) || bytes.is_empty(), "{outcome:?}");
     for (note, amount) in told.account.notes.clone() {
         writeln!(told.text, "note {} {amount}", note.code()).unwrap();
     }
@@ -563,7 +567,7 @@ fn what_is_not_certain_is_asked() {
         let options = FileOptions { format: None, mapping: Some(mapping), ..options() };
         let mut intake = Intake::new(options);
         intake.push(table.as_bytes(), &mut Counts::default());
-        assert!(matches!(intake.end(&mut Counts::default()), Outcome::Read(2)), "{table}");
+        assert!(matches!(intake.end(&mut Counts::default()), Outcome::Read(format) if is_table(format)), "{table}");
     }
 }
 
@@ -611,7 +615,7 @@ fn parts_of_a_file_agree_with_the_whole() {
     for cut in (0..table.len()).filter(|at| table.as_bytes()[*at] == b'\n').step_by(17) {
         let mut parts = Told::default();
         for (start, part) in [(0, &table[..cut + 1]), (cut + 1, &table[cut + 1..])] {
-            let mut intake = Intake::part(options(), 2, table.as_bytes(), start as u64);
+            let mut intake = Intake::part(options(), named("delimited").unwrap(), table.as_bytes(), start as u64);
             intake.push(part.as_bytes(), &mut parts);
             intake.end(&mut parts);
         }
@@ -770,7 +774,7 @@ fn the_large_set_is_counted_to_the_digit() {
     let mut counts = Counts::default();
     let mut intake = Intake::new(FileOptions::new(Zone::utc()));
     intake.push(&std::fs::read(path).unwrap(), &mut counts);
-    assert!(matches!(intake.end(&mut counts), Outcome::Read(2)));
+    assert!(matches!(intake.end(&mut counts), Outcome::Read(format) if is_table(format)));
     let account = counts.0;
     assert_eq!((account.counted(), account.accesses, account.blank), (443_262, 443_262, 1));
     assert_eq!((account.read() - account.blank, account.rejected_records()), (451_581, 0));
@@ -836,5 +840,5 @@ fn every_other_file_closes_its_account() {
 fn a_table_is_what_no_other_format_claims() {
     let table = b"time,src_ip,dst_port\n2008-09-13 04:05:06,192.0.2.1,22\n";
     let found = recognise(&Head { bytes: table, whole: true });
-    assert!(matches!(found, teiten::format::Recognition::Format(2)), "{found:?}");
+    assert!(matches!(found, teiten::format::Recognition::Format(format) if is_table(format)), "{found:?}");
 }

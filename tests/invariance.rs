@@ -122,6 +122,49 @@ fn cowrie(records: &[Record]) -> Vec<u8> {
     out
 }
 
+/// Zeek's JSON, which most of the time looks alike from line to line.
+fn zeek_json(records: &[Record]) -> Vec<u8> {
+    let (mut out, mut random) = (Vec::new(), Random(10));
+    for r in records {
+        let service = if random.below(4) == 0 { ",\"service\":\"ssh\",\"duration\":0.25" } else { "" };
+        let line = format!(
+            "{{\"ts\":{}.5,\"uid\":\"C1\",\"id.orig_h\":\"{}\",\"id.orig_p\":4000,\"id.resp_h\":\"10.0.0.1\",\"id.resp_p\":{},\"proto\":\"{}\"{service},\"conn_state\":\"S0\",\"local_orig\":false,\"local_resp\":true,\"sensor\":\"{}\"}}\n",
+            r.secs, r.source, r.port, r.protocol, r.sensor
+        );
+        out.extend_from_slice(line.as_bytes());
+        dirt(
+            &mut random,
+            &mut out,
+            &[
+                b"\0\0\0",
+                b"# a note\n",
+                b"{\"_path\":\"dns\",\"ts\":1221278700.5,\"id.orig_h\":\"192.0.2.1\",\"id.resp_h\":\"10.0.0.1\",\"sensor\":\"talot-01\"}\n",
+                b"{\"ts\":1221278700.5,\"id.orig_h\":\"192.0.2.1\",\"id.orig_h\":\"x\",\"conn_state\":\"S0\"}\n",
+                b"{\"ts\":1221278700.5,\"id.orig_h\":\"192.0.2.1\"\n",
+            ],
+        );
+    }
+    out
+}
+
+/// Zeek's columns. With `turns`, headers in the middle of the file change what they are.
+fn zeek_columns(records: &[Record], turns: bool) -> Vec<u8> {
+    const ORDERS: [[usize; 7]; 2] = [[0, 1, 2, 3, 4, 5, 6], [6, 1, 0, 3, 5, 4, 2]];
+    const NAMES: [&str; 7] = ["ts", "id.orig_h", "id.resp_h", "id.resp_p", "proto", "conn_state", "sensor"];
+    let mut out = b"#separator \\x09\n#unset_field\t-\n#path\tconn\n".to_vec();
+    for (n, r) in records.iter().enumerate() {
+        let turn = if turns { n / 150 } else { 0 };
+        let order = ORDERS[turn % 2];
+        let (ts, source, port) = (format!("{}.25", r.secs), r.source.to_string(), r.port.to_string());
+        let cells = [&ts, &source, "10.0.0.1", &port, r.protocol, "S0", &r.sensor];
+        if (turns && n % 150 == 0) || n == 0 {
+            out.extend_from_slice(format!("#fields\t{}\n", order.map(|c| NAMES[c]).join("\t")).as_bytes());
+        }
+        out.extend_from_slice(format!("{}\n", order.map(|c| cells[c]).join("\t")).as_bytes());
+    }
+    out
+}
+
 fn csv(records: &[Record]) -> Vec<u8> {
     let (mut out, mut random) = (b"time,sensor,src_ip,src_port,dst_port,proto,note\n".to_vec(), Random(7));
     for r in records {
@@ -207,7 +250,7 @@ fn bytes(files: &[InputFile], how: How) -> (Vec<u8>, String) {
     (CubeFile { cube: counted.cube, account, inputs: Vec::new() }.to_bytes(), accounts)
 }
 
-/// Three formats with shared sources, one of them gzipped.
+/// Four formats with shared sources, one of them gzipped.
 fn mixed(folder: &Path) -> Vec<InputFile> {
     let gzipped = {
         use std::io::Write as _;
@@ -221,6 +264,9 @@ fn mixed(folder: &Path) -> Vec<InputFile> {
         file(folder, "c.csv", &csv(&records(700, 4))),
         file(folder, "d.log.gz", &gzipped),
         file(folder, "e.txt", b"nothing that anybody knows\nreally\n"),
+        file(folder, "f.jsonl", &zeek_json(&records(300, 5))),
+        file(folder, "g.tsv", &zeek_columns(&records(300, 6), false)),
+        file(folder, "h.tsv", &zeek_columns(&records(350, 7), true)),
     ]
 }
 
@@ -255,6 +301,7 @@ fn splitting_files_at_line_ends_does_not_matter() {
         ("n.log", netfilter(&records(400, 8)), &b""[..]),
         ("c.json", cowrie(&records(400, 9)), b""),
         ("t.csv", csv, header),
+        ("z.json", zeek_json(&records(400, 11)), b""),
     ] {
         let whole = counted(&[file(&folder, name, &log)], PLAIN);
         let lines: Vec<&[u8]> = log.split_inclusive(|b| *b == b'\n').collect();
@@ -278,11 +325,15 @@ fn the_set_of_keys_is_the_reference_set() {
         ("n.log", netfilter(&records(3_000, 21)), false),
         ("c.json", cowrie(&records(3_000, 22)), true),
         ("t.csv", csv(&records(3_000, 23)), false),
+        ("z.json", zeek_json(&records(3_000, 24)), false),
+        ("z.log", zeek_columns(&records(3_000, 25), true), false),
     ] {
         let seed = match name {
             "n.log" => 21,
             "c.json" => 22,
-            _ => 23,
+            "t.csv" => 23,
+            "z.json" => 24,
+            _ => 25,
         };
         let mut lane = Lane::new(LaneOptions { zone: Zone::utc(), sensor_by: SensorBy::Auto, seed: 1 });
         let mut options = FileOptions::new(Zone::utc());

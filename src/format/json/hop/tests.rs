@@ -83,6 +83,13 @@ fn lines_that_look_alike_are_read_quickly() {
     let mut text: Vec<u8> = (0..1000).map(line).collect::<String>().into_bytes();
     text.extend_from_slice(PADDING);
     assert_eq!(check(&mut Hopper::new(choose), &text), 999);
+    // Scalars that begin as the one before, or are the same.
+    let scalars = ["4", "44", "445", "445", "445.5", "4", "\"\"", "\"4\"", "\"44\"", "\"44\"", "true", "null", "4e5"];
+    let line = |n: usize| {
+        format!("{{\"a\":{0},\"x\":{0},\"time\":7,\"b\":8,\"c\":[{0}],\"d\":9}}\n", scalars[n % scalars.len()])
+    };
+    let alike: String = (0..200).map(line).chain([PADDING.escape_ascii().to_string().replace("\\n", "\n")]).collect();
+    assert_eq!(check(&mut Hopper::new(choose), alike.as_bytes()), 199);
     let crlf = text.split(|b| *b == b'\n').collect::<Vec<_>>().join(&b"\r\n"[..]);
     assert_eq!(check(&mut Hopper::new(choose), &crlf), 999);
 }
@@ -119,6 +126,9 @@ fn hostile_lines_are_not_believed() {
         (r#"{"time":1,"id":{"host":"h"},"a":"x","n":[1,2],"id":{"host":"i"}}"#, false),
         (r#"{"time":1,"id":{"host":"h"},"a":"x","a":{"b":1},"n":[1,2]}"#, false),
         (r#"{"time":1,"id":{"host":"h"},"a":null,"n":[1,2]}"#, true),
+        // A wanted value that is no scalar, and the same again.
+        (r#"{"time":1,"id":{"host":"h"},"a":[1],"n":[1,2]}"#, false),
+        (r#"{"time":1,"id":{"host":{"host":"h"}},"a":"x","n":[1,2]}"#, false),
         // Brackets that do not match.
         (r#"{"time":1,"id":{"host":"h","a":"x","n":[1,2]}"#, false),
         (r#"{"time":1},"a":"x","n":[1,2]}"#, false),
@@ -161,11 +171,12 @@ fn hostile_lines_are_not_believed() {
 
 #[test]
 fn mutated_lines_are_read_as_pick_reads_them() {
-    const SEEDS: [&str; 5] = [
+    const SEEDS: [&str; 6] = [
         r#"{"time":"2008-09-13T04:05:06Z","a":"x\"y","id.host":"192.0.2.1","n":12,"f":-0.5e+3,"b":true,"z":null}"#,
         r#"{"time": 1221278706.5, "id": {"host": "192.0.2.1", "more": {"port": 445, "x": [1, {"a": 2}]}}, "a": false}"#,
         r#"{"a":1,"id":{"x":{"host":"no"},"host":"yes"},"time":{"date":1},"l":[[],{},[{"id":{"host":1}}]]}"#,
         r#"{"a":"","l":[{"a":1},{"a":2}],"id":{"more":{"port":9},"more":{"port":10}},"id.host":null}"#,
+        r#"{"a":[1,2],"id":{"host":[],"more":[3]},"time":[{"a":5}]}"#,
         r#"{}"#,
     ];
     let mut random = Random(4);
