@@ -365,7 +365,8 @@ fn read(
         }
     }
     let (end, at_record) = lane.position();
-    *seam = (from, if at_record { end } else { u64::MAX });
+    // What the next part began with may not be what it should have: then no part begins where this one ends.
+    *seam = (from, if at_record && lane.is_settled() { end } else { u64::MAX });
     Ok(lane.close())
 }
 

@@ -41,6 +41,7 @@ coded! {
         NotText "not-text" "not text",
         NotJson "not-json" "not JSON, one object a line",
         NoEvent "no-event" "JSON without a Cowrie eventid",
+        NotZeek "not-zeek" "neither Zeek's header nor records with its fields",
         NoPacket "no-packet" "no line with IN=, SRC= and PROTO=",
         NoTable "no-table" "not the same number of columns in every row",
         NoAddress "no-address" "a table without a column of addresses",
@@ -132,6 +133,12 @@ pub trait Reader {
 
     /// Lines passed so far; of a format without lines ([`Format::has_lines`]), records.
     fn lines(&self) -> u64;
+
+    /// What follows would be read alike by a reader that begins here and has not read what this one has. Where that is
+    /// not so, a file cannot be read in parts.
+    fn is_settled(&self) -> bool {
+        true
+    }
 }
 
 /// A log format.
@@ -166,6 +173,8 @@ pub mod delimited;
 mod head;
 mod json;
 pub mod netfilter;
+mod stamps;
+pub mod zeek;
 
 /// Lists the formats once: for recognising, and for reading.
 macro_rules! formats {
@@ -199,6 +208,10 @@ macro_rules! formats {
             fn lines(&self) -> u64 {
                 match self { $(AnyReader::$name(reader) => reader.lines(),)* }
             }
+
+            fn is_settled(&self) -> bool {
+                match self { $(AnyReader::$name(reader) => reader.is_settled(),)* }
+            }
         }
     };
 }
@@ -206,6 +219,7 @@ macro_rules! formats {
 formats! {
     Capture capture::Capture,
     Cowrie cowrie::Cowrie,
+    Zeek zeek::Zeek,
     Netfilter netfilter::Netfilter,
     Delimited delimited::Delimited,
 }

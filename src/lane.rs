@@ -134,6 +134,11 @@ impl Lane {
         self.open.as_ref().map_or((0, true), |o| (o.intake.position(), o.intake.at_record()))
     }
 
+    /// See [`Reader::is_settled`](crate::format::Reader::is_settled).
+    pub fn is_settled(&self) -> bool {
+        self.open.as_ref().is_none_or(|o| o.intake.is_settled())
+    }
+
     /// The open file has no more bytes.
     ///
     /// # Panics

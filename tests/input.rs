@@ -113,6 +113,10 @@ fn in_two(bytes: &[u8], format: usize, split: usize) -> (Recorder, bool) {
     first.push(&bytes[..split], &mut before);
     let taken = first.push_to_record_end(&bytes[split..], &mut before);
     assert!(first.at_record() || split + taken == bytes.len());
+    if !first.is_settled() && split + taken < bytes.len() {
+        // The second part would need to know what the first one has read: the file is read in order.
+        return (read(bytes, &options()).0, false);
+    }
     finish(&mut first, &mut before);
     let end = usize::try_from(first.position()).unwrap();
     assert_eq!(end, split + taken);
@@ -130,8 +134,9 @@ fn in_two(bytes: &[u8], format: usize, split: usize) -> (Recorder, bool) {
 fn two_parts_give_the_same_as_the_whole() {
     for (name, bytes) in own_files() {
         let (want, Outcome::Read(format)) = read(&bytes, &options()) else { continue };
-        // Only formats in which every record begins a line and none depends on the one before it.
-        if !["netfilter", "cowrie"].contains(&FORMATS[format].name()) {
+        // Only formats in which every record begins a line and none depends on the one before it, but for what a reader
+        // says itself.
+        if !["netfilter", "cowrie", "zeek"].contains(&FORMATS[format].name()) {
             continue;
         }
         let mut open = 0;
@@ -141,8 +146,10 @@ fn two_parts_give_the_same_as_the_whole() {
             open += u32::from(!seam);
         }
         // A journal's export has entries of many lines, and UFW's AUDIT waits for the line behind it: there the second
-        // part begins inside what the first one reads, and only the comparison of the seam finds it out.
-        assert_eq!(open > 0, name.ends_with("export.log") || name.contains("audit"), "{name}: {open} open");
+        // part begins inside what the first one reads, and only the comparison of the seam finds it out. A header of
+        // Zeek's that changes the columns is known to whoever has read it.
+        let one = ["export.log", "audit", "rotations"].iter().any(|part| name.contains(part));
+        assert_eq!(open > 0, one, "{name}: {open} open");
     }
 }
 

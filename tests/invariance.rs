@@ -125,6 +125,49 @@ fn cowrie(records: &[Record]) -> Vec<u8> {
     out
 }
 
+/// Zeek's JSON, which most of the time looks alike from line to line.
+fn zeek_json(records: &[Record]) -> Vec<u8> {
+    let (mut out, mut random) = (Vec::new(), Random(10));
+    for r in records {
+        let service = if random.below(4) == 0 { ",\"service\":\"ssh\",\"duration\":0.25" } else { "" };
+        let line = format!(
+            "{{\"ts\":{}.5,\"uid\":\"C1\",\"id.orig_h\":\"{}\",\"id.orig_p\":4000,\"id.resp_h\":\"10.0.0.1\",\"id.resp_p\":{},\"proto\":\"{}\"{service},\"conn_state\":\"S0\",\"local_orig\":false,\"local_resp\":true,\"sensor\":\"{}\"}}\n",
+            r.secs, r.source, r.port, r.protocol, r.sensor
+        );
+        out.extend_from_slice(line.as_bytes());
+        dirt(
+            &mut random,
+            &mut out,
+            &[
+                b"\0\0\0",
+                b"# a note\n",
+                b"{\"_path\":\"dns\",\"ts\":1221278700.5,\"id.orig_h\":\"192.0.2.1\",\"id.resp_h\":\"10.0.0.1\",\"sensor\":\"talot-01\"}\n",
+                b"{\"ts\":1221278700.5,\"id.orig_h\":\"192.0.2.1\",\"id.orig_h\":\"x\",\"conn_state\":\"S0\"}\n",
+                b"{\"ts\":1221278700.5,\"id.orig_h\":\"192.0.2.1\"\n",
+            ],
+        );
+    }
+    out
+}
+
+/// Zeek's columns. With `turns`, headers in the middle of the file change what they are.
+fn zeek_columns(records: &[Record], turns: bool) -> Vec<u8> {
+    const ORDERS: [[usize; 7]; 2] = [[0, 1, 2, 3, 4, 5, 6], [6, 1, 0, 3, 5, 4, 2]];
+    const NAMES: [&str; 7] = ["ts", "id.orig_h", "id.resp_h", "id.resp_p", "proto", "conn_state", "sensor"];
+    let mut out = b"#separator \\x09\n#unset_field\t-\n#path\tconn\n".to_vec();
+    for (n, r) in records.iter().enumerate() {
+        let turn = if turns { n / 150 } else { 0 };
+        let order = ORDERS[turn % 2];
+        let (ts, source, port) = (format!("{}.25", r.secs), r.source.to_string(), r.port.to_string());
+        let cells = [&ts, &source, "10.0.0.1", &port, r.protocol, "S0", &r.sensor];
+        if (turns && n % 150 == 0) || n == 0 {
+            out.extend_from_slice(format!("#fields\t{}\n", order.map(|c| NAMES[c]).join("\t")).as_bytes());
+        }
+        out.extend_from_slice(format!("{}\n", order.map(|c| cells[c]).join("\t")).as_bytes());
+    }
+    out
+}
+
 fn csv(records: &[Record]) -> Vec<u8> {
     let (mut out, mut random) = (b"time,sensor,src_ip,src_port,dst_port,proto,note\n".to_vec(), Random(7));
     for r in records {
@@ -292,6 +335,9 @@ fn mixed(folder: &Path) -> Vec<InputFile> {
         file(folder, "e.txt", b"nothing that anybody knows\nreally\n"),
         file(folder, "f.pcap", &capture(&records(600, 5))),
         file(folder, "g.pcapng", &capture_blocks(&records(300, 6))),
+        file(folder, "f.jsonl", &zeek_json(&records(300, 5))),
+        file(folder, "g.tsv", &zeek_columns(&records(300, 6), false)),
+        file(folder, "h.tsv", &zeek_columns(&records(350, 7), true)),
     ]
 }
 
@@ -326,6 +372,7 @@ fn splitting_files_at_line_ends_does_not_matter() {
         ("n.log", netfilter(&records(400, 8)), &b""[..]),
         ("c.json", cowrie(&records(400, 9)), b""),
         ("t.csv", csv, header),
+        ("z.json", zeek_json(&records(400, 11)), b""),
     ] {
         let whole = counted(&[file(&folder, name, &log)], PLAIN);
         let lines: Vec<&[u8]> = log.split_inclusive(|b| *b == b'\n').collect();
@@ -352,6 +399,8 @@ fn the_set_of_keys_is_the_reference_set() {
         ("t.csv", csv(&records)),
         ("p.pcap", capture(&records)),
         ("p.pcapng", capture_blocks(&records)),
+        ("z.json", zeek_json(&records)),
+        ("z.log", zeek_columns(&records, true)),
     ] {
         let mut lane = Lane::new(LaneOptions { zone: Zone::utc(), sensor_by: SensorBy::Auto, seed: 1 });
         let mut options = FileOptions::new(Zone::utc());

@@ -6,12 +6,13 @@
 //! decimal digits; whatever else a connect cannot say rejects it with its reason, while other events merely lack the
 //! field. `NaN` is not JSON.
 
-use super::json::{self, Fault, Text, Value};
+use super::json::{self, Fault, Found, Hopper, Picked, TOP, Want};
+use super::stamps::Stamps;
 use super::{Format, Head, Readable, Refusal, Settings, Sink, Sniff};
-use crate::access::{Access, Kind, Protocol, parse_address, parse_number};
+use crate::access::{Access, Kind, Protocol};
 use crate::account::{Note, Position, Reason};
-use crate::input::{LineReader, Lines};
-use crate::time::{Clock, ClockError, Shift, Timestamp, text::iso8601};
+use crate::input::{LineReader, Lines, Quick};
+use crate::time::Shift;
 use std::net::IpAddr;
 
 /// The format.
@@ -28,9 +29,9 @@ impl Format for Cowrie {
         let (mut events, mut objects, mut lines) = (0, 0, 0);
         for line in head.lines() {
             lines += 1;
-            if let Ok(event) = Event::read(line) {
+            if let Ok(event) = json::pick(line, choose) {
                 objects += 1;
-                events += u32::from(event.is_cowrie());
+                events += u32::from(is_cowrie(&event));
             }
         }
         match (events, objects, lines) {
@@ -46,97 +47,79 @@ impl Readable for Cowrie {
     type Reader = Lines<Events>;
 
     fn reader(&self, _head: &Head<'_>, settings: &Settings, start: u64) -> Lines<Events> {
-        Lines::new(Events { clock: settings.clock.clone(), outer_ports: settings.cowrie_outer_ports }, start)
+        let sessions =
+            Sessions { stamps: Stamps::new(settings.clock.clone()), outer_ports: settings.cowrie_outer_ports };
+        Lines::new(Events { hopper: Hopper::new(choose), sessions }, start)
     }
 }
 
-/// The members of an event that matter, as the line has them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Event<'a> {
-    eventid: Option<Value<'a>>,
-    timestamp: Option<Value<'a>>,
-    sensor: Option<Value<'a>>,
-    src_ip: Option<Value<'a>>,
-    src_port: Option<Value<'a>>,
-    dst_ip: Option<Value<'a>>,
-    dst_port: Option<Value<'a>>,
+/// The members of an event that matter, by these numbers.
+type Event<'a> = Picked<'a, 7>;
+const EVENTID: usize = 0;
+const TIMESTAMP: usize = 1;
+const SENSOR: usize = 2;
+const SRC_IP: usize = 3;
+const SRC_PORT: usize = 4;
+const DST_IP: usize = 5;
+const DST_PORT: usize = 6;
+
+fn choose(inside: u8, key: &[u8]) -> Want {
+    match (inside, key) {
+        (TOP, b"eventid") => Want::Value(EVENTID),
+        (TOP, b"timestamp") => Want::Value(TIMESTAMP),
+        (TOP, b"sensor") => Want::Value(SENSOR),
+        (TOP, b"src_ip") => Want::Value(SRC_IP),
+        (TOP, b"src_port") => Want::Value(SRC_PORT),
+        (TOP, b"dst_ip") => Want::Value(DST_IP),
+        (TOP, b"dst_port") => Want::Value(DST_PORT),
+        _ => Want::Nothing,
+    }
+}
+
+fn is_cowrie(event: &Event<'_>) -> bool {
+    event[EVENTID].text().is_some_and(|id| id.starts_with(b"cowrie."))
 }
 
 /// A reason, and the text that offends.
 type Offence<'a> = (Reason, &'a [u8]);
 
-impl<'a> Event<'a> {
-    fn read(line: &'a [u8]) -> Result<Event<'a>, Fault> {
-        let mut event = Event::default();
-        json::members(line, |key: Text<'a>, value| {
-            let slot = match &*key.bytes() {
-                b"eventid" => &mut event.eventid,
-                b"timestamp" => &mut event.timestamp,
-                b"sensor" => &mut event.sensor,
-                b"src_ip" => &mut event.src_ip,
-                b"src_port" => &mut event.src_port,
-                b"dst_ip" => &mut event.dst_ip,
-                b"dst_port" => &mut event.dst_port,
-                _ => return,
-            };
-            *slot = Some(value).filter(|v| *v != Value::Null);
-        })?;
-        Ok(event)
-    }
-
-    fn is_cowrie(&self) -> bool {
-        matches!(self.eventid, Some(Value::Text(text)) if text.bytes().starts_with(b"cowrie."))
+fn address<'a>(found: &Found<'a>, reason: Reason) -> Result<Option<IpAddr>, Offence<'a>> {
+    match found.address() {
+        None if found.is_set() => Err((reason, found.raw())),
+        address => Ok(address),
     }
 }
 
-fn address(value: Option<Value<'_>>, reason: Reason) -> Result<Option<IpAddr>, Offence<'_>> {
-    match value {
-        None => Ok(None),
-        Some(Value::Text(text)) => parse_address(&text.bytes()).map(Some).ok_or((reason, text.raw)),
-        Some(other) => Err((reason, other.raw())),
+fn port<'a>(found: &Found<'a>) -> Result<Option<u16>, Offence<'a>> {
+    match found.whole() {
+        None if found.is_set() => Err((Reason::BadPort, found.raw())),
+        port => Ok(port),
     }
 }
 
-fn port(value: Option<Value<'_>>) -> Result<Option<u16>, Offence<'_>> {
-    match value {
-        None => Ok(None),
-        Some(Value::Text(text)) => parse_number(&text.bytes()).map(Some).ok_or((Reason::BadPort, text.raw)),
-        Some(Value::Number(digits)) => parse_number(digits).map(Some).ok_or((Reason::BadPort, digits)),
-        Some(other) => Err((Reason::BadPort, other.raw())),
-    }
-}
-
-/// Reads events.
+/// Reads lines.
 #[derive(Debug)]
 pub struct Events {
-    clock: Clock,
+    hopper: Hopper<7>,
+    sessions: Sessions,
+}
+
+/// Makes accesses of events.
+#[derive(Debug)]
+struct Sessions {
+    stamps: Stamps,
     /// Count 2222 and 2223, where the container listens, as the 22 and 23 that they are reached by.
     outer_ports: bool,
 }
 
-impl Events {
-    fn time<'a>(&mut self, value: Option<Value<'a>>) -> Result<(Timestamp, Shift), Offence<'a>> {
-        let Some(value) = value else { return Err((Reason::NoTime, b"")) };
-        let stamp = match value {
-            Value::Text(text) => {
-                let bytes = text.bytes();
-                iso8601(&bytes).filter(|(_, used)| *used == bytes.len())
-            }
-            _ => None,
-        };
-        let (stamp, _) = stamp.ok_or((Reason::BadTime, value.raw()))?;
-        self.clock.instant(&stamp).map_err(|error| match error {
-            ClockError::NoYear => (Reason::NoYear, value.raw()),
-            ClockError::OutOfRange => (Reason::TimeRange, value.raw()),
-        })
-    }
-
+impl Sessions {
     fn connect<'a>(&mut self, event: &Event<'a>) -> Result<(Access<'static>, Shift), Offence<'a>> {
-        let source = address(event.src_ip, Reason::BadSource)?.ok_or((Reason::NoSource, b"".as_slice()))?;
-        let destination = address(event.dst_ip, Reason::BadDestination)?;
-        let source_port = port(event.src_port)?;
-        let inner = port(event.dst_port)?.ok_or((Reason::NoService, b"".as_slice()))?;
-        let (time, shift) = self.time(event.timestamp)?;
+        let source = address(&event[SRC_IP], Reason::BadSource)?.ok_or((Reason::NoSource, b"".as_slice()))?;
+        let destination = address(&event[DST_IP], Reason::BadDestination)?;
+        let source_port = port(&event[SRC_PORT])?;
+        let inner = port(&event[DST_PORT])?.ok_or((Reason::NoService, b"".as_slice()))?;
+        let stamp = &event[TIMESTAMP];
+        let (time, shift) = stamp.iso8601(&mut self.stamps).map_err(|reason| (reason, stamp.raw()))?;
         let outer = match inner {
             2222 => 22,
             2223 => 23,
@@ -157,14 +140,14 @@ impl Events {
 
     /// Any other event: what it holds, and nothing that it gets wrong.
     fn later(&mut self, event: &Event<'_>) -> (Access<'static>, Shift) {
-        let time = self.time(event.timestamp).ok();
-        let destination_port = port(event.dst_port).ok().flatten();
+        let time = event[TIMESTAMP].iso8601(&mut self.stamps).ok();
+        let destination_port = port(&event[DST_PORT]).ok().flatten();
         let access = Access {
             kind: Kind::SessionEvent,
             time: time.map(|t| t.0),
-            source: address(event.src_ip, Reason::BadSource).ok().flatten(),
-            source_port: port(event.src_port).ok().flatten(),
-            destination: address(event.dst_ip, Reason::BadDestination).ok().flatten(),
+            source: address(&event[SRC_IP], Reason::BadSource).ok().flatten(),
+            source_port: port(&event[SRC_PORT]).ok().flatten(),
+            destination: address(&event[DST_IP], Reason::BadDestination).ok().flatten(),
             destination_port,
             // Cowrie speaks nothing but TCP, and says so nowhere.
             protocol: destination_port.map(|_| Protocol::TCP),
@@ -172,34 +155,42 @@ impl Events {
         };
         (access, time.map_or(Shift::None, |t| t.1))
     }
-}
 
-impl LineReader for Events {
-    fn line<S: Sink + ?Sized>(&mut self, line: &[u8], at: Position, sink: &mut S) {
-        let event = match Event::read(line) {
-            Ok(event) => event,
-            Err(Fault::Broken) => return sink.reject(Reason::BadJson, at, line),
-            Err(Fault::TooDeep) => return sink.reject(Reason::TooDeep, at, line),
-        };
-        let Some(Value::Text(id)) = event.eventid else { return sink.reject(Reason::NotThisFormat, at, line) };
-        let (access, shift) = if *id.bytes() == *b"cowrie.session.connect" {
-            match self.connect(&event) {
+    fn event<S: Sink + ?Sized>(&mut self, event: &Event<'_>, line: &[u8], at: Position, sink: &mut S) {
+        let Some(id) = event[EVENTID].text() else { return sink.reject(Reason::NotThisFormat, at, line) };
+        let (access, shift) = if *id == *b"cowrie.session.connect" {
+            match self.connect(event) {
                 Ok(read) => read,
                 Err((reason, text)) => return sink.reject(reason, at, if text.is_empty() { line } else { text }),
             }
         } else {
-            self.later(&event)
+            self.later(event)
         };
         match shift {
             Shift::None => {}
             Shift::Gap => sink.note(Note::ClockGap, 1),
             Shift::Fold => sink.note(Note::ClockFold, 1),
         }
-        let sensor = match event.sensor {
-            Some(Value::Text(text)) => text.bytes(),
-            _ => Default::default(),
-        };
-        let sensor = Some(&*sensor).filter(|name| !name.is_empty());
+        let sensor = event[SENSOR].text();
+        let sensor = sensor.as_deref().filter(|name| !name.is_empty());
         sink.access(&Access { sensor, ..access }, at);
+    }
+}
+
+impl LineReader for Events {
+    fn quick<S: Sink + ?Sized>(&mut self, bytes: &[u8], at: Position, sink: &mut S) -> Quick {
+        let Events { hopper, sessions } = self;
+        hopper.lines(bytes, at, |event, line, at| sessions.event(event, line, at, sink))
+    }
+
+    fn line<S: Sink + ?Sized>(&mut self, line: &[u8], at: Position, sink: &mut S) {
+        match json::pick(line, choose) {
+            Ok(event) => {
+                self.hopper.learn(line);
+                self.sessions.event(&event, line, at, sink);
+            }
+            Err(Fault::Broken) => sink.reject(Reason::BadJson, at, line),
+            Err(Fault::TooDeep) => sink.reject(Reason::TooDeep, at, line),
+        }
     }
 }

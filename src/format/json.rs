@@ -1,7 +1,22 @@
 //! One JSON object in one pass, strictly by RFC 8259, its members handed out as they come: for formats whose records
 //! are objects of which a few members matter. Strings are bytes; what is not UTF-8 passes as it is.
+//!
+//! [`members`] hands out all of them, [`pick`] those that a format asks for, and [`Hopper`] does what `pick` does for
+//! many lines that look alike, several times as fast.
 
+use super::stamps::{self, Stamps};
+use crate::access::{parse_address, parse_number, quick};
+use crate::account::Reason;
+use crate::time::{Shift, Timestamp};
 use std::borrow::Cow;
+use std::net::{IpAddr, Ipv4Addr};
+
+mod escape;
+mod hop;
+mod walk;
+
+pub(super) use hop::Hopper;
+use walk::Walk;
 
 /// How deep values may nest, as in serde_json.
 pub(super) const MAX_DEPTH: u32 = 128;
@@ -27,7 +42,7 @@ impl<'a> Text<'a> {
     /// What it says. A lone half of a surrogate pair becomes U+FFFD.
     #[inline]
     pub(super) fn bytes(self) -> Cow<'a, [u8]> {
-        if self.escaped { Cow::Owned(unescape(self.raw)) } else { Cow::Borrowed(self.raw) }
+        if self.escaped { Cow::Owned(escape::undo(self.raw)) } else { Cow::Borrowed(self.raw) }
     }
 }
 
@@ -76,370 +91,169 @@ pub(super) fn elements<'a>(array: &'a [u8], mut each: impl FnMut(Value<'a>)) -> 
     Walk { text: array, at: 0 }.array(1, &mut each)
 }
 
-struct Walk<'a> {
-    text: &'a [u8],
-    at: usize,
+/// What a format makes of a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Want {
+    /// Nothing.
+    Nothing,
+    /// Its value is wanted, under this number.
+    Value(usize),
+    /// Members of the object that is its value are wanted; it is known to the format by this number.
+    Inside(u8),
 }
 
-impl<'a> Walk<'a> {
-    fn peek(&self) -> Option<u8> {
-        self.text.get(self.at).copied()
-    }
+/// The outermost object, for a [`Choice`].
+pub(super) const TOP: u8 = 0;
 
-    fn blanks(&mut self) {
-        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
-            self.at += 1;
-        }
-    }
+/// A format's answer to the key of a member that stands in the outermost object ([`TOP`]) or in one for which it
+/// said [`Want::Inside`]. It must say the same whenever it is asked the same.
+pub(super) type Choice = fn(inside: u8, key: &[u8]) -> Want;
 
-    /// The next byte, which must be `byte`.
-    fn expect(&mut self, byte: u8) -> Result<(), Fault> {
-        if self.peek() != Some(byte) {
-            return Err(Fault::Broken);
-        }
-        self.at += 1;
-        Ok(())
-    }
+/// The values that a format wants of a record, by its own numbers. Of repeated members the last counts.
+pub(super) type Picked<'a, const N: usize> = [Found<'a>; N];
 
-    /// Past `,` to the next item (`true`), or past the closing byte (`false`).
-    fn more(&mut self, close: u8) -> Result<bool, Fault> {
-        self.blanks();
-        let next = self.peek();
-        self.at += 1;
-        match next {
-            Some(b',') => {
-                self.blanks();
-                Ok(true)
-            }
-            Some(b) if b == close => Ok(false),
-            _ => Err(Fault::Broken),
-        }
-    }
+/// What a [`Found`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// Not there, or `null`, which is as good.
+    Absent,
+    /// A string without escapes.
+    Text,
+    /// A string with escapes.
+    Escaped,
+    Number,
+    /// `true`, `false`, an array or an object.
+    Other,
+}
 
-    fn object(&mut self, depth: u32, each: &mut impl FnMut(Text<'a>, Value<'a>)) -> Result<(), Fault> {
-        self.expect(b'{')?;
-        self.blanks();
-        if self.peek() == Some(b'}') {
-            self.at += 1;
-            return Ok(());
-        }
-        loop {
-            let key = self.string()?;
-            self.blanks();
-            self.expect(b':')?;
-            self.blanks();
-            let value = self.value(depth)?;
-            each(key, value);
-            if !self.more(b'}')? {
-                return Ok(());
-            }
-        }
-    }
+/// A value that a format wanted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found<'a> {
+    form: Form,
+    length: usize,
+    /// From its first byte on (of a string, the one behind the quote), as far as there are bytes: what reads it may look
+    /// at more than it is.
+    from: &'a [u8],
+}
 
-    fn array(&mut self, depth: u32, each: &mut impl FnMut(Value<'a>)) -> Result<(), Fault> {
-        self.expect(b'[')?;
-        self.blanks();
-        if self.peek() == Some(b']') {
-            self.at += 1;
-            return Ok(());
-        }
-        loop {
-            let value = self.value(depth)?;
-            each(value);
-            if !self.more(b']')? {
-                return Ok(());
-            }
-        }
-    }
+impl<'a> Found<'a> {
+    /// Nothing.
+    pub(super) const ABSENT: Found<'static> = Found { form: Form::Absent, length: 0, from: &[] };
 
-    /// A value inside `depth` others.
-    fn value(&mut self, depth: u32) -> Result<Value<'a>, Fault> {
-        let from = self.at;
-        match self.peek() {
-            Some(b'"') => return self.string().map(Value::Text),
-            Some(b'{' | b'[') if depth == MAX_DEPTH => return Err(Fault::TooDeep),
-            Some(b'{') => self.object(depth + 1, &mut |_, _| {})?,
-            Some(b'[') => {
-                self.array(depth + 1, &mut |_| {})?;
-                return Ok(Value::Array(&self.text[from..self.at]));
-            }
-            Some(b't') => self.word(b"true")?,
-            Some(b'f') => self.word(b"false")?,
-            Some(b'n') => {
-                self.word(b"null")?;
-                return Ok(Value::Null);
-            }
-            Some(b'-' | b'0'..=b'9') => {
-                self.number()?;
-                return Ok(Value::Number(&self.text[from..self.at]));
-            }
-            _ => return Err(Fault::Broken),
-        }
-        Ok(Value::Other(&self.text[from..self.at]))
-    }
-
-    fn word(&mut self, word: &[u8]) -> Result<(), Fault> {
-        if !self.text[self.at..].starts_with(word) {
-            return Err(Fault::Broken);
-        }
-        self.at += word.len();
-        Ok(())
-    }
-
-    fn digits(&mut self) -> Result<(), Fault> {
-        let from = self.at;
-        while let Some(b'0'..=b'9') = self.peek() {
-            self.at += 1;
-        }
-        if self.at > from { Ok(()) } else { Err(Fault::Broken) }
-    }
-
-    fn number(&mut self) -> Result<(), Fault> {
-        if self.peek() == Some(b'-') {
-            self.at += 1;
-        }
-        match self.peek() {
-            Some(b'0') => self.at += 1,
-            _ => self.digits()?,
-        }
-        if self.peek() == Some(b'.') {
-            self.at += 1;
-            self.digits()?;
-        }
-        if let Some(b'e' | b'E') = self.peek() {
-            self.at += 1;
-            if let Some(b'+' | b'-') = self.peek() {
-                self.at += 1;
-            }
-            self.digits()?;
-        }
-        Ok(())
-    }
-
+    /// The first bytes of `from`, as if they were a string.
     #[inline]
-    fn string(&mut self) -> Result<Text<'a>, Fault> {
-        self.expect(b'"')?;
-        let from = self.at;
-        let mut escaped = false;
-        loop {
-            self.at += plain(&self.text[self.at..]);
-            match self.peek() {
-                Some(b'"') => {
-                    let raw = &self.text[from..self.at];
-                    self.at += 1;
-                    return Ok(Text { raw, escaped });
-                }
-                Some(b'\\') => {}
-                _ => return Err(Fault::Broken),
-            }
-            escaped = true;
-            let rest = &self.text[self.at + 1..];
-            self.at += match rest.first() {
-                Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
-                Some(b'u') if unit(&rest[1..]).is_some() => 6,
-                _ => return Err(Fault::Broken),
-            };
-        }
+    pub(super) fn text_of(from: &'a [u8], length: usize) -> Found<'a> {
+        Found { form: Form::Text, length, from }
     }
-}
 
-/// How many bytes a string goes on before a quote, a backslash or a control character; eight are looked at together,
-/// which for strings as short as a log's beats a call of memchr.
-fn plain(text: &[u8]) -> usize {
-    const ONES: u64 = u64::MAX / 255;
-    const HIGHS: u64 = ONES << 7;
-    let mut rest = text;
-    while let Some((eight, more)) = rest.split_first_chunk() {
-        let eight = u64::from_le_bytes(*eight);
-        // The lowest byte that is zero, or less than a blank, has its high bit set; higher ones may by carries.
-        let zero = |word: u64| word.wrapping_sub(ONES) & !word;
-        let less = eight.wrapping_sub(ONES * 0x20) & !eight;
-        let stops = (zero(eight ^ (ONES * 0x22)) | zero(eight ^ (ONES * 0x5c)) | less) & HIGHS;
-        if stops != 0 {
-            return text.len() - rest.len() + stops.trailing_zeros() as usize / 8;
-        }
-        rest = more;
-    }
-    let left = rest.iter().position(|b| matches!(b, 0..0x20 | b'"' | b'\\')).unwrap_or(rest.len());
-    text.len() - rest.len() + left
-}
-
-/// The four hexadecimal digits in front.
-fn unit(text: &[u8]) -> Option<u32> {
-    text.get(..4)?.iter().try_fold(0, |value, b| Some(value << 4 | char::from(*b).to_digit(16)?))
-}
-
-/// A string whose escapes [`Walk::string`] has found right.
-fn unescape(raw: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(raw.len());
-    let mut rest = raw;
-    while let Some(at) = memchr::memchr(b'\\', rest) {
-        out.extend_from_slice(&rest[..at]);
-        let kind = rest.get(at + 1).copied().unwrap_or(b'\\');
-        rest = rest.get(at + 2..).unwrap_or_default();
-        let plain = match kind {
-            b'b' => 8,
-            b'f' => 12,
-            b'n' => b'\n',
-            b'r' => b'\r',
-            b't' => b'\t',
-            b'u' => {
-                let first = unit(rest).unwrap_or(0xfffd);
-                rest = rest.get(4..).unwrap_or_default();
-                let mut code = first;
-                if let 0xd800..=0xdbff = first
-                    && rest.starts_with(b"\\u")
-                    && let Some(second @ 0xdc00..=0xdfff) = unit(&rest[2..])
-                {
-                    code = 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
-                    rest = &rest[6..];
-                }
-                let char = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
-                out.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes());
-                continue;
-            }
-            other => other,
+    fn new(value: Value<'a>) -> Found<'a> {
+        let form = match value {
+            Value::Null => return Found::ABSENT,
+            Value::Text(Text { escaped: false, .. }) => Form::Text,
+            Value::Text(Text { escaped: true, .. }) => Form::Escaped,
+            Value::Number(_) => Form::Number,
+            Value::Array(_) | Value::Other(_) => Form::Other,
         };
-        out.push(plain);
+        Found { form, length: value.raw().len(), from: value.raw() }
     }
-    out.extend_from_slice(rest);
-    out
+
+    /// It is there.
+    #[inline]
+    pub(super) fn is_set(&self) -> bool {
+        self.form != Form::Absent
+    }
+
+    /// As written, a string without its quotes; empty if it is not there.
+    #[inline]
+    pub(super) fn raw(&self) -> &'a [u8] {
+        match self.form {
+            Form::Absent => &[],
+            _ => self.from.get(..self.length).unwrap_or_default(),
+        }
+    }
+
+    /// What a string says.
+    #[inline]
+    pub(super) fn text(&self) -> Option<Cow<'a, [u8]>> {
+        match self.form {
+            Form::Text => Some(Cow::Borrowed(self.raw())),
+            Form::Escaped => Some(Cow::Owned(escape::undo(self.raw()))),
+            Form::Absent | Form::Number | Form::Other => None,
+        }
+    }
+
+    /// What a string says, or a number as written.
+    #[inline]
+    pub(super) fn scalar(&self) -> Option<Cow<'a, [u8]>> {
+        if self.form == Form::Number { Some(Cow::Borrowed(self.raw())) } else { self.text() }
+    }
+
+    /// The address that a string is; see [`parse_address`].
+    #[inline]
+    pub(super) fn address(&self) -> Option<IpAddr> {
+        if self.form == Form::Text
+            && let Some(bits) = quick::ipv4(self.from, 0, self.length)
+        {
+            return Some(IpAddr::V4(Ipv4Addr::from_bits(bits)));
+        }
+        self.text().and_then(|text| parse_address(&text))
+    }
+
+    /// The whole number that a number is, or a string of digits; see [`parse_number`].
+    #[inline]
+    pub(super) fn whole<T: TryFrom<u64>>(&self) -> Option<T> {
+        if matches!(self.form, Form::Text | Form::Number)
+            && let Some(number) = quick::number(self.from, 0, self.length)
+        {
+            return T::try_from(number.into()).ok();
+        }
+        self.scalar().and_then(|digits| parse_number(&digits))
+    }
+
+    /// The instant of a string in ISO 8601.
+    #[inline]
+    pub(super) fn iso8601(&self, stamps: &mut Stamps) -> Result<(Timestamp, Shift), Reason> {
+        match self.form {
+            Form::Text => stamps.iso8601(self.from, self.length),
+            Form::Escaped => self.text().map_or(Err(Reason::BadTime), |text| stamps.iso8601(&text, text.len())),
+            Form::Absent => Err(Reason::NoTime),
+            Form::Number | Form::Other => Err(Reason::BadTime),
+        }
+    }
+
+    /// The instant of a number, or of a string of one; `None` if it is none. See [`stamps::epoch`].
+    #[inline]
+    pub(super) fn epoch(&self) -> Option<Result<Timestamp, Reason>> {
+        match self.form {
+            Form::Text | Form::Number => stamps::epoch(self.from, self.length),
+            Form::Escaped => self.text().and_then(|text| stamps::epoch(&text, text.len())),
+            Form::Absent | Form::Other => None,
+        }
+    }
+}
+
+/// Reads the object that is all of `text`, and picks the values that are wanted.
+pub(super) fn pick<const N: usize>(text: &[u8], choose: Choice) -> Result<Picked<'_, N>, Fault> {
+    let mut picked = [Found::ABSENT; N];
+    pick_inside(text, TOP, choose, &mut picked)?;
+    Ok(picked)
+}
+
+fn pick_inside<'a, const N: usize>(
+    text: &'a [u8],
+    inside: u8,
+    choose: Choice,
+    picked: &mut Picked<'a, N>,
+) -> Result<(), Fault> {
+    members(text, |key, value| match (choose(inside, &key.bytes()), value) {
+        (Want::Value(number), value) => picked[number] = Found::new(value),
+        (Want::Inside(inside), Value::Other(raw)) if raw.starts_with(b"{") => {
+            // It was just read as a part of the text, and is no worse by itself.
+            let _ = pick_inside(raw, inside, choose, picked);
+        }
+        _ => {}
+    })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeMap;
-
-    /// splitmix64.
-    struct Random(u64);
-
-    impl Random {
-        fn below(&mut self, bound: usize) -> usize {
-            self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut z = self.0;
-            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            ((z ^ (z >> 31)) % bound as u64) as usize
-        }
-    }
-
-    type Members = BTreeMap<String, serde_json::Value>;
-
-    /// The members by key, the last of each; strings decoded, other values as serde_json reads what they say.
-    fn read(text: &[u8]) -> Result<Members, Fault> {
-        let mut all = BTreeMap::new();
-        members(text, |key, value| {
-            let value = match value {
-                Value::Text(text) => String::from_utf8(text.bytes().into_owned()).unwrap().into(),
-                other => serde_json::from_slice(other.raw()).unwrap_or_default(),
-            };
-            all.insert(String::from_utf8(key.bytes().into_owned()).unwrap(), value);
-        })?;
-        Ok(all)
-    }
-
-    fn check(text: &str) {
-        let want = serde_json::from_str::<Members>(text);
-        // A lone half of a surrogate pair, or a number beyond f64, is ours to read and serde_json's to refuse.
-        let refused = want.as_ref().err().map(ToString::to_string).unwrap_or_default();
-        if !refused.contains("hex escape") && !refused.contains("number out of range") {
-            assert_eq!(read(text.as_bytes()).ok(), want.ok(), "{text}");
-        }
-    }
-
-    #[test]
-    fn agrees_with_serde_json() {
-        for text in [
-            "{}",
-            " { } ",
-            "",
-            "{",
-            "[]",
-            "{\"a\"}",
-            "{\"a\":}",
-            "{\"a\":1,}",
-            "{,}",
-            "{\"a\":1}{",
-            "{\"a\":1} x",
-            "{a:1}",
-            "{\"a\":01}",
-            "{\"a\":-}",
-            "{\"a\":1.}",
-            "{\"a\":.5}",
-            "{\"a\":1e}",
-            "{\"a\":-0.5e-3,\"b\":[1,[],{\"c\":null}],\"d\":true,\"e\":false}",
-            "{\"a\":NaN}",
-            "{\"a\":Infinity}",
-            "{\"a\":nul}",
-            "{\"a\":[1,]}",
-            "{\"a\":[1 2]}",
-            "{\"a\":\"x\ty\"}",
-            "{\"a\":\"\\x\"}",
-            "{\"a\":\"\\u12\"}",
-            "{\"a\":\"\\u12\"}\"}",
-            "{\"\\u0061\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\ud83d\\ude00\"}",
-            "{\"a\":1,\"a\":2}",
-            "{\"a\":\"",
-            "{\"a\":\"\\",
-            "{\"a\":\"\\\"}",
-        ] {
-            check(text);
-        }
-    }
-
-    #[test]
-    fn agrees_on_mutated_objects() {
-        let seed = r#"{"a": "x\"\\é\n", "b" : [1, -2.5e3, {"c":[]}] ,"d":null,"e":true, "f":{"g":"\ud83d\ude00"}}"#;
-        let mut random = Random(1);
-        for _ in 0..100_000 {
-            let mut text = seed.as_bytes().to_vec();
-            for _ in 0..=random.below(3) {
-                let at = random.below(text.len());
-                match random.below(3) {
-                    0 => text[at] = b"{}[]\",:\\ue0123.-+ \tntrfals"[random.below(26)],
-                    1 => drop(text.remove(at)),
-                    _ => text.insert(at, text[random.below(text.len())]),
-                }
-            }
-            if let Ok(text) = std::str::from_utf8(&text) {
-                check(text);
-            }
-        }
-    }
-
-    #[test]
-    fn strings_end_where_they_end() {
-        let stops = |b: u8| b < 0x20 || b == b'"' || b == b'\\';
-        let mut random = Random(2);
-        for _ in 0..100_000 {
-            let length = random.below(40);
-            let text: Vec<u8> =
-                (0..length).map(|_| b"\0\x1f !\"#[\\]az\x7f\x80\xa0\xa2\xdc\xff"[random.below(17)]).collect();
-            assert_eq!(plain(&text), text.iter().position(|b| stops(*b)).unwrap_or(length), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn depth_is_bounded() {
-        let nested = |depth: usize| format!("{{\"a\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
-        assert!(read(nested(127).as_bytes()).is_ok());
-        assert_eq!(read(nested(128).as_bytes()), Err(Fault::TooDeep));
-        assert_eq!(read(nested(100_000).as_bytes()), Err(Fault::TooDeep));
-        assert_eq!(read(format!("{{\"a\":{}", "{\"a\":".repeat(100_000)).as_bytes()), Err(Fault::TooDeep));
-        assert_eq!(read("[".repeat(100_000).as_bytes()), Err(Fault::TooDeep));
-        assert_eq!(read(b"[[]]"), Err(Fault::Broken));
-    }
-
-    #[test]
-    fn bytes_that_are_not_utf8_pass() {
-        let mut seen = Vec::new();
-        members(b"{\"a\":\"\xff\\n\xfe\",\"b\":\"\\ud800x\"}", |_, value| {
-            if let Value::Text(text) = value {
-                seen.push(text.bytes().into_owned());
-            }
-        })
-        .unwrap();
-        assert_eq!(seen, [b"\xff\n\xfe".to_vec(), "\u{fffd}x".into()]);
-    }
-}
+mod tests;

@@ -139,6 +139,14 @@ impl Intake {
         self.tail.carry.is_empty() && matches!(&self.tail.state, State::Reading(..))
     }
 
+    /// See [`Reader::is_settled`].
+    pub fn is_settled(&self) -> bool {
+        match &self.tail.state {
+            State::Reading(_, reader) => reader.is_settled(),
+            _ => true,
+        }
+    }
+
     /// The byte of the file at which the next record begins, after unpacking.
     pub fn position(&self) -> u64 {
         self.tail.used

@@ -46,6 +46,11 @@ pub trait LineReader {
 
     /// One record, without its line end and without NUL bytes at its ends; never empty.
     fn line<S: Sink + ?Sized>(&mut self, line: &[u8], at: Position, sink: &mut S);
+
+    /// See [`Reader::is_settled`].
+    fn is_settled(&self) -> bool {
+        true
+    }
 }
 
 /// Splits chunks into lines for a [`LineReader`].
@@ -228,5 +233,9 @@ impl<R: LineReader> Reader for Lines<R> {
 
     fn lines(&self) -> u64 {
         self.at.line - 1
+    }
+
+    fn is_settled(&self) -> bool {
+        self.reader.is_settled()
     }
 }

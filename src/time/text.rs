@@ -1,6 +1,6 @@
 //! Stamps as text, in the styles that several formats share.
 
-use super::Stamp;
+use super::{ClockError, Stamp, Timestamp};
 
 /// The digits of a decimal number of exactly `width` places at the front of `text`.
 fn digits(text: &[u8], width: usize) -> Option<u32> {
@@ -100,6 +100,38 @@ pub fn iso8601(text: &[u8]) -> Option<(Stamp, usize)> {
         used += blank + length;
     }
     Some((Stamp { year: i32::try_from(year).ok(), month, day, clock_secs, nanos, offset_secs }, used))
+}
+
+/// Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their size: seconds reach to the year
+/// 5138 before they could be milliseconds of 1973. Decimal digits, perhaps with a sign and a fraction, and nothing else;
+/// `None` if the text is no such number.
+pub fn epoch(text: &[u8]) -> Option<Result<Timestamp, ClockError>> {
+    let (negative, digits) = match text.strip_prefix(b"-") {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let point = digits.iter().position(|b| *b == b'.');
+    let (whole, fraction) = digits.split_at(point.unwrap_or(digits.len()));
+    let fraction = fraction.strip_prefix(b".").unwrap_or(fraction);
+    if whole.is_empty() || !whole.iter().chain(fraction).all(u8::is_ascii_digit) {
+        return None;
+    }
+    let nanos = || {
+        let number = whole.iter().try_fold(0i64, |n, b| n.checked_mul(10)?.checked_add(i64::from(b - b'0')))?;
+        let per_unit: i64 = match number {
+            0..100_000_000_000 => 1_000_000_000,
+            100_000_000_000..100_000_000_000_000 => 1_000_000,
+            100_000_000_000_000..100_000_000_000_000_000 => 1_000,
+            _ => 1,
+        };
+        let (mut nanos, mut place) = (number.checked_mul(per_unit)?, per_unit);
+        for digit in fraction {
+            place /= 10;
+            nanos = nanos.checked_add(place * i64::from(digit - b'0'))?;
+        }
+        Some(Timestamp::from_nanos(if negative { -nanos } else { nanos }))
+    };
+    Some(nanos().ok_or(ClockError::OutOfRange))
 }
 
 /// The number, 1–12, of an English month's first three letters.

@@ -131,6 +131,7 @@ export const refusals: Record<string, string> = {
   'not-text': 'the file is not text',
   'not-json': 'not JSON with one object a line',
   'no-event': 'JSON, but without Cowrie’s “eventid”',
+  'not-zeek': 'neither Zeek’s header nor records with its fields',
   'no-packet': 'no line with IN=, SRC= and PROTO=',
   'no-table': 'not the same number of columns in every row',
   'no-address': 'a table, but no column of addresses',
@@ -142,7 +143,7 @@ export const refusals: Record<string, string> = {
 };
 
 export const formats: Record<string, string> = {
-  pcap: 'Capture', netfilter: 'Linux firewall', cowrie: 'Cowrie', delimited: 'Table', cube: 'Saved counts',
+  pcap: 'Capture', netfilter: 'Linux firewall', cowrie: 'Cowrie', zeek: 'Zeek', delimited: 'Table', cube: 'Saved counts',
 };
 
 export const failures: Record<string, string> = {

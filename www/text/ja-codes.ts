@@ -131,6 +131,7 @@ export const refusals: Record<string, string> = {
   'not-text': 'テキストではない',
   'not-json': '1行に1つのオブジェクトを書いた JSON ではない',
   'no-event': 'JSON だが、Cowrie の「eventid」がない',
+  'not-zeek': 'Zeek のヘッダーも、Zeek の項目を持つ記録もない',
   'no-packet': 'IN=、SRC=、PROTO= のある行がない',
   'no-table': '行によって列の数が違う',
   'no-address': '表だが、アドレスの列がない',
@@ -142,7 +143,7 @@ export const refusals: Record<string, string> = {
 };
 
 export const formats: Record<string, string> = {
-  pcap: 'パケットキャプチャ', netfilter: 'Linux のファイアウォール', cowrie: 'Cowrie', delimited: '表', cube: '保存した集計',
+  pcap: 'パケットキャプチャ', netfilter: 'Linux のファイアウォール', cowrie: 'Cowrie', zeek: 'Zeek', delimited: '表', cube: '保存した集計',
 };
 
 export const failures: Record<string, string> = {

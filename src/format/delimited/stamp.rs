@@ -65,34 +65,9 @@ pub(super) fn shape(cell: &[u8]) -> Shape {
     }
 }
 
-/// Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their size: seconds reach to the year
-/// 5138 before they could be milliseconds of 1973.
+/// A number since 1970; see [`text::epoch`].
 pub(super) fn epoch(cell: &[u8]) -> Result<Timestamp, Reason> {
-    let (negative, digits) = match cell.strip_prefix(b"-") {
-        Some(rest) => (true, rest),
-        None => (false, cell),
-    };
-    let (whole, fraction) = match digits.iter().position(|b| *b == b'.') {
-        Some(point) => (&digits[..point], &digits[point + 1..]),
-        None => (digits, &digits[..0]),
-    };
-    let number: i64 = crate::access::parse_number(whole).ok_or(Reason::BadTime)?;
-    if !fraction.iter().all(u8::is_ascii_digit) {
-        return Err(Reason::BadTime);
-    }
-    let per_unit: i64 = match number {
-        0..100_000_000_000 => 1_000_000_000,
-        100_000_000_000..100_000_000_000_000 => 1_000_000,
-        100_000_000_000_000..100_000_000_000_000_000 => 1_000,
-        _ => 1,
-    };
-    let mut nanos = number.checked_mul(per_unit).ok_or(Reason::TimeRange)?;
-    let mut place = per_unit;
-    for digit in fraction {
-        place /= 10;
-        nanos = nanos.checked_add(place * i64::from(digit - b'0')).ok_or(Reason::TimeRange)?;
-    }
-    Ok(Timestamp::from_nanos(if negative { -nanos } else { nanos }))
+    text::epoch(cell).ok_or(Reason::BadTime)?.map_err(|_| Reason::TimeRange)
 }
 
 /// `20080913`, `20080913040506`, `20080913T040506`, `20080913T040506Z`, if it is one: days of 1900 to 2199 only, so
