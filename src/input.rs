@@ -36,6 +36,15 @@ pub fn unpacked(bytes: &[u8]) -> Vec<u8> {
     text
 }
 
+/// Hands the text of a whole file on in pieces, unpacked.
+pub fn unpack(bytes: &[u8], mut each: impl FnMut(&[u8])) {
+    let mut unpack = unpack::Unpack::new();
+    for piece in bytes.chunks(256 << 10) {
+        unpack.push(piece, &mut |text, _| each(text));
+    }
+    unpack.end(&mut |text, _| each(text));
+}
+
 /// SHA-256 of the text of a file, unpacked: what tells that two files are the same log, packed or not.
 #[derive(Debug)]
 pub struct TextDigest {

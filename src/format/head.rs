@@ -24,11 +24,13 @@ impl<'a> Head<'a> {
     pub(super) fn refusal(&self, otherwise: Refusal) -> Refusal {
         let bytes = self.bytes;
         let nuls = |from: usize| bytes.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
+        // Whatever is text holds none, and is not counted through.
+        let any = memchr::memchr(0, bytes).is_some();
         // ASCII in UTF-16 is every second byte NUL.
-        let wide = nuls(0).abs_diff(nuls(1)) * 4 > bytes.len();
+        let wide = any && nuls(0).abs_diff(nuls(1)) * 4 > bytes.len();
         if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || wide {
             Refusal::Utf16
-        } else if bytes.contains(&0) {
+        } else if any {
             Refusal::NotText
         } else if bytes.trim_ascii().is_empty() {
             Refusal::Nothing

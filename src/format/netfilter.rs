@@ -13,17 +13,24 @@
 
 use super::json::{Fault, Value};
 use super::{Format, Head, Networks, Readable, Reader, Refusal, Settings, Sink, Sniff};
-use crate::access::{Access, Kind, Protocol, kind_of_inbound, parse_address, parse_number};
+use crate::access::{Access, Kind, Protocol, TcpFlags, kind_of_inbound, parse_address, parse_number};
 use crate::account::{Note, Position, Reason};
-use crate::input::{LineReader, Lines, Span};
-use crate::time::{Clock, ClockError, Shift, Timestamp};
+use crate::input::{LineReader, Lines, Quick, Span};
+use crate::time::{Clock, ClockError, Shift, Stamp, Timestamp};
 use header::{Header, When};
 use journal::Entry;
 use packet::Packet;
+use std::net::IpAddr;
+use text::{EMPTY, copied};
+use usual::{Last, Usual};
 
 mod header;
 mod journal;
 mod packet;
+#[cfg(test)]
+mod tests;
+mod text;
+mod usual;
 
 /// The format.
 pub struct Netfilter;
@@ -122,6 +129,8 @@ struct Record<'a> {
 pub struct Records {
     clock: Clock,
     networks: Networks,
+    /// For the quick way.
+    last: Last,
     /// The packet of UFW's last AUDIT, from `IN=` on.
     audited: Vec<u8>,
     /// The line at which the record right behind that AUDIT begins; 0 if there was none.
@@ -135,15 +144,40 @@ pub struct Records {
 /// A reason, and the text that offends.
 type Offence<'a> = (Reason, &'a [u8]);
 
+/// A packet's fields, understood.
+struct Fields {
+    source: IpAddr,
+    destination: Option<IpAddr>,
+    protocol: Protocol,
+    source_port: Option<u16>,
+    destination_port: Option<u16>,
+    icmp_type: Option<u8>,
+    flags: Option<TcpFlags>,
+    /// It came in nowhere: the host's own.
+    own: bool,
+    /// A fragment other than the first.
+    later_fragment: bool,
+}
+
 /// How UFW's prefixes begin, and that of its first record of a packet.
 const UFW: &[u8] = b"[UFW ";
 const AUDIT: &[u8] = b"[UFW AUDIT";
+
+/// UFW's own prefix, which is the last thing in front of the packet; nothing if there is none.
+#[inline]
+fn ufw(prefix: &[u8]) -> &[u8] {
+    match prefix.ends_with(b"] ") {
+        true => memchr::memrchr(b'[', prefix).map_or(prefix, |at| &prefix[at..]),
+        false => b"",
+    }
+}
 
 impl Records {
     fn new(settings: &Settings) -> Records {
         Records {
             clock: settings.clock.clone(),
             networks: settings.networks.clone(),
+            last: Last::default(),
             audited: Vec::new(),
             behind_audit: 0,
             years_guessed: 0,
@@ -165,23 +199,26 @@ impl Records {
         }
     }
 
+    #[inline(always)]
     fn time<'a>(&mut self, when: When<'a>, whole: &'a [u8]) -> Result<Option<Timestamp>, Offence<'a>> {
-        let stamp = match when {
-            When::Stamp(stamp) => stamp,
-            When::Instant(at) => return Ok(Some(at)),
-            When::Uptime | When::Nothing => return Ok(None),
-            When::Bad(text) => return Err((Reason::BadTime, text)),
-        };
-        match self.clock.instant(&stamp) {
-            Ok((at, shift)) => {
-                self.years_guessed += u64::from(stamp.year.is_none() && self.clock.guesses_year());
-                self.gaps += u64::from(shift == Shift::Gap);
-                self.folds += u64::from(shift == Shift::Fold);
-                Ok(Some(at))
-            }
-            Err(ClockError::NoYear) => Err((Reason::NoYear, whole)),
-            Err(ClockError::OutOfRange) => Err((Reason::TimeRange, whole)),
+        match when {
+            When::Instant(at) => Ok(Some(at)),
+            When::Stamp(stamp) => match self.instant(&stamp) {
+                Ok(at) => Ok(Some(at)),
+                Err(ClockError::NoYear) => Err((Reason::NoYear, whole)),
+                Err(ClockError::OutOfRange) => Err((Reason::TimeRange, whole)),
+            },
+            When::Uptime | When::Nothing => Ok(None),
+            When::Bad(text) => Err((Reason::BadTime, text)),
         }
+    }
+
+    fn instant(&mut self, stamp: &Stamp) -> Result<Timestamp, ClockError> {
+        let (at, shift) = self.clock.instant(stamp)?;
+        self.years_guessed += u64::from(stamp.year.is_none() && self.clock.guesses_year());
+        self.gaps += u64::from(shift == Shift::Gap);
+        self.folds += u64::from(shift == Shift::Fold);
+        Ok(at)
     }
 
     /// A line, or an entry of a journal, that is no packet's.
@@ -204,31 +241,38 @@ impl Records {
                 _ => self.other(record, sink),
             };
         }
-        // UFW's own prefix is the last thing in front of the packet.
-        let ufw = match prefix.ends_with(b"] ") {
-            true => memchr::memrchr(b'[', prefix).map_or(prefix, |at| &prefix[at..]),
-            false => b"",
-        };
-        let text = text.trim_ascii_end();
-        let is_audit = ufw.starts_with(AUDIT);
-        let behind_audit = record.at.line == self.behind_audit && ufw.starts_with(UFW) && !is_audit;
-        match self.packet(&packet, record) {
-            Ok(mut access) => {
-                if behind_audit && self.audited == text {
-                    access.kind = Kind::Repeat;
-                }
-                sink.access(&access, record.at);
-                if is_audit {
-                    self.behind_audit = record.next_line;
-                    self.audited.clear();
-                    self.audited.extend_from_slice(text);
-                }
-            }
+        match self.fields(&packet, record).and_then(|fields| self.access(&fields, record)) {
+            Ok(access) => self.hand_on(access, prefix, text, record, sink),
             Err((reason, offending)) => sink.reject(reason, record.at, offending),
         }
     }
 
-    fn packet<'a>(&mut self, packet: &Packet<'a>, record: &Record<'a>) -> Result<Access<'a>, Offence<'a>> {
+    /// A packet with its rule's prefix in front of it; `text` is the packet's own.
+    #[inline(always)]
+    fn hand_on<S: Sink + ?Sized>(
+        &mut self,
+        mut access: Access<'_>,
+        prefix: &[u8],
+        text: &[u8],
+        record: &Record<'_>,
+        sink: &mut S,
+    ) {
+        let ufw = ufw(prefix);
+        let is_audit = ufw.starts_with(AUDIT);
+        let behind_audit = record.at.line == self.behind_audit && ufw.starts_with(UFW) && !is_audit;
+        if behind_audit && self.audited == text.trim_ascii_end() {
+            access.kind = Kind::Repeat;
+        }
+        sink.access(&access, record.at);
+        if is_audit {
+            self.behind_audit = record.next_line;
+            self.audited.clear();
+            self.audited.extend_from_slice(text.trim_ascii_end());
+        }
+    }
+
+    /// Understands what a packet's fields say.
+    fn fields<'a>(&self, packet: &Packet<'a>, record: &Record<'a>) -> Result<Fields, Offence<'a>> {
         let whole = record.whole;
         let source = packet.source.ok_or((Reason::NoSource, whole))?;
         let source = parse_address(source).ok_or((Reason::BadSource, source))?;
@@ -255,18 +299,35 @@ impl Records {
         {
             icmp_type = Some(parse_number(text).ok_or((Reason::BadProtocol, text))?);
         }
+        Ok(Fields {
+            source,
+            destination,
+            protocol,
+            source_port,
+            destination_port,
+            icmp_type,
+            flags: packet.flags,
+            own: packet.inward.is_some_and(<[u8]>::is_empty),
+            later_fragment: packet.later_fragment,
+        })
+    }
+
+    /// What the packet is, and when it came.
+    #[inline(always)]
+    fn access<'a>(&mut self, fields: &Fields, record: &Record<'a>) -> Result<Access<'a>, Offence<'a>> {
+        let &Fields { source, destination, protocol, source_port, destination_port, icmp_type, .. } = fields;
         let inside = |address| self.networks.contains(address);
         let kind = match (inside(source), destination.is_some_and(inside)) {
             (true, true) => Kind::Local,
             (true, false) => Kind::Outbound,
-            (false, false) if packet.inward.is_some_and(<[u8]>::is_empty) => Kind::Outbound,
+            (false, false) if fields.own => Kind::Outbound,
             // The kernel logs every fragment that the rule meets; the first one has the ports.
-            _ if packet.later_fragment && (protocol.has_ports() || protocol.is_icmp()) => Kind::Repeat,
-            _ => kind_of_inbound(Some(protocol), packet.flags, source_port, icmp_type),
+            _ if fields.later_fragment && (protocol.has_ports() || protocol.is_icmp()) => Kind::Repeat,
+            _ => kind_of_inbound(Some(protocol), fields.flags, source_port, icmp_type),
         };
         Ok(Access {
             kind,
-            time: self.time(record.when, whole)?,
+            time: self.time(record.when, record.whole)?,
             host: record.host,
             source: Some(source),
             source_port,
@@ -297,6 +358,32 @@ impl Records {
 }
 
 impl LineReader for Records {
+    fn quick<S: Sink + ?Sized>(&mut self, bytes: &[u8], at: Position, sink: &mut S) -> Quick {
+        let mut read = Quick::default();
+        loop {
+            let rest = &bytes[read.bytes..];
+            let mut copy = None;
+            let window = match rest.first_chunk() {
+                Some(window) => window,
+                None => copied(copy.insert(EMPTY), rest),
+            };
+            let Some(usual) = self.last.line(window, &mut self.clock) else { break };
+            let Usual { when, yearless, host, prefix, text, end, fields } = usual;
+            let next = read.bytes + end + 1;
+            // See span().
+            if next == bytes.len() && ufw(prefix).starts_with(AUDIT) {
+                break;
+            }
+            let at = Position { line: at.line + read.lines, byte: at.byte + read.bytes as u64 };
+            let record = Record { when, host: Some(host), message: text, whole: text, at, next_line: at.line + 1 };
+            let Ok(access) = self.access(&fields, &record) else { break };
+            self.years_guessed += u64::from(yearless & self.clock.guesses_year());
+            self.hand_on(access, prefix, text, &record, sink);
+            read = Quick { bytes: next, lines: read.lines + 1 };
+        }
+        read
+    }
+
     /// A line with UFW's AUDIT waits for the one behind it, so that no part of a file ends between the two.
     fn span(&mut self, rest: &[u8], line: usize, end: bool) -> Span {
         let last = rest.len() <= line + 1;

@@ -105,6 +105,11 @@ impl<R: LineReader> Lines<R> {
         &mut self.reader
     }
 
+    /// The reader within, when the file has ended.
+    pub fn into_inner(self) -> R {
+        self.reader
+    }
+
     fn advance(&mut self, bytes: usize, lines: u64) {
         self.at.byte += bytes as u64;
         self.at.line += lines;

@@ -79,10 +79,16 @@ impl Clock {
         Timestamp::from_secs(secs, stamp.nanos).map(|at| (at, shift)).ok_or(ClockError::OutOfRange)
     }
 
-    /// Does the zone keep one offset from a second of UTC on, for so many seconds?
-    pub fn is_steady(&self, utc_secs: i64, seconds: i64) -> bool {
-        let (_, from, to) = self.zone.offset_at(utc_secs);
-        from <= utc_secs && utc_secs.saturating_add(seconds) <= to
+    /// The second, since 1970 in UTC, of the midnight with which the stamp's day begins, if every instant of that day is
+    /// its clock reading later: no clock of its zone jumps near it.
+    pub fn midnight(&mut self, stamp: &Stamp) -> Option<i64> {
+        let midnight = Stamp { clock_secs: 0, nanos: 0, ..*stamp };
+        let (at, shift) = self.instant(&midnight).ok()?;
+        let local = self.last.1;
+        let (from, to, _) = self.steady;
+        let steady = stamp.offset_secs.is_some() || (shift == Shift::None && from <= local && local + 86_400 < to);
+        let last = Timestamp::from_secs(at.secs() + 86_400, 999_999_999);
+        last.filter(|_| steady).map(|_| at.secs())
     }
 
     /// The day of the stamp's own clock.
@@ -155,6 +161,25 @@ mod tests {
             let (got, shift) = clock.instant(&at(Some(y), m, d, secs as u32)).unwrap();
             assert_eq!((got.secs(), shift), want);
         }
+    }
+
+    #[test]
+    fn a_midnight_stands_for_its_whole_day() {
+        let zone = Zone::named("America/New_York").unwrap();
+        let (mut clock, mut steady) = (Clock::new(zone, YearRule::Fixed(2023)), 0);
+        for (month, day) in (1..=12).flat_map(|month| (1..=28).map(move |day| (month, day))) {
+            let Some(midnight) = clock.midnight(&at(None, month, day, 4711)) else { continue };
+            steady += 1;
+            for secs in [0, 1, 7_300, 43_200, 86_399, 86_400] {
+                let (got, shift) = clock.instant(&at(None, month, day, secs)).unwrap();
+                assert_eq!((got.secs(), shift), (midnight + i64::from(secs), Shift::None));
+            }
+        }
+        // All but the days around the two nights on which the clocks change.
+        assert!((320..330).contains(&steady), "{steady}");
+        assert_eq!(clock.midnight(&at(None, 3, 12, 0)), None);
+        assert_eq!(clock.midnight(&at(None, 2, 30, 0)), None);
+        assert_eq!(clock.midnight(&Stamp { offset_secs: Some(3600), ..at(None, 1, 1, 9) }), Some(1_672_527_600));
     }
 
     #[test]

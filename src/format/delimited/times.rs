@@ -99,20 +99,17 @@ impl Times {
         if front[..10] != day || text::clock(&cell[11..]) != Some((stamp.clock_secs, 0, 8)) || !is_zone(tail, stamp) {
             return;
         }
-        let midnight =
-            Stamp { clock_secs: 0, nanos: 0, offset_secs: stamp.offset_secs.or(self.heading_secs), ..*stamp };
-        let Ok((instant, Shift::None)) = self.clock.instant(&midnight) else { return };
-        // Clocks that go back at the end of the day show its last hour twice.
-        let steady = midnight.offset_secs.is_some() || self.clock.is_steady(instant.secs(), 2 * 86_400);
-        let within = Timestamp::from_secs(instant.secs() + 86_400, 0).is_some();
-        if steady && within && stamp.year.is_some() {
+        let stamp = Stamp { offset_secs: stamp.offset_secs.or(self.heading_secs), ..*stamp };
+        if stamp.year.is_some()
+            && let Some(midnight_secs) = self.clock.midnight(&stamp)
+        {
             let mut padded = [0; 8];
             padded[..tail.len()].copy_from_slice(tail);
             self.known = Known {
                 front: *front,
                 tail: u64::from_le_bytes(padded),
                 tail_length: tail.len(),
-                midnight_secs: instant.secs(),
+                midnight_secs,
             };
         }
     }

@@ -1,7 +1,7 @@
 //! What stands in front of a record's own text: priority, stamp, host and program, as syslog daemons, journalctl,
 //! dmesg and DShield's sensors write them.
 
-use super::packet::blank;
+use super::text::blank;
 use crate::access::parse_number;
 use crate::time::{Stamp, Timestamp, text};
 use memchr::{memchr, memchr3};
@@ -78,7 +78,8 @@ fn word(text: &[u8]) -> (&[u8], &[u8]) {
     (&text[..end], text[end..].trim_ascii_start())
 }
 
-fn when(line: &[u8]) -> (When<'_>, &[u8]) {
+/// The stamp, and what follows it.
+pub(super) fn when(line: &[u8]) -> (When<'_>, &[u8]) {
     let stamp = match line.first() {
         Some(b'A'..=b'Z' | b'a'..=b'z') => text::rfc3164(line).or_else(|| after_weekday(line)),
         Some(b'0'..=b'9') => match epoch(line) {
@@ -155,7 +156,7 @@ fn host(rest: &[u8]) -> (Option<&[u8]>, &[u8]) {
 }
 
 /// The word that names the program, where there is one. Some routers write `kern.warn` in front of it.
-fn tag(message: &[u8]) -> &[u8] {
+pub(super) fn tag(message: &[u8]) -> &[u8] {
     if message.starts_with(b"kernel: ") {
         return b"kernel:";
     }

@@ -2,6 +2,7 @@
 //! … SYN URGP=0`. Keys may repeat and the first counts; an ICMP error carries the packet that it is about in brackets,
 //! which is another packet.
 
+use super::text::blank;
 use crate::access::TcpFlags;
 use crate::access::parse_number;
 use memchr::{memchr, memchr_iter};
@@ -24,7 +25,7 @@ pub(super) struct Packet<'a> {
 }
 
 /// Longest name of a network interface, with room for whatever is not Linux.
-const INTERFACE: usize = 64;
+pub(super) const INTERFACE: usize = 64;
 
 /// Where `IN=… OUT=` begins. The rule's prefix in front of it is free text, may touch it and may itself hold `IN=`.
 pub(super) fn find(message: &[u8]) -> Option<usize> {
@@ -128,23 +129,6 @@ fn value<'a>(rest: &mut &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
     Some(&value[..end])
 }
 
-/// Where the first blank is. The words of a record are short: looking at eight bytes together beats a call of memchr.
-#[inline(always)]
-pub(super) fn blank(text: &[u8]) -> Option<usize> {
-    const ONES: u64 = u64::MAX / 255;
-    let mut rest = text;
-    while let Some((eight, more)) = rest.split_first_chunk() {
-        let other = u64::from_le_bytes(*eight) ^ (ONES * 0x20);
-        // The lowest byte that is zero has its high bit set; higher ones may by carries.
-        let zeros = other.wrapping_sub(ONES) & !other & (ONES << 7);
-        if zeros != 0 {
-            return Some(text.len() - rest.len() + zeros.trailing_zeros() as usize / 8);
-        }
-        rest = more;
-    }
-    rest.iter().position(|b| *b == b' ').map(|n| text.len() - rest.len() + n)
-}
-
 fn first<'a>(slot: &mut Option<&'a [u8]>, value: &'a [u8]) {
     slot.get_or_insert(value);
 }
@@ -228,17 +212,6 @@ mod tests {
             assert_eq!(Packet::read(text.as_bytes()), Packet::default().by_words(text.as_bytes()), "{text}");
         }
         assert!(usual > 10_000);
-    }
-
-    #[test]
-    fn blanks_are_found() {
-        for length in 0..40 {
-            for at in 0..=length {
-                let mut text = b"!\xa0\x1f\x00\x21".repeat(8)[..length].to_vec();
-                text.splice(at..at, [b' ', b'x', b' ']);
-                assert_eq!((blank(&text), blank(&text[..at])), (Some(at), None));
-            }
-        }
     }
 
     #[test]
