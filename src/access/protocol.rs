@@ -1,6 +1,8 @@
 //! IANA protocol numbers and their keywords.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::OnceLock;
 
 /// An IP protocol by its number in the IANA registry "Assigned Internet Protocol Numbers".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,6 +24,29 @@ const KEYWORDS: [&str; 145] = [
     "fire", "crtp", "crudp", "sscopmce", "iplt", "sps", "pipe", "sctp", "fc", "rsvp-e2e-ignore", "mobility-header",
     "udplite", "mpls-in-ip", "manet", "shim6", "wesp", "rohc", "ethernet", "aggfrag", "nsh",
 ];
+
+/// Other names that logs use.
+const OTHERS: [(&str, u8); 7] = [
+    ("icmp6", 58),
+    ("icmpv6", 58),
+    ("ipv6_icmp", 58),
+    ("icmp-v6", 58),
+    ("ospf", 89),
+    ("ipencap", 4),
+    ("tcp6", 6),
+];
+
+/// No name is longer.
+const LONGEST: usize = 16;
+
+/// Every name in lower case. A column of words is asked for each of them.
+fn names() -> &'static HashMap<&'static [u8], Protocol> {
+    static NAMES: OnceLock<HashMap<&'static [u8], Protocol>> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        let keywords = KEYWORDS.iter().copied().zip(0..).filter(|(name, _)| !name.is_empty());
+        keywords.chain(OTHERS).map(|(name, number)| (name.as_bytes(), Protocol(number))).collect()
+    })
+}
 
 impl Protocol {
     /// Internet Control Message Protocol.
@@ -56,20 +81,11 @@ impl Protocol {
         if let Some(number) = super::parse_number(name) {
             return Some(Protocol(number));
         }
-        let others: [(&[u8], u8); 7] = [
-            (b"icmp6", 58),
-            (b"icmpv6", 58),
-            (b"ipv6_icmp", 58),
-            (b"icmp-v6", 58),
-            (b"ospf", 89),
-            (b"ipencap", 4),
-            (b"tcp6", 6),
-        ];
-        if let Some(&(_, number)) = others.iter().find(|(other, _)| name.eq_ignore_ascii_case(other)) {
-            return Some(Protocol(number));
-        }
-        let at = KEYWORDS.iter().position(|k| !k.is_empty() && name.eq_ignore_ascii_case(k.as_bytes()))?;
-        u8::try_from(at).ok().map(Protocol)
+        let mut lower = [0; LONGEST];
+        let lower = lower.get_mut(..name.len())?;
+        lower.copy_from_slice(name);
+        lower.make_ascii_lowercase();
+        names().get(&*lower).copied()
     }
 }
 
