@@ -40,7 +40,6 @@ impl Format for Cowrie {
             _ => Sniff::No(Refusal::NoEvent),
         }
     }
-
 }
 
 impl Readable for Cowrie {

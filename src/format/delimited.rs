@@ -37,7 +37,6 @@ impl Format for Delimited {
         }
         columns::Survey::new(head, None).map_or(Sniff::No(Refusal::NoTable), |survey| survey.sniff())
     }
-
 }
 
 impl Readable for Delimited {

@@ -44,7 +44,6 @@ impl Format for Netfilter {
             false => Sniff::No(head.refusal(Refusal::NoPacket)),
         }
     }
-
 }
 
 impl Readable for Netfilter {

@@ -2,7 +2,9 @@
 
 use super::unpack::Unpack;
 use crate::account::{Note, Position, Reason};
-use crate::format::{self, AnyReader, FORMATS, Head, Networks, Reader, Recognition, Refusal, Settings, Sink, delimited::Mapping};
+use crate::format::{
+    self, AnyReader, FORMATS, Head, Networks, Reader, Recognition, Refusal, Settings, Sink, delimited::Mapping,
+};
 use crate::time::{Clock, YearRule, Zone};
 use memchr::memchr;
 

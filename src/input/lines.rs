@@ -73,7 +73,14 @@ const LONGEST_PAUSE: u32 = 64;
 impl<R: LineReader> Lines<R> {
     /// Reads with `reader` from byte `start` of the file, which begins a line.
     pub fn new(reader: R, start: u64) -> Lines<R> {
-        Lines { reader, at: Position { line: 1, byte: start }, long: None, excerpt: Vec::new(), ascii: false, pause: (0, 1) }
+        Lines {
+            reader,
+            at: Position { line: 1, byte: start },
+            long: None,
+            excerpt: Vec::new(),
+            ascii: false,
+            pause: (0, 1),
+        }
     }
 
     /// The reader within.
