@@ -1,7 +1,7 @@
 // DuckDB-WASM, measured on the same file in the same browser, its engine started before the file is chosen.
 import { build } from 'esbuild';
 import { join } from 'node:path';
-import { newTab, root, settle, usage } from './launch.mjs';
+import { memory, processorTime, root, settle } from './launch.mjs';
 import { chooserPage, serve } from './server.mjs';
 
 const here = join(root, 'tests/page/bench');
@@ -22,15 +22,14 @@ async function pages() {
 }
 
 /** Has DuckDB-WASM count `file`. */
-export async function duckdb(browser, file, kind) {
+export async function duckdb(profile, file, kind) {
   address ??= await pages();
-  const tab = await newTab(browser);
+  const tab = await profile.context.newPage();
   await tab.goto(`${address}/#${kind}`);
   await tab.evaluate(() => globalThis.started);
-  await settle(browser);
-  const { cpu } = await usage(browser);
+  await settle(profile);
+  const before = await processorTime(profile);
   await tab.locator('input').setInputFiles(file);
   const outcome = await tab.evaluate(() => globalThis.outcome);
-  const now = await usage(browser);
-  return { ...outcome, peak: now.peak, after: now.now, cpu: now.cpu - cpu };
+  return { ...outcome, cpu: await processorTime(profile) - before, ...await memory(profile) };
 }

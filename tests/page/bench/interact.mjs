@@ -15,44 +15,47 @@ const rowOf = card => ({ selector: `${id(`card-${card}`)} button.share-row` });
 const clear = { selector: '.chip-clear' };
 
 /** What is clicked, there and back. A switch changes no figure: the first change it makes is the redraw. */
-const clicks = {
-  'switch to sources and back': [{ selector: id('measure-sources'), isSwitch: true }, { selector: id('measure-accesses'), isSwitch: true }],
-  'one service and back': [rowOf('services'), reset],
-  'one sensor and back': [rowOf('sensors'), reset],
-  'one region and back': [rowOf('regions'), reset],
-  'all days and back': [allDays, reset],
-};
-/** The same once more while all days are shown. */
-const clicksOnAllDays = {
-  'one service of all days and back': [rowOf('services'), clear],
-  'one sensor of all days and back': [rowOf('sensors'), clear],
-};
+const switched = ['switch to sources and back', { selector: id('measure-sources'), isSwitch: true }, { selector: id('measure-accesses'), isSwitch: true }];
+const filtered = [
+  ['one service and back', rowOf('services'), reset],
+  ['one sensor and back', rowOf('sensors'), reset],
+  ['one region and back', rowOf('regions'), reset],
+  ['all days and back', allDays, reset],
+];
+/** While all days are shown. */
+const filteredOfAll = [
+  ['one service of all days and back', rowOf('services'), clear],
+  ['one sensor of all days and back', rowOf('sensors'), clear],
+];
 
 /**
- * Reads `file` and tries everything. Of clicks: how long until the page is redrawn (`seconds`) and until what only the
- * addresses tell is there too (`answered`); of pointing: how long the page's thread works for one move.
+ * Reads `file` and tries everything. Returns what was done, each with its times in seconds and what they are times of:
+ * `redrawn`, from a click to the page showing the new counts; `complete`, to what only the addresses tell being there
+ * too; `pointed`, the work of the page's thread for one move.
  */
-export async function interact(browser, file) {
-  const page = await openPage(browser);
-  const { declined } = await choose(browser, page, file);
+export async function interact(profile, file) {
+  const page = await openPage(profile);
+  const { declined } = await choose(profile, page, file);
   if (declined) throw new Error('the page does not read the file');
   const { app } = page;
   await app.evaluate(installClick);
   await app.evaluate(installHover);
   const click = what => app.evaluate(it => globalThis.click(it), what);
-  const found = { clicks: {}, hovers: {} };
-  const tryAll = async all => {
-    for (const [name, [there, back]] of Object.entries(all)) {
-      found.clicks[name] = [];
-      for (let time = 0; time < TIMES; time++) found.clicks[name].push(await click(there), await click(back));
-    }
+  const done = [];
+  const tryOut = async ([name, there, back]) => {
+    const times = [];
+    for (let time = 0; time < TIMES; time++) times.push(await click(there), await click(back));
+    done.push({ name, of: 'redrawn', times: times.map(it => it.redrawn) });
+    if (!there.isSwitch) done.push({ name, of: 'complete', times: times.map(it => it.complete) });
   };
-  await tryAll(clicks);
-  found.hovers['the month'] = await hover(page);
+  await tryOut(switched);
+  for (const it of filtered) await tryOut(it);
   await click(allDays);
-  await tryAll(clicksOnAllDays);
-  found.hovers['all days'] = await hover(page);
-  return found;
+  for (const it of filteredOfAll) await tryOut(it);
+  done.push({ name: 'pointing at the chart of all days', of: 'pointed', times: await hover(page) });
+  await click(reset);
+  done.push({ name: 'pointing at the chart of a month', of: 'pointed', times: await hover(page) });
+  return done;
 }
 
 /** Moves the pointer across the chart of days. */

@@ -1,4 +1,4 @@
-// A browser that nothing was done with yet, and what its processes need.
+// The browser: a fresh profile of it for each run, and what its processes need.
 import { chromium } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -13,61 +13,89 @@ export const pins = toolchain(root);
 // Off: a renderer kept for the next tab, and the panel below the address line. Both are renderers that have nothing to
 // do with the tab, and would count as its memory.
 const FEATURES_OFF = ['SpareRendererForSitePerProcess', 'WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'];
-/** No measurement takes longer. */
+/** Nothing that is waited for takes longer. */
 const PATIENCE_MS = 1_200_000;
 
-/** Starts a browser, hands it to `work`, and ends it. */
-export async function withBrowser(work) {
+let running = null;
+
+async function launch() {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? pins.browser.program,
     args: [...pins.browser.flags, `--disable-features=${FEATURES_OFF.join()}`],
     // Stamps without a zone are UTC, as in the terminal.
     env: { ...process.env, TZ: 'UTC' },
   });
-  const session = await browser.newBrowserCDPSession();
-  try {
-    return await work({ browser, session });
-  } finally {
-    await browser.close();
-  }
+  return { browser, session: await browser.newBrowserCDPSession() };
 }
 
-/** A fresh tab. */
-export async function newTab({ browser }) {
-  const tab = await browser.newPage();
-  tab.setDefaultTimeout(PATIENCE_MS);
-  return tab;
+/**
+ * Hands a fresh profile of the browser to `work`: no process, cache or memory of another run is left. When something
+ * goes wrong the browser itself is not used again.
+ */
+export async function withProfile(work) {
+  running ??= await launch();
+  const { browser, session } = running;
+  try {
+    const context = await browser.newContext();
+    context.setDefaultTimeout(PATIENCE_MS);
+    const result = await work({ context, session });
+    await context.close();
+    for (const end = Date.now() + 10_000; (await renderers(session)).length > 0;) {
+      if (Date.now() > end) throw new Error('the tab does not end');
+      await pause(20);
+    }
+    return result;
+  } catch (error) {
+    running = null;
+    await browser.close();
+    throw error;
+  }
 }
 
 /** The browser's name and version. */
-export const version = ({ browser }) => `Chromium ${browser.version()}`;
+export const version = ({ context }) => `Chromium ${context.browser().version()}`;
 
-/** Memory of the tab's processes together, in bytes, and processor time of all the browser's, in seconds. */
-export async function usage({ session }) {
+const pause = ms => new Promise(done => setTimeout(done, ms));
+
+async function renderers(session) {
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  let [peak, now] = [0, 0];
-  for (const { id, type } of processInfo) {
-    if (type !== 'renderer') continue;
-    const status = readFileSync(`/proc/${id}/status`, 'utf8');
-    const kilobytes = name => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0);
-    peak += kilobytes('VmHWM') * 1024;
-    now += kilobytes('VmRSS') * 1024;
-  }
-  return { peak, now, cpu: processInfo.reduce((total, { cpuTime }) => total + cpuTime, 0) };
+  return processInfo.filter(({ type }) => type === 'renderer');
 }
 
-const QUIET_MS = 200;
-/** Processor time, in seconds, that a browser at rest may use meanwhile. */
-const QUIET_CPU = 0.02;
+/**
+ * Memory of the tab in bytes: the most it had at a time (`peak`), and what it has. Its processes share their code, which
+ * counts once: all of the largest process, and what the others have for themselves.
+ */
+export async function memory({ session }) {
+  const all = (await renderers(session)).map(({ id }) => {
+    const status = readFileSync(`/proc/${id}/status`, 'utf8');
+    const bytes = name => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1024;
+    return { peak: bytes('VmHWM'), now: bytes('VmRSS'), own: bytes('RssAnon') };
+  });
+  const [largest = { peak: 0, now: 0 }, ...others] = all.sort((a, b) => b.peak - a.peak);
+  const rest = others.reduce((total, { own }) => total + own, 0);
+  return { peak: largest.peak + rest, after: largest.now + rest };
+}
 
-/** Waits until the browser has nothing to do any more: what is measured next starts from rest. */
-export async function settle(browser) {
-  let { cpu } = await usage(browser);
-  for (const end = Date.now() + 15_000; Date.now() < end;) {
-    await new Promise(done => setTimeout(done, QUIET_MS));
-    const now = (await usage(browser)).cpu;
-    if (now - cpu < QUIET_CPU) return;
-    cpu = now;
+/** Processor time that all of the browser's processes have used, in seconds. */
+export async function processorTime({ session }) {
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  return processInfo.reduce((total, { cpuTime }) => total + cpuTime, 0);
+}
+
+const QUIET_MS = 150;
+/** Processor time, in seconds, that tabs at rest may use meanwhile. */
+const QUIET_CPU = 0.01;
+
+/** Waits until the tab has nothing to do any more: what is measured next starts from rest. */
+export async function settle({ session }) {
+  const used = async () => (await renderers(session)).reduce((total, { cpuTime }) => total + cpuTime, 0);
+  let before = await used();
+  for (const end = Date.now() + 60_000; Date.now() < end;) {
+    await pause(QUIET_MS);
+    const now = await used();
+    if (now - before < QUIET_CPU) return;
+    before = now;
   }
-  throw new Error('the browser does not come to rest');
+  throw new Error('the tab does not come to rest');
 }

@@ -2,7 +2,7 @@
 // nothing else done. Both the way the page does it.
 import { build } from 'esbuild';
 import { join } from 'node:path';
-import { newTab, root, settle, usage } from './launch.mjs';
+import { memory, processorTime, root, settle } from './launch.mjs';
 import { chooserPage, serve } from './server.mjs';
 
 /** Made by `cargo xtask bench` from the crate in `inflate/`. */
@@ -26,15 +26,14 @@ async function pages() {
 }
 
 /** Has a worker take in `file`: `what` is read or inflate. */
-export async function limit(browser, file, what) {
+export async function limit(profile, file, what) {
   address ??= await pages();
-  const tab = await newTab(browser);
+  const tab = await profile.context.newPage();
   await tab.goto(`${address}/#${what}`);
   await tab.evaluate(() => globalThis.started);
-  await settle(browser);
-  const { cpu } = await usage(browser);
+  await settle(profile);
+  const before = await processorTime(profile);
   await tab.locator('input').setInputFiles(file);
   const outcome = await tab.evaluate(() => globalThis.outcome);
-  const now = await usage(browser);
-  return { ...outcome, peak: now.peak, after: now.now, cpu: now.cpu - cpu };
+  return { ...outcome, cpu: await processorTime(profile) - before, ...await memory(profile) };
 }

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { newTab, pins, root, settle, usage } from './launch.mjs';
+import { memory, pins, processorTime, root, settle } from './launch.mjs';
 import { installPainted, installReading, installReady } from './watch.mjs';
 
 const CHOOSER = 'input[type=file]:not([webkitdirectory])';
@@ -12,8 +12,8 @@ const address = pathToFileURL(join(root, pins.page.file)).href;
 const appOf = async tab => (await tab.waitForSelector('iframe', { state: 'attached' })).contentFrame();
 
 /** Opens the page from disk; its app is watched. */
-export async function openPage(browser) {
-  const tab = await newTab(browser);
+export async function openPage({ context }) {
+  const tab = await context.newPage();
   await tab.goto(address);
   const app = await appOf(tab);
   const chooser = app.locator(CHOOSER).first();
@@ -24,14 +24,13 @@ export async function openPage(browser) {
 }
 
 /** Chooses `file`, once the page has come to rest, and waits for its counts. */
-export async function choose(browser, { app, chooser }, file) {
-  await settle(browser);
-  const { cpu } = await usage(browser);
+export async function choose(profile, { app, chooser }, file) {
+  await settle(profile);
+  const before = await processorTime(profile);
   await chooser.setInputFiles(file);
   const reading = await app.evaluate(() => globalThis.reading);
   if (reading.failed) throw new Error(`the page says: ${reading.failed}`);
-  const now = await usage(browser);
-  return { ...reading, peak: now.peak, after: now.now, cpu: now.cpu - cpu };
+  return { ...reading, cpu: await processorTime(profile) - before, ...await memory(profile) };
 }
 
 /** What the page saves as its summary, which is what `teiten cube` prints. */
@@ -42,18 +41,18 @@ async function summary({ tab, app }) {
 }
 
 /** Reads `file` with the page. */
-export async function read(browser, file) {
-  const page = await openPage(browser);
-  const reading = await choose(browser, page, file);
+export async function read(profile, file) {
+  const page = await openPage(profile);
+  const reading = await choose(profile, page, file);
   if (reading.declined) return { declined: (await page.app.locator('#main').innerText()).slice(0, 300) };
   return { ...reading, summary: await summary(page) };
 }
 
 /** How long the page takes from being opened to being painted, and to being ready: its module is up as well. */
-export async function open(browser) {
-  const tab = await newTab(browser);
+export async function open(profile) {
+  const tab = await profile.context.newPage();
   await tab.addInitScript(installReady);
-  await settle(browser);
+  await settle(profile);
   await tab.goto(address);
   const opened = await tab.evaluate(() => performance.timeOrigin);
   const { paint, module } = await (await appOf(tab)).evaluate(() => globalThis.whenReady);

@@ -1,22 +1,22 @@
 // What `cargo xtask bench` measures in the browser. Stands by: every line on standard input is an order as JSON,
 // {"do": ..., "file": ...}, and is answered by one line, {"ok": ...} or {"error": ...}. Times are in seconds, memory in
-// bytes. Each order has a browser of its own, so that no run finds anything of another.
+// bytes.
 import { createInterface } from 'node:readline';
 import { duckdb } from './duckdb.mjs';
 import { interact } from './interact.mjs';
-import { version, withBrowser } from './launch.mjs';
+import { version, withProfile } from './launch.mjs';
 import { limit } from './limits.mjs';
 import { open, read } from './page.mjs';
 
-/** What each order does with a fresh browser. */
+/** What each order does with a fresh profile. */
 const orders = {
-  page: (browser, { file }) => read(browser, file),
-  duckdb: (browser, { file, kind }) => duckdb(browser, file, kind),
-  read: (browser, { file }) => limit(browser, file, 'read'),
-  inflate: (browser, { file }) => limit(browser, file, 'inflate'),
-  open: browser => open(browser),
-  interact: (browser, { file }) => interact(browser, file),
-  version: browser => version(browser),
+  page: (profile, { file }) => read(profile, file),
+  duckdb: (profile, { file, kind }) => duckdb(profile, file, kind),
+  read: (profile, { file }) => limit(profile, file, 'read'),
+  inflate: (profile, { file }) => limit(profile, file, 'inflate'),
+  open: profile => open(profile),
+  interact: (profile, { file }) => interact(profile, file),
+  version: profile => version(profile),
 };
 
 for await (const line of createInterface({ input: process.stdin })) {
@@ -25,7 +25,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     const order = JSON.parse(line);
     const work = orders[order.do];
     if (!work) throw new Error(`no such order: ${line}`);
-    answer = { ok: await withBrowser(browser => work(browser, order)) };
+    answer = { ok: await withProfile(profile => work(profile, order)) };
   } catch (error) {
     answer = { error: error instanceof Error ? error.message : String(error) };
   }

@@ -76,10 +76,12 @@ export function installClick() {
   const find = selector => document.querySelector(selector);
   const figures = () => find('[data-testid=figure-accesses]')?.textContent;
   const isBusy = () => find('[aria-busy=true]') !== null;
-  const until = probe => new Promise(resolve => {
+  const until = (probe, what) => new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`nothing happened: ${what}`)), 30_000);
     const observer = new MutationObserver(() => {
       if (!probe()) return;
       observer.disconnect();
+      clearTimeout(timer);
       resolve();
     });
     observer.observe(document.documentElement, { attributes: true, childList: true, characterData: true, subtree: true });
@@ -93,16 +95,16 @@ export function installClick() {
     if (opener) press(opener);
     await globalThis.painted();
     const before = figures();
-    const changed = until(() => isSwitch || figures() !== before);
+    const changed = until(() => isSwitch || figures() !== before, selector);
     const start = performance.now();
     press(selector);
     await changed;
-    const seconds = (await globalThis.painted() - start) / 1000;
-    if (isBusy()) await until(() => !isBusy());
-    const answered = (await globalThis.painted() - start) / 1000;
+    const redrawn = (await globalThis.painted() - start) / 1000;
+    if (isBusy()) await until(() => !isBusy(), `${selector}, complete`);
+    const complete = (await globalThis.painted() - start) / 1000;
     // The next one starts from rest.
     await new Promise(done => setTimeout(done, 100));
-    return { seconds, answered };
+    return { redrawn, complete };
   };
 }
 

@@ -145,7 +145,13 @@ impl<'a> Bench<'a> {
         let expected = self.expected(data.shape)?;
         let (sample, answer) = match who {
             Who::Page => match self.page(&log.path)? {
-                (_, Err(why)) => return Ok(Measured::Declined(why)),
+                (_, Err(page)) => match self.native.teiten(self.project, &log.path, 1)? {
+                    // Its reasons are for people who sit at a terminal.
+                    Counted::Declined(why) => return Ok(Measured::Declined(why)),
+                    Counted::Summary(..) => {
+                        return Err(format!("the page does not read what the terminal reads: {page}"));
+                    }
+                },
                 (sample, Ok(summary)) => (sample, self.same_as_ever(log, summary)?),
             },
             Who::Terminal(threads) => match self.native.teiten(self.project, &log.path, threads)? {

@@ -38,21 +38,18 @@ pub(super) fn measure(bench: &mut Bench<'_>, runs: usize) -> Outcome<Vec<Hand>> 
     }
     hands.push(Hand { name: "the page is opened, from disk: ready for a file".into(), bar: OPENED, times: opened });
     say("trying the page");
-    let said = bench.browser.ask(&json!({ "do": "interact", "file": log.path }))?;
-    for (name, clicks) in said["clicks"].as_object().into_iter().flatten() {
-        let times = |field: &str| clicks.as_array().map_or(Vec::new(), |all| numbers(all.iter().map(|it| &it[field])));
-        hands.push(Hand { name: format!("{name}: redrawn"), bar: REDRAWN, times: times("seconds") });
-        hands.push(Hand { name: format!("{name}: complete"), bar: ANSWERED, times: times("answered") });
-    }
-    for (name, hovers) in said["hovers"].as_object().into_iter().flatten() {
-        let times = hovers.as_array().map_or(Vec::new(), |all| numbers(all.iter()));
-        hands.push(Hand { name: format!("pointing at the chart of {name}"), bar: POINTED, times });
+    let done = bench.browser.ask(&json!({ "do": "interact", "file": log.path }))?;
+    for it in done.as_array().into_iter().flatten() {
+        let (name, of) = (it["name"].as_str().unwrap_or_default(), it["of"].as_str().unwrap_or_default());
+        let (name, bar) = match of {
+            "redrawn" => (format!("{name}: redrawn"), REDRAWN),
+            "complete" => (format!("{name}: complete"), ANSWERED),
+            _ => (name.to_owned(), POINTED),
+        };
+        let times = it["times"].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
+        hands.push(Hand { name, bar, times });
     }
     Ok(hands)
-}
-
-fn numbers<'a>(values: impl Iterator<Item = &'a Value>) -> Vec<f64> {
-    values.filter_map(Value::as_f64).collect()
 }
 
 /// As a table.

@@ -27,7 +27,6 @@ use entrant::{Bench, Who};
 use machine::Machine;
 use native::Native;
 use options::{Asked, Options, What};
-use race::Times;
 use result::{Results, RowResult};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -171,7 +170,7 @@ fn rows(bench: &mut Bench<'_>, size: Size, options: &Options) -> Outcome<Vec<Row
         rows.push(RowResult {
             title: work.title.into(),
             rows: on.shape.rows as u64,
-            bytes: raced.times.first().map_or(0, |it: &Times| it.bytes),
+            bytes: data::ensure(bench.project, on)?.bytes,
             sources: bench.expected(on.shape)?.sources(),
             times: raced.times,
             verdicts,
