@@ -59,7 +59,22 @@ fn svg(chart: &Chart) -> Result<String, Box<dyn Error>> {
     if !svg.contains(&drawn) {
         return Err(format!("the picture does not say {drawn}").into());
     }
-    Ok(svg.replacen(&drawn, &format!("width=\"{width}\" height=\"{height}\""), 1))
+    Ok(full_size(&svg.replacen(&drawn, &format!("width=\"{width}\" height=\"{height}\""), 1)))
+}
+
+/// plotters-svg takes a font's size for the height of a line, and sets text
+/// smaller by that. Undoes it.
+fn full_size(svg: &str) -> String {
+    const LINE: f64 = 1.24;
+    const NAME: &str = "font-size=\"";
+    let mut parts = svg.split(NAME);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (size, rest) = part.split_once('"').unwrap_or((part, ""));
+        let size = size.parse::<f64>().unwrap_or_default() * LINE;
+        out.push_str(&format!("{NAME}{size:.0}\"{rest}"));
+    }
+    out
 }
 
 /// The page's light colours.

@@ -14,7 +14,7 @@ if kind == 'csv':
     records = pl.scan_csv(file, schema_overrides=types)
 else:
     day, sensor, port, source = 'ts', 'id.resp_h', 'id.resp_p', 'id.orig_h'
-    columns = {day: pl.String, source: pl.String, sensor: pl.String, port: pl.UInt16, 'proto': pl.String}
+    columns = {day: pl.String, source: pl.String, sensor: pl.String, port: pl.Int64, 'proto': pl.String}
     records = pl.scan_ndjson(file, schema=columns)
 records = records.select(
     pl.col(day).str.slice(0, 10).alias('day'), pl.col(sensor).alias('sensor'), pl.col('proto').alias('protocol'),

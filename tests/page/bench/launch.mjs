@@ -52,6 +52,11 @@ export async function withProfile(work) {
   }
 }
 
+/** Ends the browser, if it runs. */
+export async function quit() {
+  await running?.browser.close();
+}
+
 /** The browser's name and version. */
 export const version = ({ context }) => `Chromium ${context.browser().version()}`;
 

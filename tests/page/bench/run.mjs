@@ -4,7 +4,7 @@
 import { createInterface } from 'node:readline';
 import { duckdb } from './duckdb.mjs';
 import { interact } from './interact.mjs';
-import { version, withProfile } from './launch.mjs';
+import { quit, version, withProfile } from './launch.mjs';
 import { limit } from './limits.mjs';
 import { open, read } from './page.mjs';
 
@@ -31,4 +31,5 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
   console.log(JSON.stringify(answer));
 }
+await quit();
 process.exit();

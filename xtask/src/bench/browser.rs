@@ -9,11 +9,17 @@ use crate::{install, page};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::thread;
+use std::time::Duration;
+
+/// Tenths of a second that the helper has to end.
+const PATIENCE: u32 = 100;
 
 /// The helper, running.
 pub(super) struct Browser {
     child: Child,
-    orders: ChildStdin,
+    /// None: it was told to end.
+    orders: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
 }
 
@@ -30,14 +36,15 @@ impl Browser {
         let mut child = command.spawn().map_err(|error| format!("cannot run node: {error}"))?;
         let (orders, answers) = (child.stdin.take(), child.stdout.take());
         let (orders, answers) = orders.zip(answers).ok_or("node has no pipes")?;
-        Ok(Self { child, orders, answers: BufReader::new(answers) })
+        Ok(Self { child, orders: Some(orders), answers: BufReader::new(answers) })
     }
 
     /// Has the helper do `order`, and returns its answer. What goes wrong in
     /// the browser is an error here, and the helper goes on.
     pub(super) fn ask(&mut self, order: &Value) -> Outcome<Value> {
         let lost = |error| format!("tests/page/bench/run.mjs: {error}");
-        writeln!(self.orders, "{order}").and_then(|()| self.orders.flush()).map_err(lost)?;
+        let orders = self.orders.as_mut().ok_or("the browser's helper was told to end")?;
+        writeln!(orders, "{order}").and_then(|()| orders.flush()).map_err(lost)?;
         let mut line = String::new();
         self.answers.read_line(&mut line).map_err(lost)?;
         if line.is_empty() {
@@ -51,10 +58,17 @@ impl Browser {
     }
 }
 
-/// The helper ends when nobody gives it orders any more; whatever of it should
-/// be left is not waited for.
+/// The helper ends, and its browser, when nobody can give it orders any more.
 impl Drop for Browser {
     fn drop(&mut self) {
+        self.orders = None;
+        for _ in 0..PATIENCE {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        // It hangs. What is left of it is not worth more words.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -8,6 +8,7 @@ use super::table::{Table, count, mebibytes, or_dash, seconds};
 use crate::command::{Outcome, say};
 use crate::project::Project;
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 /// Who is measured.
 const WHO: [Who; 3] = [Who::Page, Who::Terminal(2), Who::DuckDb];
@@ -51,7 +52,7 @@ fn families(part: usize) -> Vec<Family> {
         },
         Family {
             word: "sources",
-            title: "Distinct sources in 20 M rows",
+            title: "Distinct sources",
             points: [1, 5, 10, 15, 20]
                 .map(|millions| millions * 1_000_000 / part)
                 .map(|number| (label(number), Shape { keys: Some(number), ..keys }))
@@ -174,9 +175,9 @@ impl Growth {
     }
 }
 
-/// Tables and charts of all families; the charts are drawn into
-/// `docs/images/`.
-pub(super) fn markdown(project: &Project, grown: &[Growth]) -> Outcome<String> {
+/// Tables and charts of all families; the charts are drawn into `folder`, which
+/// the text takes to be `docs/images/`.
+pub(super) fn markdown(project: &Project, grown: &[Growth], folder: &Path) -> Outcome<String> {
     let mut out = String::new();
     for growth in grown {
         out.push_str(&format!("**{}**\n\n{}\n", growth.title, growth.markdown()));
@@ -184,10 +185,9 @@ pub(super) fn markdown(project: &Project, grown: &[Growth]) -> Outcome<String> {
             out.push_str(&format!("{}\n", memory(growth)));
         }
         for plot in growth.plots() {
-            plot.draw(project)?;
-            out.push_str(&format!("![{}](images/{})\n", plot.title, plot.file));
+            plot.draw(project, folder)?;
+            out.push_str(&format!("![{}](images/{})\n\n", plot.title, plot.file));
         }
-        out.push('\n');
     }
     Ok(out)
 }

@@ -44,11 +44,7 @@ pub(crate) fn bench(project: &Project, words: &[&str]) -> Outcome {
         Asked::Clean => return clean(project),
         Asked::Measure(options) => options,
     };
-    if options.write && !options.only.is_empty() {
-        return Err("only some rows make no table: leave out --only or --write".into());
-    }
-    let start = Instant::now();
-    let mut runner = Runner { project, options: &options, bench: None, blocks: Vec::new() };
+    let mut runner = Runner { project, options: &options, bench: None, blocks: Vec::new(), spoilt: Vec::new() };
     for what in &options.what {
         match what {
             What::Size(size) => runner.size(*size)?,
@@ -56,8 +52,14 @@ pub(crate) fn bench(project: &Project, words: &[&str]) -> Outcome {
             What::Growth => runner.growth()?,
         }
     }
-    say(format!("that took {:.0} s", start.elapsed().as_secs_f64()));
-    if options.write { document::write(project, &runner.blocks) } else { Ok(()) }
+    let Runner { bench, blocks, spoilt, .. } = runner;
+    if let Some(Measuring { since, .. }) = bench {
+        say(format!("measuring took {:.0} s", since.elapsed().as_secs_f64()));
+    }
+    if options.write && !blocks.is_empty() {
+        document::write(project, &blocks)?;
+    }
+    if spoilt.is_empty() { Ok(()) } else { Err(format!("THESE ROWS STAND FOR NOTHING\n{}", spoilt.join("\n"))) }
 }
 
 fn clean(project: &Project) -> Outcome {
@@ -72,10 +74,19 @@ fn clean(project: &Project) -> Outcome {
 struct Runner<'a> {
     project: &'a Project,
     options: &'a Options,
-    /// Started with the first measurement, and its machine.
-    bench: Option<(Bench<'a>, Machine)>,
+    /// Started with the first measurement.
+    bench: Option<Measuring<'a>>,
     /// What goes into the document.
     blocks: Vec<(&'static str, String)>,
+    /// Rows in which ours broke, or anyone counted something else.
+    spoilt: Vec<String>,
+}
+
+struct Measuring<'a> {
+    bench: Bench<'a>,
+    machine: Machine,
+    /// When everything was built and installed.
+    since: Instant,
 }
 
 impl<'a> Runner<'a> {
@@ -83,7 +94,7 @@ impl<'a> Runner<'a> {
     fn results<T, M>(&mut self, what: What, measure: M) -> Outcome<Results<T>>
     where
         T: Serialize + DeserializeOwned,
-        M: FnOnce(&mut Bench<'a>, &Options) -> Outcome<T>,
+        M: FnOnce(&mut Bench<'a>, &Options, usize) -> Outcome<T>,
     {
         if self.options.last {
             return Results::last(self.project, what.word());
@@ -91,11 +102,12 @@ impl<'a> Runner<'a> {
         if self.bench.is_none() {
             self.bench = Some(prepare(self.project, self.options)?);
         }
-        let (bench, machine) = self.bench.as_mut().ok_or("nothing to measure with")?;
-        let found = measure(bench, self.options)?;
-        let results = Results { machine: machine.clone(), date: machine::today(), runs: self.options.runs, found };
+        let Measuring { bench, machine, .. } = self.bench.as_mut().ok_or("nothing to measure with")?;
+        let runs = self.options.runs(what);
+        let found = measure(bench, self.options, runs)?;
+        let results = Results { machine: machine.clone(), date: machine::today(), runs, found };
         // Half a table would be taken for a whole one.
-        if self.options.only.is_empty() {
+        if self.options.is_whole() {
             results.keep(self.project, what.word())?;
         }
         Ok(results)
@@ -107,42 +119,48 @@ impl<'a> Runner<'a> {
     }
 
     fn size(&mut self, size: Size) -> Outcome {
-        let results = self.results(What::Size(size), |bench, options| rows(bench, size, options))?;
+        let results = self.results(What::Size(size), |bench, options, runs| rows(bench, size, options, runs))?;
         let rows: Vec<String> = results.found.iter().map(RowResult::markdown).collect();
         let text = [rows.join("\n"), result::bars(&results.found), results.provenance()].join("\n");
-        self.tell(What::Size(size), text);
         let spoilt = |row: &RowResult| {
             let who = row.times.iter().filter(|it| it.spoils());
             who.map(|it| format!("{}: {}: {}", row.title, it.label, it.failed.clone().unwrap_or_default())).next()
         };
         let spoilt: Vec<String> = results.found.iter().filter_map(spoilt).collect();
-        if spoilt.is_empty() { Ok(()) } else { Err(format!("THESE ROWS STAND FOR NOTHING\n{}", spoilt.join("\n"))) }
+        println!("\n{text}");
+        if spoilt.is_empty() {
+            self.blocks.push((size.name(), text));
+        }
+        self.spoilt.extend(spoilt);
+        Ok(())
     }
 
     fn hands(&mut self) -> Outcome {
-        let results = self.results(What::Hands, |bench, options| hands::measure(bench, options.runs))?;
+        let results = self.results(What::Hands, |bench, _, runs| hands::measure(bench, runs))?;
         let text = [hands::markdown(&results.found), results.provenance()].join("\n");
         self.tell(What::Hands, text);
         Ok(())
     }
 
     fn growth(&mut self) -> Outcome {
-        let results = self.results(What::Growth, |bench, options| {
-            growth::measure(bench, options.runs, options.tenth, |who| wanted(who, options))
+        let results = self.results(What::Growth, |bench, options, runs| {
+            growth::measure(bench, runs, options.tenth, |who| wanted(who, options))
         })?;
-        let text = [growth::markdown(self.project, &results.found)?, results.provenance()].join("\n");
+        // What is not to be written down stays with the data.
+        let charts = if self.options.write { self.project.at("docs/images") } else { data::folder(self.project) };
+        let text = [growth::markdown(self.project, &results.found, &charts)?, results.provenance()].join("\n");
         self.tell(What::Growth, text);
         Ok(())
     }
 }
 
 /// Builds, installs and starts all that is measured with.
-fn prepare<'a>(project: &'a Project, options: &Options) -> Outcome<(Bench<'a>, Machine)> {
+fn prepare<'a>(project: &'a Project, options: &Options) -> Outcome<Measuring<'a>> {
     let native = Native::prepare(project, !options.alone)?;
     let mut browser = Browser::start(project)?;
     let version = browser.ask(&json!({ "do": "version" }))?;
     let machine = Machine::this(project, version.as_str().unwrap_or("an unknown browser"));
-    Ok((Bench::new(project, native, browser), machine))
+    Ok(Measuring { bench: Bench::new(project, native, browser), machine, since: Instant::now() })
 }
 
 fn wanted(who: Who, options: &Options) -> bool {
@@ -150,7 +168,7 @@ fn wanted(who: Who, options: &Options) -> bool {
 }
 
 /// Measures the rows of a size that are asked for.
-fn rows(bench: &mut Bench<'_>, size: Size, options: &Options) -> Outcome<Vec<RowResult>> {
+fn rows(bench: &mut Bench<'_>, size: Size, options: &Options, runs: usize) -> Outcome<Vec<RowResult>> {
     let mut rows = Vec::new();
     for work in work::works(size) {
         if !options.only.is_empty() && !options.only.iter().any(|word| word == work.word) {
@@ -160,7 +178,7 @@ fn rows(bench: &mut Bench<'_>, size: Size, options: &Options) -> Outcome<Vec<Row
         let on = work.entrants.first().ok_or("a row without anyone")?.on;
         say(format!("{}: {}", size.name(), work.title));
         let entrants: Vec<_> = work.entrants.into_iter().filter(|it| wanted(it.who, options)).collect();
-        let raced = race::race(bench, &entrants, options.runs)?;
+        let raced = race::race(bench, &entrants, runs)?;
         let verdict = |bar: &Vec<work::Bar>| work::verdict(bar, &raced.times);
         let verdicts = if raced.declined.is_some() { Vec::new() } else { work.bars.iter().map(verdict).collect() };
         if let Some(why) = &raced.declined {

@@ -23,7 +23,7 @@ WHAT is any of
 
 Options
   --only ROW,...   only these rows of S and M: {rows}
-  --runs N         runs that count, after one that does not [5]
+  --runs N         runs that count, after one that does not [5; S: 3]
   --alone          without the others
   --tenth          growth with a tenth of the rows: a trial
   --write          write the results into docs/performance.md
@@ -71,17 +71,37 @@ pub(super) struct Options {
     pub(super) what: Vec<What>,
     /// Words of rows; all, if there are none.
     pub(super) only: Vec<String>,
-    pub(super) runs: usize,
+    /// How many runs count, if that was said.
+    runs: Option<usize>,
     pub(super) alone: bool,
     pub(super) tenth: bool,
     pub(super) write: bool,
     pub(super) last: bool,
 }
 
+impl Options {
+    /// How many runs count. S is for every day and has to be quick.
+    pub(super) fn runs(&self, what: What) -> usize {
+        self.runs.unwrap_or(if what == What::Size(Size::S) { 3 } else { 5 })
+    }
+
+    /// Whether all of a table is measured, so that it may be kept.
+    pub(super) fn is_whole(&self) -> bool {
+        self.only.is_empty() && !self.alone && !self.tenth
+    }
+}
+
 /// Reads the words after `bench`.
 pub(super) fn parse(words: &[&str]) -> Outcome<Asked> {
-    let none =
-        Options { what: Vec::new(), only: Vec::new(), runs: 5, alone: false, tenth: false, write: false, last: false };
+    let none = Options {
+        what: Vec::new(),
+        only: Vec::new(),
+        runs: None,
+        alone: false,
+        tenth: false,
+        write: false,
+        last: false,
+    };
     let mut options = none;
     let mut words = words.iter();
     while let Some(&word) = words.next() {
@@ -100,7 +120,7 @@ pub(super) fn parse(words: &[&str]) -> Outcome<Asked> {
             "--runs" => {
                 let number = value()?;
                 let runs = number.parse().ok().filter(|runs| (1..=99).contains(runs));
-                options.runs = runs.ok_or_else(|| format!("{number:?} is no number of runs from 1 to 99"))?;
+                options.runs = Some(runs.ok_or_else(|| format!("{number:?} is no number of runs from 1 to 99"))?);
             }
             "--alone" => options.alone = true,
             "--tenth" => options.tenth = true,
@@ -114,6 +134,9 @@ pub(super) fn parse(words: &[&str]) -> Outcome<Asked> {
     }
     if options.what.is_empty() {
         options.what.push(What::Size(Size::S));
+    }
+    if options.write && !options.last && !options.is_whole() {
+        return Err("parts of a table are not written: leave out --write, or --only, --alone and --tenth".into());
     }
     Ok(Asked::Measure(options))
 }
@@ -139,8 +162,10 @@ mod tests {
         assert_eq!(options(&[]).what, [What::Size(Size::S)]);
         assert_eq!(options(&["m", "growth"]).what, [What::Size(Size::M), What::Growth]);
         assert_eq!(options(&["all"]).what, What::ALL);
+        assert_eq!([What::Size(Size::S), What::Growth].map(|what| options(&[]).runs(what)), [3, 5]);
+        assert_eq!(options(&["--runs", "7"]).runs(What::Size(Size::S)), 7);
         let all = options(&["XL", "--runs", "3", "--only", "csv,zeek", "--alone", "--write", "--last", "--tenth"]);
-        assert_eq!((all.runs, all.only), (3, vec!["csv".to_owned(), "zeek".to_owned()]));
+        assert_eq!((all.runs, all.only), (Some(3), vec!["csv".to_owned(), "zeek".to_owned()]));
         assert!(all.alone && all.write && all.last && all.tenth);
         assert_eq!(parse(&["M", "--help"]), Ok(Asked::Help));
         assert_eq!(parse(&["clean"]), Ok(Asked::Clean));
@@ -148,7 +173,9 @@ mod tests {
 
     #[test]
     fn words_that_are_not() {
-        for words in [&["huge"][..], &["--runs"], &["--runs", "0"], &["--only", "xml"], &["--fast"]] {
+        for words in
+            [&["huge"][..], &["--runs"], &["--runs", "0"], &["--only", "xml"], &["--fast"], &["--write", "--alone"]]
+        {
             assert!(parse(words).is_err(), "{words:?}");
         }
     }

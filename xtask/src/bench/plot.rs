@@ -7,6 +7,7 @@ use crate::project::Project;
 use serde_json::json;
 use std::fs;
 use std::io::Write;
+use std::path::Path;
 use std::process::Stdio;
 
 /// One line of a chart.
@@ -27,8 +28,8 @@ pub(super) struct Plot {
 }
 
 impl Plot {
-    /// Draws it into `docs/images/`.
-    pub(super) fn draw(&self, project: &Project) -> Outcome {
+    /// Draws it into `folder`.
+    pub(super) fn draw(&self, project: &Project, folder: &Path) -> Outcome {
         let line = |it: &Series| json!({ "name": it.name, "colour": colour(it.who), "values": it.values });
         let series: Vec<_> = self.series.iter().map(line).collect();
         let chart = json!({ "title": self.title, "labels": self.labels, "series": series });
@@ -41,16 +42,16 @@ impl Plot {
         if !output.status.success() {
             return Err(format!("cannot draw {}: {}", self.file, output.status));
         }
-        let path = project.at("docs/images").join(&self.file);
+        let path = folder.join(&self.file);
         fs::write(&path, output.stdout).map_err(|error| format!("{}: {error}", path.display()))
     }
 }
 
-/// The same colour in every chart: ours in the page's first ones.
+/// The same colour in every chart, of the page's.
 fn colour(who: Who) -> &'static str {
     match who {
-        Who::Page => "#2a63a8",
-        Who::Terminal(_) => "#5d9bd9",
-        _ => "#c4762b",
+        Who::Page => "#2f6db3",
+        Who::Terminal(_) => "#8fb8de",
+        _ => "#e0892b",
     }
 }

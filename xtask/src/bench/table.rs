@@ -71,7 +71,10 @@ pub(super) fn count(number: u64) -> String {
         0..10_000 => number.to_string(),
         10_000..1_000_000 => format!("{:.0} k", number as f64 / 1e3),
         _ if number.is_multiple_of(1_000_000) => format!("{} M", number / 1_000_000),
-        _ => format!("{:.2} M", number as f64 / 1e6),
+        _ => {
+            let millions = format!("{:.2}", number as f64 / 1e6);
+            format!("{} M", millions.trim_end_matches('0').trim_end_matches('.'))
+        }
     }
 }
 
@@ -99,9 +102,7 @@ mod tests {
         assert_eq!(seconds(13.24), "13.2 s");
         assert_eq!(seconds(234.5), "234 s");
         assert_eq!(mebibytes(1_048_576.0 * 212.4), "212 MiB");
-        assert_eq!(
-            [count(600), count(411_745), count(10_000_000), count(4_133_184)],
-            ["600", "412 k", "10 M", "4.13 M"]
-        );
+        let counts = [600, 411_745, 10_000_000, 4_133_184, 1_500_000].map(count);
+        assert_eq!(counts, ["600", "412 k", "10 M", "4.13 M", "1.5 M"]);
     }
 }

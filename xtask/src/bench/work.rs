@@ -84,7 +84,7 @@ pub(super) fn works(size: Size) -> Vec<Work> {
             "gzip",
             "CSV, gzip",
             Kind::CsvGz,
-            &[page, Who::Terminal(1), Who::DuckDb, Who::Read, Who::Inflate],
+            &[page, Who::Terminal(1), Who::DuckDb, Who::Inflate],
             at(Size::M, vec![vec![part(page, 0.6, Who::DuckDb)]]),
         ),
         work(
