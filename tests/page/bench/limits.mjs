@@ -20,7 +20,7 @@ async function pages() {
   return serve({
     '/': chooserPage('/page.js'),
     '/page.js': await bundle('limits-page.mjs'),
-    '/worker.js': await bundle('limits-worker.ts'),
+    '/worker.js': await bundle('limits-worker.mjs'),
     '/inflate.wasm': { type: 'application/wasm', file: join(module, 'inflate_bg.wasm') },
   });
 }
