@@ -23,15 +23,18 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
     if status.success() { Ok(()) } else { Err(format!("{line}: {status}")) }
 }
 
-/// Runs `command` to its end and returns what it prints; its complaints are
-/// shown. Fails when it does.
-pub(crate) fn capture(command: &mut Command) -> Outcome<String> {
+/// Runs `command` to its end and returns what it prints and what it complains
+/// of, showing neither: for what is run again and again. Fails when it does.
+pub(crate) fn capture_quietly(command: &mut Command) -> Outcome<(String, String)> {
     let line = line(command);
-    println!("$ {line}");
-    let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
-    let output = output.map_err(|error| format!("cannot run {line}: {error}"))?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    if output.status.success() { Ok(text) } else { Err(format!("{line}: {}\n{text}", output.status)) }
+    let output = command.stdin(Stdio::null()).output().map_err(|error| format!("cannot run {line}: {error}"))?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (said, complaints) = (text(&output.stdout), text(&output.stderr));
+    if output.status.success() {
+        Ok((said, complaints))
+    } else {
+        Err(format!("{line}: {}\n{complaints}", output.status))
+    }
 }
 
 /// What `command` prints, or nothing when it cannot be run or fails.

@@ -5,7 +5,7 @@ use crate::command::{Outcome, output, run, say, version};
 use crate::project::Project;
 use crate::stamp::Stamp;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// All that building the page needs.
 pub(crate) fn for_page(project: &Project) -> Outcome {
@@ -102,21 +102,38 @@ fn wasm_opt(project: &Project) -> Outcome {
 /// The browser, its driver and a Japanese font, as Debian packages.
 pub(crate) fn browser(project: &Project) -> Outcome {
     let pins = &project.pins;
+    let programs = [pins.browser.as_str(), pins.driver.as_str()];
+    packages(project, "the browser tests", &pins.packages, &programs.map(PathBuf::from))
+}
+
+/// Python with its environments, for the programs that ours is measured
+/// beside.
+pub(crate) fn python(project: &Project) -> Outcome {
+    let packages = ["python3", "python3-venv"].map(str::to_owned);
+    // Many a Python is no Debian package and has all it needs.
+    let complete = output(project.command("python3").args(["-c", "import ensurepip, venv"])).is_some();
+    if complete {
+        return Ok(());
+    }
+    self::packages(project, "the comparison", &packages, &[])
+}
+
+/// Debian packages that `what` needs. Where there is no apt-get the `programs`
+/// are enough, whatever they came with.
+fn packages(project: &Project, what: &str, packages: &[String], programs: &[PathBuf]) -> Outcome {
     let installed = |package: &&String| {
         let query = output(project.command("dpkg-query").args(["-W", "-f=${db:Status-Status}", package]));
         query.as_deref() == Some("installed")
     };
-    let missing: Vec<_> = pins.packages.iter().filter(|it| !installed(it)).collect();
+    let missing: Vec<_> = packages.iter().filter(|it| !installed(it)).collect();
     if missing.is_empty() {
         return Ok(());
     }
-    let programs_exist = Path::new(&pins.browser).exists() && Path::new(&pins.driver).exists();
     if project.which("apt-get").is_none() {
-        // Not a Debian: the programs are enough, with whatever fonts there are.
-        let why = format!("please install {} and {}", pins.browser, pins.driver);
-        return if programs_exist { Ok(()) } else { Err(why) };
+        let there = !programs.is_empty() && programs.iter().all(|it| it.exists());
+        return if there { Ok(()) } else { Err(format!("{what}: please install {missing:?}")) };
     }
-    say(format!("the browser tests need {missing:?}: installing with apt-get"));
+    say(format!("{what}: {missing:?} are missing, installing with apt-get"));
     let apt = |arguments: &[&str]| {
         let root = output(project.command("id").arg("-u")).as_deref() == Some("0");
         let mut command = project.command(if root { "apt-get" } else { "sudo" });

@@ -22,7 +22,7 @@ cargo xtask serve [--port N]  build the page and serve it on this computer
 cargo xtask build             build the page: dist/teiten.html
 cargo xtask test [PART]       run every check; PART is native, wasm, page or conformance
 cargo xtask regions           pack the table of countries again: data/regions.bin
-cargo xtask bench             measure a million lines, beside DuckDB-WASM";
+cargo xtask bench [WHAT]      measure, beside others; see cargo xtask bench --help";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -53,7 +53,7 @@ fn run(arguments: &[&str]) -> Outcome {
         ["build"] | ["serve", "--no-serve"] => page::build(&Project::load()?),
         ["test"] => check::check(&Project::load()?, None),
         ["test", part] => check::check(&Project::load()?, Some(part)),
-        ["bench"] => bench::bench(&Project::load()?),
+        ["bench", words @ ..] => bench::bench(&Project::load()?, words),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

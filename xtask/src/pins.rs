@@ -17,6 +17,10 @@ pub(crate) struct Pins {
     pub(crate) wasm_bindgen: String,
     /// npm packages and their versions.
     pub(crate) npm: BTreeMap<String, String>,
+    /// Version of DuckDB-WASM, which ours is measured beside.
+    pub(crate) duckdb_wasm: String,
+    /// Python packages that ours is measured beside, and their versions.
+    pub(crate) python: BTreeMap<String, String>,
     /// Name of the module's files.
     pub(crate) module: String,
     /// Folder of the module's files.
@@ -59,13 +63,18 @@ impl Pins {
             let list = list.map(|list| list.iter().filter_map(Value::as_str).map(str::to_owned).collect());
             list.ok_or_else(|| format!("[{table}] {key} is no list"))
         };
-        let npm = root.get("npm").and_then(Value::as_table).ok_or("there is no [npm]")?;
-        let npm = npm.iter().filter_map(|(name, version)| Some((name.clone(), version.as_str()?.to_owned())));
+        let versions = |table: &str| -> Outcome<BTreeMap<String, String>> {
+            let entries = root.get(table).and_then(Value::as_table).ok_or_else(|| format!("there is no [{table}]"))?;
+            let pinned = |(name, version): (&String, &Value)| Some((name.clone(), version.as_str()?.to_owned()));
+            entries.iter().map(|it| pinned(it).ok_or_else(|| format!("[{table}] {} is no string", it.0))).collect()
+        };
         Ok(Self {
             target: string("rust", "target")?,
             wasm_pack: string("rust", "wasm-pack")?,
             wasm_bindgen: string("rust", "wasm-bindgen")?,
-            npm: npm.collect(),
+            npm: versions("npm")?,
+            duckdb_wasm: string("bench", "@duckdb/duckdb-wasm")?,
+            python: versions("bench-python")?,
             module: string("module", "name")?,
             folder: string("module", "folder")?,
             bindings: string("module", "bindings")?,

@@ -1,105 +1,199 @@
-//! `cargo xtask bench`: how fast a million lines become counts, in a terminal
-//! and on the page, beside DuckDB-WASM in the same browser on the same file.
+//! `cargo xtask bench`: how fast logs become counts, on the page and in the
+//! terminal, beside what one would use instead; what bounds that; how it grows;
+//! and how the page answers a hand. Everyone who is measured has to give the
+//! same answer, to the digit.
 
-mod generate;
+mod answer;
+mod browser;
+mod data;
+mod document;
+mod entrant;
+mod growth;
+mod hands;
+mod machine;
+mod native;
+mod options;
+mod plot;
+mod race;
+mod result;
+mod table;
+mod work;
 
-use crate::command::{Outcome, capture, run, say};
+use crate::command::{Outcome, say};
 use crate::project::Project;
-use crate::stamp::Stamp;
-use crate::{install, page};
-use std::fs::{self, File};
+use browser::Browser;
+use data::Size;
+use entrant::{Bench, Who};
+use machine::Machine;
+use native::Native;
+use options::{Asked, Options, What};
+use result::{Results, RowResult};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+use std::fs;
 use std::time::Instant;
 
-const ROWS: usize = 1_000_000;
-const DAYS: u64 = 10;
-/// Runs that count, after one that warms the caches.
-const RUNS: usize = 5;
-
-/// Measured elsewhere and quoted, with what it was measured on.
-const QUOTED: &str = "\
-For comparison, not measured in this run: a file of the same shape and length (1,000,000 rows, 58 MB, other seed),
-2 cores of an AMD EPYC (Zen 4), Chromium 156, file chosen to result; one day's measurements, so take them as a scale.
-    prototype, fixed columns only, no quotes    0.13 to 0.19 s
-    plain JavaScript worker, tuned by hand      0.56 s
-    DuckDB-WASM 1.32, already started           0.84 s
-    JavaScript as one writes it (split, Map)    1.3 s
-    Arquero 7                                   2.2 s
-    PapaParse 5.7 in a worker, and a Map        2.9 s
-    Perspective 5.5                             4.8 s
-and natively, on 2 threads: Polars 2.1 0.33 s, DuckDB 2.0 0.36 s.";
-
-/// Makes the log, measures, and prints the table.
-pub(crate) fn bench(project: &Project) -> Outcome {
-    page::build(project)?;
-    install::browser(project)?;
-    peer(project)?;
-    run(project.command("cargo").args(["build", "--release", "--bin", "teiten"]))?;
-
-    let folder = project.at("bench-data");
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let log = folder.join("million.csv");
-    say(format!("writing {ROWS} lines to {}", log.display()));
-    let written = File::create(&log).and_then(|file| generate::write(ROWS, DAYS, file));
-    written.map_err(|error| format!("{}: {error}", log.display()))?;
-    let bytes = fs::metadata(&log).map_err(|error| format!("{}: {error}", log.display()))?.len();
-
-    say(format!("counting it in the terminal, {RUNS} times"));
-    let cube = folder.join("cube.json");
-    let mut native = Vec::new();
-    for nth in 0..=RUNS {
-        let start = Instant::now();
-        let mut teiten = project.command(&project.target.join("release/teiten").to_string_lossy());
-        let text = capture(teiten.arg("cube").arg(&log))?;
-        if nth > 0 {
-            native.push(start.elapsed().as_secs_f64());
+/// Does what the `words` after `bench` ask for.
+pub(crate) fn bench(project: &Project, words: &[&str]) -> Outcome {
+    let options = match options::parse(words)? {
+        Asked::Help => {
+            println!("{}", options::help());
+            return Ok(());
         }
-        fs::write(&cube, text).map_err(|error| format!("{}: {error}", cube.display()))?;
-    }
-
-    say(format!("counting it in the browser, {RUNS} times, beside DuckDB-WASM"));
-    let mut node = project.command("node");
-    node.arg("tests/page/bench/run.mjs").arg(&log).arg(RUNS.to_string()).arg(&cube);
-    let lines = capture(&mut node)?;
-    let seconds = |name: &str| -> Vec<f64> {
-        lines.lines().filter_map(|line| line.strip_prefix(name)?.trim().parse().ok()).collect()
+        Asked::Clean => return clean(project),
+        Asked::Measure(options) => options,
     };
-    let (page, duckdb) = (seconds("page "), seconds("duckdb "));
-    if page.len() != RUNS || duckdb.len() != RUNS {
-        return Err(format!("the browser's run printed\n{lines}"));
+    let mut runner = Runner { project, options: &options, bench: None, blocks: Vec::new(), spoilt: Vec::new() };
+    for what in &options.what {
+        match what {
+            What::Size(size) => runner.size(*size)?,
+            What::Hands => runner.hands()?,
+            What::Growth => runner.growth()?,
+        }
     }
+    let Runner { bench, blocks, spoilt, .. } = runner;
+    if let Some(Measuring { since, .. }) = bench {
+        say(format!("measuring took {:.0} s", since.elapsed().as_secs_f64()));
+    }
+    if options.write && !blocks.is_empty() {
+        document::write(project, &blocks)?;
+    }
+    if spoilt.is_empty() { Ok(()) } else { Err(format!("THESE ROWS STAND FOR NOTHING\n{}", spoilt.join("\n"))) }
+}
 
-    println!("\n{ROWS} lines, {:.1} MB; median of {RUNS} (fastest, slowest)", bytes as f64 / 1e6);
-    for (name, times) in [
-        ("terminal: teiten cube, whole process", &native),
-        ("page: file chosen to counts shown", &page),
-        ("DuckDB-WASM, started: chosen to result", &duckdb),
-    ] {
-        let (fast, middle, slow) = spread(times);
-        let (rows, mb) = (ROWS as f64 / middle / 1e6, bytes as f64 / middle / 1e6);
-        println!("  {name:40} {middle:.3} s ({fast:.3}, {slow:.3})  {rows:5.2} million rows/s  {mb:5.0} MB/s");
+fn clean(project: &Project) -> Outcome {
+    let folder = data::folder(project);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
-    println!("  all three agree on accesses, sources, days and services");
-    println!("  the page is {:.1} times as fast as DuckDB-WASM\n\n{QUOTED}", spread(&duckdb).1 / spread(&page).1);
     Ok(())
 }
 
-/// DuckDB-WASM, in a package of its own: nothing else needs its 150 MB.
-fn peer(project: &Project) -> Outcome {
-    let folder = project.at("tests/page/bench");
-    let modules = folder.join("node_modules");
-    let stamp = Stamp::new(&folder, modules.join(".stamp"), &["package.json", "package-lock.json"], "npm ci")?;
-    if stamp.fresh(&[&modules]) {
-        return Ok(());
-    }
-    say("installing DuckDB-WASM");
-    run(project.command("npm").current_dir(&folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))?;
-    stamp.set()
+/// One call of the program.
+struct Runner<'a> {
+    project: &'a Project,
+    options: &'a Options,
+    /// Started with the first measurement.
+    bench: Option<Measuring<'a>>,
+    /// What goes into the document.
+    blocks: Vec<(&'static str, String)>,
+    /// Rows in which ours broke, or anyone counted something else.
+    spoilt: Vec<String>,
 }
 
-/// Fastest, median and slowest.
-fn spread(times: &[f64]) -> (f64, f64, f64) {
-    let mut times = times.to_vec();
-    times.sort_by(f64::total_cmp);
-    let at = |index: usize| times.get(index).copied().unwrap_or(f64::NAN);
-    (at(0), at(times.len() / 2), at(times.len().saturating_sub(1)))
+struct Measuring<'a> {
+    bench: Bench<'a>,
+    machine: Machine,
+    /// When everything was built and installed.
+    since: Instant,
+}
+
+impl<'a> Runner<'a> {
+    /// Results of the last time, or of `measure` now.
+    fn results<T, M>(&mut self, what: What, measure: M) -> Outcome<Results<T>>
+    where
+        T: Serialize + DeserializeOwned,
+        M: FnOnce(&mut Bench<'a>, &Options, usize) -> Outcome<T>,
+    {
+        if self.options.last {
+            return Results::last(self.project, what.word());
+        }
+        if self.bench.is_none() {
+            self.bench = Some(prepare(self.project, self.options)?);
+        }
+        let Measuring { bench, machine, .. } = self.bench.as_mut().ok_or("nothing to measure with")?;
+        let runs = self.options.runs(what);
+        let found = measure(bench, self.options, runs)?;
+        let results = Results { machine: machine.clone(), date: machine::today(), runs, found };
+        // Half a table would be taken for a whole one.
+        if self.options.is_whole() {
+            results.keep(self.project, what.word())?;
+        }
+        Ok(results)
+    }
+
+    fn tell(&mut self, what: What, text: String) {
+        println!("\n{text}");
+        self.blocks.push((what.word(), text));
+    }
+
+    fn size(&mut self, size: Size) -> Outcome {
+        let results = self.results(What::Size(size), |bench, options, runs| rows(bench, size, options, runs))?;
+        let rows: Vec<String> = results.found.iter().map(RowResult::markdown).collect();
+        let text = [rows.join("\n"), result::bars(&results.found), results.provenance()].join("\n");
+        let spoilt = |row: &RowResult| {
+            let who = row.times.iter().filter(|it| it.spoils());
+            who.map(|it| format!("{}: {}: {}", row.title, it.label, it.failed.clone().unwrap_or_default())).next()
+        };
+        let spoilt: Vec<String> = results.found.iter().filter_map(spoilt).collect();
+        println!("\n{text}");
+        if spoilt.is_empty() {
+            self.blocks.push((size.name(), text));
+        }
+        self.spoilt.extend(spoilt);
+        Ok(())
+    }
+
+    fn hands(&mut self) -> Outcome {
+        let results = self.results(What::Hands, |bench, _, runs| hands::measure(bench, runs))?;
+        let text = [hands::markdown(&results.found), results.provenance()].join("\n");
+        self.tell(What::Hands, text);
+        Ok(())
+    }
+
+    fn growth(&mut self) -> Outcome {
+        let results = self.results(What::Growth, |bench, options, runs| {
+            growth::measure(bench, runs, options.tenth, |who| wanted(who, options))
+        })?;
+        // What is not to be written down stays with the data.
+        let charts = if self.options.write { self.project.at("docs/images") } else { data::folder(self.project) };
+        let text = [growth::markdown(self.project, &results.found, &charts)?, results.provenance()].join("\n");
+        self.tell(What::Growth, text);
+        Ok(())
+    }
+}
+
+/// Builds, installs and starts all that is measured with.
+fn prepare<'a>(project: &'a Project, options: &Options) -> Outcome<Measuring<'a>> {
+    let native = Native::prepare(project, !options.alone)?;
+    let mut browser = Browser::start(project)?;
+    let version = browser.ask(&json!({ "do": "version" }))?;
+    let machine = Machine::this(project, version.as_str().unwrap_or("an unknown browser"));
+    Ok(Measuring { bench: Bench::new(project, native, browser), machine, since: Instant::now() })
+}
+
+fn wanted(who: Who, options: &Options) -> bool {
+    !options.alone || who.is_ours() || who.is_limit()
+}
+
+/// Measures the rows of a size that are asked for.
+fn rows(bench: &mut Bench<'_>, size: Size, options: &Options, runs: usize) -> Outcome<Vec<RowResult>> {
+    let mut rows = Vec::new();
+    for work in work::works(size) {
+        if !options.only.is_empty() && !options.only.iter().any(|word| word == work.word) {
+            continue;
+        }
+        let start = Instant::now();
+        let on = work.entrants.first().ok_or("a row without anyone")?.on;
+        say(format!("{}: {}", size.name(), work.title));
+        let entrants: Vec<_> = work.entrants.into_iter().filter(|it| wanted(it.who, options)).collect();
+        let raced = race::race(bench, &entrants, runs)?;
+        let verdict = |bar: &Vec<work::Bar>| work::verdict(bar, &raced.times);
+        let verdicts = if raced.declined.is_some() { Vec::new() } else { work.bars.iter().map(verdict).collect() };
+        if let Some(why) = &raced.declined {
+            say(format!("skipped, since ours does not read it: {why}"));
+        }
+        say(format!("{} took {:.0} s", work.title, start.elapsed().as_secs_f64()));
+        rows.push(RowResult {
+            title: work.title.into(),
+            rows: on.shape.rows as u64,
+            bytes: data::ensure(bench.project, on)?.bytes,
+            sources: bench.expected(on.shape)?.sources(),
+            times: raced.times,
+            verdicts,
+            declined: raced.declined,
+        });
+    }
+    Ok(rows)
 }
