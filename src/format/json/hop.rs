@@ -25,9 +25,9 @@ use joint::{BEGIN, END, FIRST, Joint, NONE, Open, Place, Scalar, UNWANTED, line_
 
 mod joint;
 
-/// More joints or places than this are not kept: all are forgotten, and learning begins anew. A honeypot with forty kinds
-/// of events has a few hundred.
-const MOST_JOINTS: usize = 1024;
+/// More joints or places than this are not kept: all are forgotten, and learning begins anew. A month of Cowrie's events
+/// has some fifty.
+const MOST_JOINTS: usize = 256;
 const MOST_PLACES: usize = 64;
 /// A longer joint is not learnt: lines as that one are left to the careful way.
 const LONGEST: usize = 256;
