@@ -61,8 +61,9 @@ pub struct Lines<R> {
     long: Option<(Position, u64)>,
     /// The beginning of the long line.
     excerpt: Vec<u8>,
-    /// The bytes at hand are ASCII, and need no look at each record's encoding.
-    ascii: bool,
+    /// The place among the bytes at hand up to which what is still to be read is ASCII, and needs no look at each record's
+    /// encoding.
+    ascii: usize,
     /// Lines to be read before the quick way is tried again, and how many it will be when it fails again.
     pause: (u32, u32),
 }
@@ -73,7 +74,7 @@ const LONGEST_PAUSE: u32 = 64;
 impl<R: LineReader> Lines<R> {
     /// Reads with `reader` from byte `start` of the file, which begins a line.
     pub fn new(reader: R, start: u64) -> Lines<R> {
-        Lines { reader, at: Position { line: 1, byte: start }, long: None, excerpt: Vec::new(), ascii: false, pause: (0, 1) }
+        Lines { reader, at: Position { line: 1, byte: start }, long: None, excerpt: Vec::new(), ascii: 0, pause: (0, 1) }
     }
 
     /// The reader within.
@@ -116,11 +117,11 @@ impl<R: LineReader> Lines<R> {
         used
     }
 
-    /// Tries the quick way; returns bytes used.
+    /// Tries the quick way with ASCII; returns bytes used.
     #[inline]
     fn quick<S: Sink + ?Sized>(&mut self, bytes: &[u8], sink: &mut S) -> usize {
         let (wait, pause) = &mut self.pause;
-        if *wait > 0 || !self.ascii || self.at.byte == 0 {
+        if *wait > 0 || bytes.is_empty() || self.at.byte == 0 {
             *wait = wait.saturating_sub(1);
             return 0;
         }
@@ -133,7 +134,8 @@ impl<R: LineReader> Lines<R> {
         read.bytes
     }
 
-    fn one<S: Sink + ?Sized>(&mut self, line: &[u8], sink: &mut S) {
+    /// One record; `ascii`: it is known to be that.
+    fn one<S: Sink + ?Sized>(&mut self, line: &[u8], ascii: bool, sink: &mut S) {
         let mut text = line;
         if self.at.byte == 0 && text.starts_with(b"\xef\xbb\xbf") {
             text = &text[3..];
@@ -153,7 +155,7 @@ impl<R: LineReader> Lines<R> {
         if text.iter().all(u8::is_ascii_whitespace) {
             sink.blank();
         } else {
-            if !self.ascii && std::str::from_utf8(text).is_err() {
+            if !ascii && std::str::from_utf8(text).is_err() {
                 sink.note(Note::InvalidUtf8, 1);
             }
             self.reader.line(text, self.at, sink);
@@ -161,12 +163,23 @@ impl<R: LineReader> Lines<R> {
     }
 }
 
+/// How many bytes there are in front of the first that is not ASCII.
+fn ascii(bytes: &[u8]) -> usize {
+    const BLOCK: usize = 4096;
+    let blocks = bytes.chunks(BLOCK).take_while(|block| block.is_ascii()).count();
+    let rest = bytes.get(blocks * BLOCK..).unwrap_or_default();
+    bytes.len() - rest.len() + rest.iter().position(|b| !b.is_ascii()).unwrap_or(rest.len())
+}
+
 impl<R: LineReader> Reader for Lines<R> {
     fn read<S: Sink + ?Sized>(&mut self, bytes: &[u8], end: bool, sink: &mut S) -> usize {
         let mut used = self.skip(bytes, end, sink);
-        self.ascii = bytes.is_ascii();
+        self.ascii = used;
         loop {
-            used += self.quick(&bytes[used..], sink);
+            if self.ascii <= used {
+                self.ascii = used + ascii(&bytes[used..]);
+            }
+            used += self.quick(&bytes[used..self.ascii], sink);
             let rest = &bytes[used..];
             if rest.is_empty() {
                 return used;
@@ -192,15 +205,17 @@ impl<R: LineReader> Reader for Lines<R> {
                 continue;
             }
             let mut lines = 1;
+            let ascii = used + line <= self.ascii;
             match self.reader.span(rest, line, end) {
                 Span::More if !end => return used,
-                Span::Line | Span::More => self.one(&rest[..line], sink),
+                Span::Line | Span::More => self.one(&rest[..line], ascii, sink),
                 Span::Bytes(span) => {
                     taken = span.clamp(1, rest.len());
                     let record = &rest[..taken];
                     lines = memchr::memchr_iter(b'\n', record).count() as u64 + u64::from(!record.ends_with(b"\n"));
                     sink.note(Note::SpanningRecords, 1);
-                    self.one(record.strip_suffix(b"\n").unwrap_or(record), sink);
+                    let ascii = used + taken <= self.ascii;
+                    self.one(record.strip_suffix(b"\n").unwrap_or(record), ascii, sink);
                 }
             }
             self.advance(taken, lines);
