@@ -11,6 +11,7 @@ mod pins;
 mod project;
 mod regions;
 mod serve;
+mod stages;
 mod stamp;
 
 use command::Outcome;
@@ -22,7 +23,8 @@ cargo xtask serve [--port N]  build the page and serve it on this computer
 cargo xtask build             build the page: dist/teiten.html
 cargo xtask test [PART]       run every check; PART is native, wasm, page or conformance
 cargo xtask regions           pack the table of countries again: data/regions.bin
-cargo xtask bench             measure a million lines, beside DuckDB-WASM";
+cargo xtask bench             measure a million lines, beside DuckDB-WASM
+cargo xtask stages [WORD...]  measure each stage by itself, native and wasm";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -53,6 +55,7 @@ fn run(arguments: &[&str]) -> Outcome {
         ["build"] | ["serve", "--no-serve"] => page::build(&Project::load()?),
         ["test"] => check::check(&Project::load()?, None),
         ["test", part] => check::check(&Project::load()?, Some(part)),
+        ["stages", words @ ..] => stages::stages(&Project::load()?, words),
         ["bench"] => bench::bench(&Project::load()?),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
