@@ -26,15 +26,8 @@ const KEYWORDS: [&str; 145] = [
 ];
 
 /// Other names that logs use.
-const OTHERS: [(&str, u8); 7] = [
-    ("icmp6", 58),
-    ("icmpv6", 58),
-    ("ipv6_icmp", 58),
-    ("icmp-v6", 58),
-    ("ospf", 89),
-    ("ipencap", 4),
-    ("tcp6", 6),
-];
+const OTHERS: [(&str, u8); 7] =
+    [("icmp6", 58), ("icmpv6", 58), ("ipv6_icmp", 58), ("icmp-v6", 58), ("ospf", 89), ("ipencap", 4), ("tcp6", 6)];
 
 /// No name is longer.
 const LONGEST: usize = 16;

@@ -94,7 +94,7 @@ fn cargo(project: &Project, arguments: &[&str]) -> Outcome {
 fn clippy_wasm(project: &Project) -> Outcome {
     install::wasm_target(project)?;
     let mut command = project.command("cargo");
-    command.args(["clippy", "--target", &project.pins.target, "--lib"]);
+    command.args(["clippy", "--target", &project.pins.target, "--lib", "--bench", "stages"]);
     for file in browser_tests(project)? {
         command.args(["--test", &file]);
     }
@@ -120,8 +120,7 @@ fn tests_wasm(project: &Project) -> Outcome<Done> {
     for file in files {
         command.args(["--test", &file]);
     }
-    let variable = format!("CARGO_TARGET_{}_RUNNER", pins.target.replace('-', "_").to_uppercase());
-    command.env(variable, runner).env("CHROMEDRIVER", &pins.driver).env("WASM_BINDGEN_TEST_ONLY_WEB", "1");
+    command.env(project.runner(), runner).env("CHROMEDRIVER", &pins.driver).env("WASM_BINDGEN_TEST_ONLY_WEB", "1");
     run(&mut command).map(|()| Done::Passed)
 }
 

@@ -11,6 +11,7 @@ mod pins;
 mod project;
 mod regions;
 mod serve;
+mod stages;
 mod stamp;
 
 use command::Outcome;
@@ -22,7 +23,8 @@ cargo xtask serve [--port N]  build the page and serve it on this computer
 cargo xtask build             build the page: dist/teiten.html
 cargo xtask test [PART]       run every check; PART is native, wasm, page or conformance
 cargo xtask regions           pack the table of countries again: data/regions.bin
-cargo xtask bench [WHAT]      measure, beside others; see cargo xtask bench --help";
+cargo xtask bench [WHAT]      measure, beside others; see cargo xtask bench --help
+cargo xtask stages [WORD...]  measure each stage by itself, native and wasm";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -54,6 +56,7 @@ fn run(arguments: &[&str]) -> Outcome {
         ["test"] => check::check(&Project::load()?, None),
         ["test", part] => check::check(&Project::load()?, Some(part)),
         ["bench", words @ ..] => bench::bench(&Project::load()?, words),
+        ["stages", words @ ..] => stages::stages(&Project::load()?, words),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

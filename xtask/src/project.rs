@@ -54,6 +54,12 @@ impl Project {
         env::split_paths(&self.path()).map(|folder| folder.join(program)).find(|it| it.is_file())
     }
 
+    /// The variable that names the program by which cargo runs what it built
+    /// for the module's target.
+    pub(crate) fn runner(&self) -> String {
+        format!("CARGO_TARGET_{}_RUNNER", self.pins.target.replace('-', "_").to_uppercase())
+    }
+
     fn path(&self) -> OsString {
         let own = [self.at("node_modules/.bin"), self.tools().join("bin")];
         let rest = env::var_os("PATH").unwrap_or_default();

@@ -105,12 +105,8 @@ impl Times {
         {
             let mut padded = [0; 8];
             padded[..tail.len()].copy_from_slice(tail);
-            self.known = Known {
-                front: *front,
-                tail: u64::from_le_bytes(padded),
-                tail_length: tail.len(),
-                midnight_secs,
-            };
+            self.known =
+                Known { front: *front, tail: u64::from_le_bytes(padded), tail_length: tail.len(), midnight_secs };
         }
     }
 

@@ -314,6 +314,18 @@ fn usual_lines_are_read_the_quick_way() {
 }
 
 #[test]
+fn other_letters_cost_no_more_than_their_line() {
+    let usual = (HEADERS[0].replace("{}", "04:05:06") + PACKETS[0] + "\n").repeat(30);
+    let other = "Sep 13 04:05:06 s app[1]: caf\u{e9} \u{2028}\n";
+    let text = [&usual, other, &usual, other, other, &usual].concat();
+    let bad = text.replace('\u{e9}', "~").into_bytes().iter().map(|b| if *b == b'~' { 0xe9 } else { *b }).collect();
+    for text in [text.into_bytes(), bad] {
+        // Each of the others, the line at the file's begin, and one behind the pair.
+        assert_eq!(hold(&text, text.len(), &settings(YearRule::Fixed(2008))), 90 - 2);
+    }
+}
+
+#[test]
 fn every_byte_of_a_usual_line_may_change() {
     let settings = settings(YearRule::Fixed(2008));
     for packet in [0, 4, 6] {
