@@ -66,8 +66,9 @@ pub struct Lines<R> {
     long: Option<(Position, u64)>,
     /// The beginning of the long line.
     excerpt: Vec<u8>,
-    /// The bytes at hand are UTF-8, and need no look at each record's encoding.
-    utf8: bool,
+    /// The place among the bytes at hand up to which what is still to be read is UTF-8, and needs no look at each record's
+    /// encoding.
+    utf8: usize,
     /// Lines to be read before the quick way is tried again, and how many it will be when it fails again.
     pause: (u32, u32),
 }
@@ -78,14 +79,7 @@ const LONGEST_PAUSE: u32 = 64;
 impl<R: LineReader> Lines<R> {
     /// Reads with `reader` from byte `start` of the file, which begins a line.
     pub fn new(reader: R, start: u64) -> Lines<R> {
-        Lines {
-            reader,
-            at: Position { line: 1, byte: start },
-            long: None,
-            excerpt: Vec::new(),
-            utf8: false,
-            pause: (0, 1),
-        }
+        Lines { reader, at: Position { line: 1, byte: start }, long: None, excerpt: Vec::new(), utf8: 0, pause: (0, 1) }
     }
 
     /// Never takes the quick way: for tests that hold it against the careful one.
@@ -139,7 +133,7 @@ impl<R: LineReader> Lines<R> {
     #[inline]
     fn quick<S: Sink + ?Sized>(&mut self, bytes: &[u8], sink: &mut S) -> usize {
         let (wait, pause) = &mut self.pause;
-        if *wait > 0 || !self.utf8 || self.at.byte == 0 {
+        if *wait > 0 || bytes.is_empty() || self.at.byte == 0 {
             *wait = wait.saturating_sub(1);
             return 0;
         }
@@ -152,7 +146,8 @@ impl<R: LineReader> Lines<R> {
         read.bytes
     }
 
-    fn one<S: Sink + ?Sized>(&mut self, line: &[u8], sink: &mut S) {
+    /// One record; `utf8`: it is known to be that.
+    fn one<S: Sink + ?Sized>(&mut self, line: &[u8], utf8: bool, sink: &mut S) {
         let mut text = line;
         if self.at.byte == 0 && text.starts_with(b"\xef\xbb\xbf") {
             text = &text[3..];
@@ -172,7 +167,7 @@ impl<R: LineReader> Lines<R> {
         if text.iter().all(u8::is_ascii_whitespace) {
             sink.blank();
         } else {
-            if !self.utf8 && std::str::from_utf8(text).is_err() {
+            if !utf8 && std::str::from_utf8(text).is_err() {
                 sink.note(Note::InvalidUtf8, 1);
             }
             self.reader.line(text, self.at, sink);
@@ -180,21 +175,23 @@ impl<R: LineReader> Lines<R> {
     }
 }
 
-/// Is every line in it UTF-8? A character that is cut off is in a line that is not complete, unless nothing follows.
-fn is_utf8(bytes: &[u8], end: bool) -> bool {
-    bytes.is_ascii()
-        || match std::str::from_utf8(bytes) {
-            Ok(_) => true,
-            Err(error) => error.error_len().is_none() && !end,
-        }
+/// How many bytes at the front are UTF-8.
+fn utf8(bytes: &[u8]) -> usize {
+    match std::str::from_utf8(bytes) {
+        Ok(_) => bytes.len(),
+        Err(error) => error.valid_up_to(),
+    }
 }
 
 impl<R: LineReader> Reader for Lines<R> {
     fn read<S: Sink + ?Sized>(&mut self, bytes: &[u8], end: bool, sink: &mut S) -> usize {
         let mut used = self.skip(bytes, end, sink);
-        self.utf8 = is_utf8(bytes, end);
+        self.utf8 = used;
         loop {
-            used += self.quick(&bytes[used..], sink);
+            if self.utf8 <= used {
+                self.utf8 = used + utf8(&bytes[used..]);
+            }
+            used += self.quick(&bytes[used..self.utf8], sink);
             let rest = &bytes[used..];
             if rest.is_empty() {
                 return used;
@@ -222,13 +219,14 @@ impl<R: LineReader> Reader for Lines<R> {
             let mut lines = 1;
             match self.reader.span(rest, line, end) {
                 Span::More if !end => return used,
-                Span::Line | Span::More => self.one(&rest[..line], sink),
+                Span::Line | Span::More => self.one(&rest[..line], used + line <= self.utf8, sink),
                 Span::Bytes(span) => {
                     taken = span.clamp(1, rest.len());
                     let record = &rest[..taken];
                     lines = memchr::memchr_iter(b'\n', record).count() as u64 + u64::from(!record.ends_with(b"\n"));
                     sink.note(Note::SpanningRecords, 1);
-                    self.one(record.strip_suffix(b"\n").unwrap_or(record), sink);
+                    let utf8 = used + taken <= self.utf8;
+                    self.one(record.strip_suffix(b"\n").unwrap_or(record), utf8, sink);
                 }
             }
             self.advance(taken, lines);
