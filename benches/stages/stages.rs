@@ -187,8 +187,12 @@ fn add() -> Stage {
     Stage { bytes: 0, records: EVENTS, run: Box::new(move || ledger(&keys).len(Book::Accesses)) }
 }
 
+fn regions() -> RegionTable {
+    RegionTable::from_bytes(include_bytes!("../../data/regions.bin")).unwrap()
+}
+
 fn freeze() -> Stage {
-    let (ledger, regions) = (ledger(&keys()), RegionTable::builtin());
+    let (ledger, regions) = (ledger(&keys()), regions());
     let records = usize::try_from(ledger.len(Book::Accesses)).unwrap();
     let run = move || {
         let frozen = Frozen::of_partition(&[&ledger], 0, 1);
@@ -199,7 +203,7 @@ fn freeze() -> Stage {
 
 fn report() -> Stage {
     let frozen = Frozen::of(ledger(&keys()));
-    let cube = Cube::of(&frozen, &Zone::utc(), &RegionTable::builtin(), Detail::Page);
+    let cube = Cube::of(&frozen, &Zone::utc(), &regions(), Detail::Page);
     let records = cube.cells.len();
     let run = move || Report::of(&cube, &Selection::default()).unwrap().headline.counts.sources;
     Stage { bytes: 0, records, run: Box::new(run) }
