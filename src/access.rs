@@ -253,6 +253,21 @@ pub struct Access<'a> {
     pub icmp_type: Option<u8>,
     /// How many accesses the record stands for, at least 1.
     pub weight: u32,
+    /// What it holds of the packet's header.
+    pub header: Header,
+}
+
+/// Fields of a packet's header by which tools are known (`methods.md`, fingerprints). `None`: the record lacks it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Header {
+    /// IPv4 identification (RFC 791).
+    pub ip_id: Option<u16>,
+    /// IPv4 time to live, IPv6 hop limit.
+    pub ttl: Option<u8>,
+    /// TCP window as sent, not scaled (RFC 9293).
+    pub window: Option<u16>,
+    /// TCP sequence number.
+    pub sequence: Option<u32>,
 }
 
 impl Default for Access<'_> {
@@ -269,6 +284,7 @@ impl Default for Access<'_> {
             protocol: None,
             icmp_type: None,
             weight: 1,
+            header: Header::default(),
         }
     }
 }

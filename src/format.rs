@@ -4,6 +4,7 @@
 use crate::access::{Access, Kind};
 use crate::account::{Note, Position, Reason, coded};
 use crate::time::Clock;
+use about::About;
 use std::fmt;
 use std::net::IpAddr;
 
@@ -146,6 +147,9 @@ pub trait Format: Sync {
     /// A short name, as `--format` takes it.
     fn name(&self) -> &'static str;
 
+    /// What it is and how it is read, for people.
+    fn about(&self) -> &'static About;
+
     /// Is a file of this format, by its first bytes?
     fn sniff(&self, head: &Head<'_>) -> Sniff;
 
@@ -167,6 +171,7 @@ pub trait Readable: Format {
     fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Self::Reader;
 }
 
+pub mod about;
 pub mod capture;
 pub mod cowrie;
 pub mod delimited;
@@ -174,6 +179,8 @@ mod head;
 mod json;
 pub mod netfilter;
 mod stamps;
+mod syslog;
+mod words;
 pub mod zeek;
 
 /// Lists the formats once: for recognising, and for reading.

@@ -13,6 +13,7 @@ mod link;
 mod pcap;
 mod pcapng;
 
+use super::about::{About, text};
 use super::{Format, Head, Networks, Readable, Reader, Refusal, Settings, Sink, Sniff};
 use crate::access::{Access, Kind, kind_of_inbound};
 use crate::account::{Note, Position, Reason};
@@ -29,12 +30,43 @@ const MAX_PACKET: usize = 256 << 10;
 /// Bytes in front of a record or block of either format that tell how long it is: less is not looked at.
 const FRONT: usize = 8;
 
+const ABOUT: About = About {
+    title: text("Packet captures: pcap and pcapng", "パケットキャプチャ(pcap、pcapng)"),
+    access: text(
+        "A packet: TCP with SYN and neither ACK nor RST, UDP, an echo request. Tunnels are not opened: the outer addresses count.",
+        "SYNがあってACK・RSTがないTCP、UDP、エコー要求のパケット1個を1アクセスとする。トンネルの中は見ず、外側のアドレスで数える。",
+    ),
+    set_aside: &[
+        (
+            Kind::TcpAnswer,
+            text(
+                "TCP with RST, or with SYN and ACK: a victim's answer.",
+                "RST、またはSYNとACKの両方があるTCP(第三者への攻撃に対する応答)。",
+            ),
+        ),
+        (Kind::DnsAnswer, text("UDP from port 53.", "送信元ポートが53のUDP。")),
+        (Kind::IcmpAnswer, text("ICMP errors and replies.", "ICMPのエラーと応答。")),
+        (Kind::NoSyn, text("Other TCP without SYN.", "そのほかのSYNのないTCP。")),
+        (Kind::Repeat, text("Later fragments of a datagram.", "2番目以降のフラグメント。")),
+        (Kind::NotIp, text("Frames that carry no IP packet.", "IPパケットを含まないフレーム。")),
+    ],
+    sensor: text("The destination address.", "宛先アドレス。"),
+    time: text("Stamps are instants.", "時刻は絶対時刻で記録されている。"),
+    weight: None,
+    header: &[],
+    described: "https://ietf-opsawg-wg.github.io/draft-ietf-opsawg-pcap/",
+};
+
 /// The format.
 pub struct Capture;
 
 impl Format for Capture {
     fn name(&self) -> &'static str {
         "pcap"
+    }
+
+    fn about(&self) -> &'static About {
+        &ABOUT
     }
 
     fn sniff(&self, head: &Head<'_>) -> Sniff {

@@ -6,6 +6,7 @@
 //! decimal digits; whatever else a connect cannot say rejects it with its reason, while other events merely lack the
 //! field. `NaN` is not JSON.
 
+use super::about::{About, text};
 use super::json::{self, Fault, Found, Hopper, Picked, TOP, Want};
 use super::stamps::Stamps;
 use super::{Format, Head, Readable, Refusal, Settings, Sink, Sniff};
@@ -15,12 +16,33 @@ use crate::input::{LineReader, Lines, Quick};
 use crate::time::Shift;
 use std::net::IpAddr;
 
+const ABOUT: About = About {
+    title: text("Cowrie (SSH and Telnet honeypot), JSON log", "Cowrie(SSH・Telnetハニーポット)のJSONログ"),
+    access: text("Each cowrie.session.connect event.", "cowrie.session.connect イベント1件を1アクセスとする。"),
+    set_aside: &[(
+        Kind::SessionEvent,
+        text(
+            "Every later event of a session: logins, commands, downloads.",
+            "ログイン、コマンド、ダウンロードなど、セッション内のその後のイベント。",
+        ),
+    )],
+    sensor: text("The field sensor.", "sensor フィールド。"),
+    time: text("Stamps say their zone (UTC).", "時刻にタイムゾーン(UTC)が書かれている。"),
+    weight: None,
+    header: &[],
+    described: "https://docs.cowrie.org/en/latest/OUTPUT.html",
+};
+
 /// The format.
 pub struct Cowrie;
 
 impl Format for Cowrie {
     fn name(&self) -> &'static str {
         "cowrie"
+    }
+
+    fn about(&self) -> &'static About {
+        &ABOUT
     }
 
     /// Claims a file at least half of whose first lines are Cowrie's: a line that was cut, or that somebody else

@@ -5,7 +5,9 @@
 //! Everything that is decided for the whole table (order of day and month, sources as integers, comments, the header)
 //! is decided from the same first bytes for every part of a file, so that parts agree.
 
+use super::about::{About, text};
 use super::{Format, Head, Readable, Refusal, Settings, Sniff};
+use crate::access::Kind;
 use crate::input::Lines;
 
 mod column;
@@ -25,12 +27,39 @@ mod value;
 pub use mapping::{Mapping, Role};
 pub use preview::{Preview, PreviewRow, preview};
 
+const ABOUT: About = About {
+    title: text("Tables: CSV, TSV, semicolons, pipes", "表形式(CSV、TSV、セミコロン・縦棒区切り)"),
+    access: text(
+        "Each row, as what its protocol and ICMP type make of it; a table has no TCP flags.",
+        "1行を1アクセスとする(プロトコルとICMPタイプによる。TCPフラグの列はない)。",
+    ),
+    set_aside: &[
+        (Kind::DnsAnswer, text("UDP from port 53.", "送信元ポートが53のUDP。")),
+        (Kind::IcmpAnswer, text("ICMP errors and replies.", "ICMPのエラーと応答。")),
+    ],
+    sensor: text(
+        "A column for it, else the destination address, else the file's name.",
+        "センサーの列、なければ宛先アドレス、なければファイル名。",
+    ),
+    time: text(
+        "A column; a missing zone is asked of the user.",
+        "時刻の列による。タイムゾーンがなければ利用者の設定による。",
+    ),
+    weight: Some(text("A column such as count, where there is one.", "countなどの列があればその値。")),
+    header: &[],
+    described: "https://www.rfc-editor.org/rfc/rfc4180",
+};
+
 /// The format.
 pub struct Delimited;
 
 impl Format for Delimited {
     fn name(&self) -> &'static str {
         "delimited"
+    }
+
+    fn about(&self) -> &'static About {
+        &ABOUT
     }
 
     fn sniff(&self, head: &Head<'_>) -> Sniff {

@@ -1,5 +1,5 @@
 //! Packets that Linux' netfilter logs: iptables, nftables, UFW, Shorewall, DShield's sensors, routers built on them.
-//! The kernel writes the packet ([`packet`]); a daemon puts stamp and host in front ([`header`]) or keeps both in a
+//! The kernel writes the packet ([`packet`]); a daemon puts stamp and host in front ([`syslog`](super::syslog)) or keeps both in a
 //! journal ([`journal`]).
 //!
 //! What is inbound: the user's networks, if any were named and know one of the two addresses; else the interfaces.
@@ -11,26 +11,71 @@
 //! Attackers write the names and addresses that other programs log. So a line whose tag has a process id is never a
 //! packet, whatever it says: the kernel has none.
 
+use super::about::{About, text};
 use super::json::{Fault, Value};
+use super::syslog::{Header, When};
+use super::words::{EMPTY, copied};
 use super::{Format, Head, Networks, Readable, Reader, Refusal, Settings, Sink, Sniff};
 use crate::access::{Access, Kind, Protocol, TcpFlags, kind_of_inbound, parse_address, parse_number};
 use crate::account::{Note, Position, Reason};
 use crate::input::{LineReader, Lines, Quick, Span};
 use crate::time::{Clock, ClockError, Shift, Stamp, Timestamp};
-use header::{Header, When};
 use journal::Entry;
 use packet::Packet;
 use std::net::IpAddr;
-use text::{EMPTY, copied};
 use usual::{Last, Usual};
 
-mod header;
 mod journal;
 mod packet;
 #[cfg(test)]
 mod tests;
-mod text;
 mod usual;
+
+const ABOUT: About = About {
+    title: text(
+        "Linux netfilter: iptables, nftables, UFW, Shorewall, DShield sensors",
+        "Linuxのnetfilter(iptables、nftables、UFW、Shorewall、DShieldセンサー)",
+    ),
+    access: text(
+        "A packet that came in (IN= is set): TCP with SYN and neither ACK nor RST, UDP, an echo request.",
+        "内向きのパケット(IN= に値があるもの)のうち、SYNがあってACK・RSTがないTCP、UDP、エコー要求。",
+    ),
+    set_aside: &[
+        (
+            Kind::TcpAnswer,
+            text(
+                "TCP with RST, or with SYN and ACK: a victim's answer.",
+                "RST、またはSYNとACKの両方があるTCP(第三者への攻撃に対する応答)。",
+            ),
+        ),
+        (Kind::DnsAnswer, text("UDP from port 53.", "送信元ポートが53のUDP。")),
+        (Kind::IcmpAnswer, text("ICMP errors and replies.", "ICMPのエラーと応答。")),
+        (Kind::NoSyn, text("Other TCP without SYN.", "そのほかのSYNのないTCP。")),
+        (
+            Kind::Outbound,
+            text("Packets of the host's own (IN= empty).", "ホスト自身が送ったパケット(IN= が空のもの)。"),
+        ),
+        (
+            Kind::Repeat,
+            text(
+                "UFW's second line on a packet that it has already logged as AUDIT; later fragments.",
+                "AUDITとして記録済みのパケットについてのUFWの2行目、および2番目以降のフラグメント。",
+            ),
+        ),
+        (
+            Kind::OtherProgram,
+            text("Lines of other programs in the same file.", "同じファイルに入っている、ほかのプログラムの行。"),
+        ),
+    ],
+    sensor: text("The host that logged it, else the destination address.", "記録したホスト、なければ宛先アドレス。"),
+    time: text(
+        "As syslog writes it. A missing zone is asked of the user; a missing year comes from the file's date.",
+        "syslogの書式による。タイムゾーンがなければ利用者の設定、年がなければファイルの日付から補う。",
+    ),
+    weight: None,
+    header: &[],
+    described: "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/net/netfilter/nf_log_syslog.c",
+};
 
 /// The format.
 pub struct Netfilter;
@@ -38,6 +83,10 @@ pub struct Netfilter;
 impl Format for Netfilter {
     fn name(&self) -> &'static str {
         "netfilter"
+    }
+
+    fn about(&self) -> &'static About {
+        &ABOUT
     }
 
     fn sniff(&self, head: &Head<'_>) -> Sniff {

@@ -8,8 +8,10 @@
 //! JSON, into the same file: they tell of the same connections again, so they are claimed too and set aside, where a
 //! reader of tables would count them twice.
 
+use super::about::{About, text};
 use super::json::{self, Fault, Found, Hopper, Picked, TOP, Want};
 use super::{Format, Head, Readable, Refusal, Settings, Sink, Sniff};
+use crate::access::Kind;
 use crate::account::{Position, Reason};
 use crate::input::{LineReader, Lines, Quick};
 use conn::Conns;
@@ -66,12 +68,52 @@ fn choose(inside: u8, key: &[u8]) -> Want {
     })
 }
 
+const ABOUT: About = About {
+    title: text("Zeek (Bro) conn.log, as text or JSON", "Zeek(旧Bro)のconn.log(テキスト形式・JSON形式)"),
+    access: text(
+        "A connection that somebody outside began: TCP with a SYN seen, UDP, an echo request.",
+        "外部から始められた通信(SYNが記録されたTCP、UDP、エコー要求)1件を1アクセスとする。",
+    ),
+    set_aside: &[
+        (
+            Kind::Reply,
+            text(
+                "Connections whose beginning was not seen (history begins with ^ or a small letter).",
+                "開始が観測されなかった通信(historyが「^」や小文字で始まるもの)。",
+            ),
+        ),
+        (Kind::Outbound, text("Connections that the sensor's side began.", "センサー側から始めた通信。")),
+        (
+            Kind::Repeat,
+            text(
+                "Zeek's other logs, which tell of the same connections again.",
+                "同じ通信を重ねて記録している、Zeekのほかのログ。",
+            ),
+        ),
+    ],
+    sensor: text(
+        "A field named sensor or the like, else the system of Zeek's extension fields, else the address that was reached.",
+        "sensorなどのフィールド、なければZeekの拡張フィールドのシステム名、なければ宛先アドレス。",
+    ),
+    time: text(
+        "Seconds since 1970, or ISO 8601 with its zone.",
+        "1970年からの秒数、またはタイムゾーン付きのISO 8601。",
+    ),
+    weight: None,
+    header: &[],
+    described: "https://docs.zeek.org/en/current/logs/conn.html",
+};
+
 /// The format.
 pub struct Zeek;
 
 impl Format for Zeek {
     fn name(&self) -> &'static str {
         "zeek"
+    }
+
+    fn about(&self) -> &'static About {
+        &ABOUT
     }
 
     /// Claims a file with Zeek's header, and one at least half of whose first lines are Zeek's without it.

@@ -10,7 +10,7 @@ use super::split::Row;
 use super::table::{Columns, Meaning, NONE};
 use super::times::{Times, Told};
 use super::value;
-use crate::access::{Access, Protocol, kind_of_inbound, quick};
+use crate::access::{Access, Header, Protocol, kind_of_inbound, quick};
 use crate::account::Position;
 use crate::format::Sink;
 use crate::input::Quick;
@@ -268,6 +268,7 @@ impl Plain {
             protocol,
             icmp_type,
             weight,
+            header: Header::default(),
         })
     }
 

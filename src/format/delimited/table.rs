@@ -6,7 +6,7 @@ use super::plain::{Plain, Rules};
 use super::split::{Reach, Row, Splitter};
 use super::times::{Times, Told};
 use super::{stamp, value};
-use crate::access::{Access, Protocol, kind_of_inbound, parse_address, parse_number, quick};
+use crate::access::{Access, Header, Protocol, kind_of_inbound, parse_address, parse_number, quick};
 use crate::account::{Position, Reason};
 use crate::format::{Head, Networks, Settings, Sink};
 use crate::input::{LineReader, Quick, Span};
@@ -260,6 +260,7 @@ impl Meaning {
             protocol,
             icmp_type,
             weight,
+            header: Header::default(),
         };
         Ok((access, told))
     }

@@ -1,9 +1,9 @@
 //! Entries of systemd's journal: `journalctl -o json` (an object a line) and `journalctl -o export` (fields line by
 //! line, an empty line behind each entry; systemd's "Journal Export Formats" is the reference).
 
-use super::header::passes_packets;
 use super::{Fault, Head, Position, Reader, Reason, Records, Sink, Value};
 use crate::format::json::{self, Text};
+use crate::format::syslog::passes_packets;
 use crate::input::MAX_RECORD;
 use memchr::memchr;
 use std::borrow::Cow;

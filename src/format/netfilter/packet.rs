@@ -2,9 +2,9 @@
 //! … SYN URGP=0`. Keys may repeat and the first counts; an ICMP error carries the packet that it is about in brackets,
 //! which is another packet.
 
-use super::text::blank;
 use crate::access::TcpFlags;
 use crate::access::parse_number;
+use crate::format::words::blank;
 use memchr::{memchr, memchr_iter};
 
 /// The fields as written; `None` where there is no such key, empty where it has no value.

@@ -6,15 +6,15 @@
 //! PREC=0x00 TTL=41 ID=52192 DF PROTO=TCP SPT=42193 DPT=139 WINDOW=65535 RES=0x00 SYN URGP=0
 //! ```
 //!
-//! On any doubt it says `None`, and the careful way ([`Header::parse`](super::header::Header::parse),
+//! On any doubt it says `None`, and the careful way ([`Header::parse`](crate::format::syslog::Header::parse),
 //! [`Packet::read`](super::packet::Packet::read)) reads the line. What it does read has to be what that way reads; each
 //! step says why it is. `netfilter/tests.rs` holds the two against each other.
 
 use super::Fields;
-use super::header::{When, is_foreign, tag, when};
 use super::packet::INTERFACE;
-use super::text::{Known, LINE, Steps, Window};
 use crate::access::{Protocol, TcpFlags, parse_address};
+use crate::format::syslog::{When, is_foreign, tag, when};
+use crate::format::words::{Known, LINE, Steps, Window};
 use crate::time::{Clock, Stamp, Timestamp};
 use memchr::memchr;
 use std::net::{IpAddr, Ipv4Addr};

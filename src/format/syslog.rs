@@ -1,7 +1,7 @@
 //! What stands in front of a record's own text: priority, stamp, host and program, as syslog daemons, journalctl,
 //! dmesg and DShield's sensors write them.
 
-use super::text::blank;
+use super::words::blank;
 use crate::access::parse_number;
 use crate::time::{Stamp, Timestamp, text};
 use memchr::{memchr, memchr3};
