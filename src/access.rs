@@ -152,8 +152,8 @@ impl Service {
     pub const PING: Service = Service(TYPE | 1 << 16 | 8);
 
     /// A port of a protocol: `445/tcp`.
-    pub fn port(protocol: Protocol, port: u16) -> Service {
-        Service(PORT | u32::from(protocol.0) << 16 | u32::from(port))
+    pub const fn port(protocol: Protocol, port: u16) -> Service {
+        Service(PORT | (protocol.0 as u32) << 16 | port as u32)
     }
 
     /// A port whose protocol the log does not tell: `445/unknown`.
@@ -178,7 +178,7 @@ impl Service {
     pub const BITS: u32 = 26;
 
     /// The packed form, which orders and compares as the service does.
-    pub fn to_bits(self) -> u32 {
+    pub const fn to_bits(self) -> u32 {
         self.0
     }
 

@@ -177,6 +177,12 @@ impl Account {
         }
     }
 
+    /// Adds so many records with an access each, or more than one; `accesses` is the sum of their weights.
+    pub fn record_accesses(&mut self, records: u64, accesses: u64) {
+        self.kinds.add(Kind::Access, records);
+        self.accesses += accesses;
+    }
+
     /// Adds a record that could not be read; `text` is what offends.
     pub fn reject(&mut self, reason: Reason, at: Position, text: &[u8]) {
         let rejected = self.rejected.entry(reason).or_default();

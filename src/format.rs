@@ -114,8 +114,35 @@ pub struct Settings {
     pub mapping: Option<crate::format::delimited::Mapping>,
 }
 
+/// Accesses in columns, one a row: TCP, UDP and echo requests of IPv4 sources, each at a sensor that the record itself
+/// names. Every column has the same length.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch<'a> {
+    /// Seconds since 1970.
+    pub seconds: &'a [i64],
+    /// IPv4 addresses.
+    pub sources: &'a [u32],
+    /// [`Service::to_bits`](crate::access::Service::to_bits); 0 in a row that is not of the batch.
+    pub services: &'a [u32],
+    /// Where the sensors' names begin and end in `text`.
+    pub sensors: &'a [(u32, u32)],
+    /// What `sensors` are places of.
+    pub text: &'a [u8],
+    /// At least 1 each; without a column each row is one access.
+    pub weights: Option<&'a [u32]>,
+}
+
 /// Where a reader puts what it reads.
 pub trait Sink {
+    /// Takes accesses in columns ([`Sink::batch`]), for as long as the file lasts. Such a sink must not mind in which
+    /// order accesses come.
+    fn takes_batches(&self) -> bool {
+        false
+    }
+
+    /// Many accesses at once: those that [`Sink::access`] would get row by row, where the sink takes them so.
+    fn batch(&mut self, _batch: &Batch<'_>) {}
+
     /// A record that was read, whatever its kind.
     fn access(&mut self, access: &Access<'_>, at: Position);
     /// A record that could not be read; `text` is what offends.

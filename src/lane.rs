@@ -1,14 +1,15 @@
 //! A lane: one worker's engine. Files go in, one after the other; a ledger and an account of each file come out. Runs
 //! the same in a thread of the terminal and in a worker of the browser.
 
-use crate::access::{Access, Class, Kind};
+use crate::access::{Access, Class, Kind, Service};
 use crate::account::{Account, Note, Position, Reason};
-use crate::format::Sink;
+use crate::format::{Batch, Sink};
 use crate::input::{FileOptions, Intake, Outcome};
-use crate::ledger::{Book, Ledger, SensorId};
+use crate::ledger::{Book, Ledger, Pending, SensorId};
 use crate::time::{Day, Zone};
 use hashbrown::HashMap;
 use std::net::IpAddr;
+use std::ops::Range;
 
 /// What names the sensor of a record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -192,6 +193,8 @@ struct Cache {
     addresses: HashMap<IpAddr, SensorId, foldhash::fast::FixedState>,
     /// The address met last.
     last_address: Option<(IpAddr, SensorId)>,
+    /// Rows of a batch on their way into the ledger.
+    pending: Vec<Pending>,
 }
 
 /// How many names are remembered: more sensors than that are found in the ledger.
@@ -226,6 +229,7 @@ impl Cache {
             names: vec![KnownName::default(); NAMES],
             addresses: HashMap::with_hasher(foldhash::fast::FixedState::with_seed(seed)),
             last_address: None,
+            pending: Vec::new(),
         }
     }
 }
@@ -348,7 +352,42 @@ impl Counting<'_> {
     }
 }
 
+impl Counting<'_> {
+    /// The rows of a batch that are all of one day.
+    fn rows_of_day(&mut self, day: Day, batch: &Batch<'_>, rows: Range<usize>) {
+        let Batch { sources, services, sensors, text, weights, .. } = *batch;
+        self.cache.pending.clear();
+        let mut accesses = 0;
+        for row in rows {
+            let Some(service) = Service::from_bits(services[row]).filter(|_| services[row] != 0) else { continue };
+            let (from, to) = sensors[row];
+            let sensor = self.named(&text[from as usize..to as usize]);
+            let weight = weights.map_or(1, |weights| weights[row]);
+            accesses += u64::from(weight);
+            self.cache.pending.push(self.ledger.prepare(sensor, service, sources[row], weight));
+        }
+        *self.records += self.cache.pending.len() as u64;
+        self.account.record_accesses(self.cache.pending.len() as u64, accesses);
+        self.ledger.count_all(day, &self.cache.pending);
+    }
+}
+
 impl Sink for Counting<'_> {
+    fn takes_batches(&self) -> bool {
+        matches!(self.options.sensor_by, SensorBy::Auto | SensorBy::Field)
+    }
+
+    fn batch(&mut self, batch: &Batch<'_>) {
+        let mut from = 0;
+        while let Some(&first) = batch.seconds.get(from) {
+            let day = self.day(first);
+            let (_, begin, end) = self.cache.day;
+            let alike = batch.seconds[from..].iter().take_while(|secs| (begin..end).contains(secs)).count();
+            self.rows_of_day(day, batch, from..from + alike);
+            from += alike;
+        }
+    }
+
     #[inline(always)]
     fn access(&mut self, access: &Access<'_>, at: Position) {
         // Nearly all records: an access of an IPv4 source at a sensor that the record names.

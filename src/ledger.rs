@@ -78,6 +78,14 @@ impl DayBooks {
     }
 }
 
+/// An access on its way into a ledger: see [`Ledger::prepare`].
+#[derive(Clone, Copy, Debug)]
+pub struct Pending {
+    sensor: SensorId,
+    key: Halves,
+    weight: u32,
+}
+
 /// One key of the ledger, spelled out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
@@ -179,6 +187,26 @@ impl Ledger {
         let books = &mut self.days[at];
         books.cover(sensor, 1);
         books.accesses.add(key_of(pair, SourceKey::V4(source.to_bits())), weight);
+    }
+
+    /// One of the accesses that [`Ledger::count_all`] then counts together.
+    #[inline(always)]
+    pub fn prepare(&mut self, sensor: SensorId, service: Service, source: u32, weight: u32) -> Pending {
+        Pending { sensor, key: Halves { pair: self.pair(sensor, service).0, source }, weight }
+    }
+
+    /// [`Ledger::count`] of many accesses of one day: one small loop after the other, so that the processor looks up
+    /// many keys at a time.
+    pub fn count_all(&mut self, day: Day, all: &[Pending]) {
+        if all.is_empty() {
+            return;
+        }
+        let at = self.day_index(day);
+        let books = &mut self.days[at];
+        for it in all {
+            books.cover(it.sensor, 1);
+        }
+        books.accesses.add_all(all);
     }
 
     /// Days with any record, ascending.

@@ -1,6 +1,6 @@
 // The page: chooses what to show by the state's phase, and keeps the document's own attributes in step.
 import { effect } from '@preact/signals';
-import { render } from 'preact';
+import { options, render } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { JSX } from 'preact';
 import './look.ts';
@@ -12,6 +12,9 @@ import { Header } from './panels/header.tsx';
 import { MappingDialog } from './panels/mapping.tsx';
 import { Result } from './panels/result.tsx';
 import { language, phase, report, said, text } from './state.ts';
+
+// What is asked of the workers is on its way before the page is drawn anew.
+options.debounceRendering = work => { setTimeout(work); };
 
 effect(() => {
   document.documentElement.lang = language.value;

@@ -46,12 +46,15 @@ export interface FileState {
 
 /** What a lane was asked to do and has not done yet. */
 type Doing =
-  | { t: 'start' | 'freeze' | 'join' | 'release' }
+  | { t: 'freeze' | 'join' | 'release' }
   | { t: 'same'; files: number[] }
   | { t: 'read'; file: number }
   | { t: 'export'; to: number }
   | { t: 'import'; from: number }
   | { t: 'query'; question: Question };
+
+/** What a lane that died was about. */
+type Work = Doing['t'] | 'start';
 
 interface Question {
   query: Query;
@@ -63,6 +66,8 @@ interface Question {
 export interface LaneState {
   readonly index: number;
   post: Post;
+  /** Its worker has said that it started. Before that it may have been given something to do, but does not do it yet. */
+  started: boolean;
   doing: Doing | null;
   /** Files whose keys it holds. */
   held: number[];
@@ -137,7 +142,7 @@ export class Reading {
   private readonly alike: number[][];
   /** Groups that were compared already. */
   private readonly lookedAt: Set<string>;
-  private readonly strikes = new Map<Doing['t'], number>();
+  private readonly strikes = new Map<Work, number>();
   private readonly watch: ReturnType<typeof setInterval>;
   private readonly from = performance.now();
   private readonly seed = crypto.getRandomValues(new BigUint64Array(1))[0] ?? 0n;
@@ -149,10 +154,12 @@ export class Reading {
     this.alike = it.alike.map(group => [...group]);
     this.lookedAt = new Set(it.alike.map(group => group.join()));
     this.lanes = Array.from({ length: it.lanes }, (_, index): LaneState => ({
-      index, post: this.hire(index), doing: { t: 'start' }, held: [], again: [], searching: 0, soFar: null,
+      index, post: this.hire(index), started: false, doing: null, held: [], again: [], searching: 0, soFar: null,
       inbox: new Map(), imported: new Set(), cube: null, released: false, questions: [],
     }));
     for (const lane of this.lanes) this.start(lane);
+    // What they do first is on its way before they have started.
+    this.pump();
     this.watch = setInterval(() => this.tick(), it.tickMs ?? TICK_MS);
   }
 
@@ -197,7 +204,8 @@ export class Reading {
 
   private start(lane: LaneState): void {
     const { module, options } = this.it;
-    this.give(lane, { t: 'start' }, { t: 'start', module, options, seed: this.seed });
+    lane.started = false;
+    lane.post.ask({ t: 'start', module, options, seed: this.seed });
   }
 
   private give(lane: LaneState, doing: Doing, order: Order, transfer: Transferable[] = []): void {
@@ -206,9 +214,9 @@ export class Reading {
   }
 
   private tick(): void {
-    for (const { post, doing } of [...this.lanes]) {
-      const reading = doing?.t === 'read' || doing?.t === 'start' || doing?.t === 'same';
-      post.tick(doing ? (reading ? READ_TICKS : COUNT_TICKS) : null);
+    for (const { post, started, doing } of [...this.lanes]) {
+      const quick = !started || doing?.t === 'read' || doing?.t === 'same';
+      post.tick(quick ? READ_TICKS : doing ? COUNT_TICKS : null);
     }
   }
 
@@ -313,6 +321,10 @@ export class Reading {
     switch (tell.t) {
       case 'alive':
         return;
+      case 'started':
+        lane.started = true;
+        this.strikes.delete('start');
+        return;
       case 'progress':
         lane.soFar = tell.soFar;
         if (doing?.t === 'read') this.file(doing.file).bytes = tell.done;
@@ -372,8 +384,9 @@ export class Reading {
   }
 
   private died(lane: LaneState, why: string): void {
-    const { doing, held } = lane;
-    this.it.step?.({ t: 'died', lane: lane.index, doing: doing?.t ?? 'nothing', held: [...held], why });
+    const { doing, held, started } = lane;
+    const work = started ? doing?.t : 'start';
+    this.it.step?.({ t: 'died', lane: lane.index, doing: work ?? 'nothing', held: [...held], why });
     const released = lane.released || doing?.t === 'release';
     Object.assign(lane, { doing: null, held: [], soFar: null, cube: null, released: false });
     lane.imported.clear();
@@ -388,8 +401,10 @@ export class Reading {
       else file.account = null;
     }
     const { restarts } = this;
-    if (doing?.t === 'read') this.diedOn(lane, doing.file);
-    else if (doing && this.isHopeless(lane, doing, why)) return this.fail({ code: doing.t === 'start' ? 'module' : 'worker', detail: why });
+    // What waited for its start has not been touched.
+    if (!started && doing?.t === 'query') lane.questions.unshift(doing.question);
+    if (work === 'read' && doing?.t === 'read') this.diedOn(lane, doing.file);
+    else if (work && this.isHopeless(lane, work, doing, why)) return this.fail({ code: work === 'start' ? 'module' : 'worker', detail: why });
     // Others cannot give it its keys again.
     if (released || this.lanes.some(other => other.released || other.doing?.t === 'release')) this.restart();
     if (this.over || this.restarts !== restarts) return;
@@ -438,16 +453,17 @@ export class Reading {
     else settle(file);
   }
 
-  private isHopeless(lane: LaneState, doing: Doing, why: string): boolean {
-    const strikes = (this.strikes.get(doing.t) ?? 0) + 1;
-    this.strikes.set(doing.t, strikes);
-    if (doing.t === 'query') {
+  private isHopeless(lane: LaneState, work: Work, doing: Doing | null, why: string): boolean {
+    const strikes = (this.strikes.get(work) ?? 0) + 1;
+    this.strikes.set(work, strikes);
+    if (work === 'start') return strikes >= STRIKES;
+    if (doing?.t === 'query') {
       // A question that kills is not asked a third time; the lane does well without it.
       if (++doing.question.deaths < 2) lane.questions.unshift(doing.question);
       else doing.question.reject(new Error(why));
       return false;
     }
-    if (doing.t === 'same' && strikes > 1) {
+    if (doing?.t === 'same' && strikes > 1) {
       // They are read one by one, then.
       this.compared(doing.files, []);
       return false;
@@ -476,6 +492,7 @@ export class Reading {
       lane.post = this.hire(lane.index);
       this.start(lane);
     }
+    this.pump();
   }
 
   private fail(failure: Failure): void {

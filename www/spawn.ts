@@ -55,10 +55,8 @@ export async function loadEngine(): Promise<Loaded> {
       };
       ask(worker, { t: 'load', job: 0, module, regions });
     });
-    worker.onmessage = null;
-    worker.onerror = null;
     if (spare) worker.terminate();
-    else spare = worker;
+    else keep(worker);
     return loaded;
   } catch {
     worker.terminate();
@@ -69,8 +67,25 @@ export async function loadEngine(): Promise<Loaded> {
 /** Has a worker ready, its instance of the module made, before it is needed. */
 export function keepSpare(module: WebAssembly.Module): void {
   if (spare) return;
-  spare = make();
-  ask(spare, { t: 'warm', job: 0, module });
+  const worker = make();
+  ask(worker, { t: 'warm', job: 0, module });
+  keep(worker);
+}
+
+/** A spare that dies is thrown away; another one takes its place when a worker is needed. */
+function keep(worker: Worker): void {
+  spare = worker;
+  const drop = () => {
+    worker.terminate();
+    if (spare === worker) spare = undefined;
+  };
+  worker.onmessage = ({ data }: MessageEvent<Tell>) => {
+    if (data.t === 'dead') drop();
+  };
+  worker.onerror = event => {
+    event.preventDefault();
+    drop();
+  };
 }
 
 /**
@@ -85,5 +100,7 @@ export function tryOut({ module, regions }: Loaded): void {
 export function startWorker(): Worker {
   const worker = spare ?? make();
   spare = undefined;
+  worker.onmessage = null;
+  worker.onerror = null;
   return worker;
 }

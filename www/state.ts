@@ -1,10 +1,11 @@
 // The page's one state: what was given, what the engine said, what the user looks at. Components draw from these
 // signals and call the functions below; nothing else talks to the engine. Nothing of it outlives the page.
-import { batch, computed, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import type { EngineApi, Failure } from './engine-api.ts';
 import { Engine } from './engine.ts';
 import type { Account, FileChoice, Mapping, Options, Preview, Progress, Report, Selection, TopSource } from './facts.ts';
 import { once } from './once.ts';
+import { inTurn } from './turns.ts';
 import { preferredLanguage, texts, type Language } from './text/index.ts';
 
 export type Measure = 'accesses' | 'sources';
@@ -41,6 +42,8 @@ export const failure = signal<Failure | null>(null);
 export const selection = signal<Selection>(EVERYTHING);
 export const measure = signal<Measure>('accesses');
 export const report = signal<Report | null>(null);
+/** The cards below the figures are shown: once the figures of the first report are on the screen. */
+export const cards = signal(false);
 /** A newer report is on its way. */
 export const busy = signal(false);
 /** All data without filters: what there is to choose from. Asked for when a chooser opens. */
@@ -95,6 +98,12 @@ function drop(): void {
   ticket++;
   wanted = false;
 }
+
+effect(() => {
+  if (!report.value) cards.value = false;
+  // The figures are drawn before the first of these two frames, or right after it.
+  else if (!cards.peek()) inTurn(cards, () => inTurn(cards, () => { cards.value = true; }));
+});
 
 export const engine: EngineApi = new Engine({
   progress(it) { progress.value = it; },

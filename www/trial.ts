@@ -21,7 +21,7 @@ const SHAPES: readonly { readonly name: string; readonly head: string; readonly 
 ];
 
 /** How much of each shape, in pieces that a worker can stop between. */
-const PIECES = 10;
+const PIECES = 3;
 const LINES = 1_500;
 /** Any time at which the lines without a year lie in the past, in milliseconds. */
 const MODIFIED_MS = 1_222_819_200_000;
@@ -36,14 +36,14 @@ function source(n: number): string {
   return `${16 + (bits >>> 24) % 160}.${(bits >>> 16) & 255}.${(bits >>> 8) & 255}.${bits & 255}`;
 }
 
-export interface TrialPiece { readonly name: string; readonly modifiedMs: number; readonly bytes: Uint8Array; readonly last: boolean }
+export interface TrialPiece { readonly name: string; readonly modifiedMs: number; readonly bytes: Uint8Array; readonly first: boolean; readonly last: boolean }
 
 /** All pieces. A shape's lines are made once and come several times. */
 export function* trialPieces(): Generator<TrialPiece, void> {
   const encoder = new TextEncoder();
   for (const { name, head, line } of SHAPES) {
     const lines = encoder.encode(Array.from({ length: LINES }, (_, n) => line(n)).join(''));
-    yield { name, modifiedMs: MODIFIED_MS, bytes: encoder.encode(head), last: false };
-    for (let piece = 1; piece <= PIECES; piece++) yield { name, modifiedMs: MODIFIED_MS, bytes: lines, last: piece === PIECES };
+    yield { name, modifiedMs: MODIFIED_MS, bytes: encoder.encode(head), first: true, last: false };
+    for (let piece = 1; piece <= PIECES; piece++) yield { name, modifiedMs: MODIFIED_MS, bytes: lines, first: false, last: piece === PIECES };
   }
 }

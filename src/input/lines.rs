@@ -4,6 +4,7 @@
 use crate::account::{Note, Position, Reason};
 use crate::format::{Reader, Sink};
 use memchr::memchr;
+use wide::u8x16;
 
 /// A record longer than this is rejected, so that memory never grows with a record.
 pub const MAX_RECORD: usize = 1 << 20;
@@ -177,10 +178,19 @@ impl<R: LineReader> Lines<R> {
 
 /// How many bytes at the front are UTF-8.
 fn utf8(bytes: &[u8]) -> usize {
-    match std::str::from_utf8(bytes) {
+    // Most logs are ASCII, which is seen 64 bytes at a time.
+    let (blocks, _) = bytes.as_chunks::<64>();
+    let ascii = 64 * blocks.iter().take_while(|block| is_ascii(block)).count();
+    match std::str::from_utf8(&bytes[ascii..]) {
         Ok(_) => bytes.len(),
-        Err(error) => error.valid_up_to(),
+        Err(error) => ascii + error.valid_up_to(),
     }
+}
+
+#[inline(always)]
+fn is_ascii(block: &[u8; 64]) -> bool {
+    let (parts, _) = block.as_chunks::<16>();
+    parts.iter().map(|part| u8x16::from(*part)).fold(u8x16::ZERO, |all, part| all | part).to_bitmask() == 0
 }
 
 impl<R: LineReader> Reader for Lines<R> {

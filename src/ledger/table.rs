@@ -1,6 +1,9 @@
 //! One day's keys: an open-addressing table of whole 64-bit keys with their weights.
 
-use super::Map;
+use super::{Map, Pending};
+
+/// So many keys are looked up one after the other with nothing between.
+const AT_ONCE: usize = 64;
 
 /// A key of the ledger, in two halves: (sensor, service), never 0, and source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +79,42 @@ impl Table {
         }
     }
 
+    /// [`Table::add`] of many.
+    pub(super) fn add_all(&mut self, all: &[Pending]) {
+        for some in all.chunks(AT_ONCE) {
+            // Room for all of them, should they all be new.
+            while (self.len + some.len()) * 3 >= self.slots.len() * 2 {
+                self.grow();
+            }
+            let mask = self.slots.len() - 1;
+            let mut begins = [0; AT_ONCE];
+            for (begin, it) in begins.iter_mut().zip(some) {
+                *begin = self.begin(it.key) & mask;
+            }
+            for (begin, &Pending { key, weight, .. }) in begins.into_iter().zip(some) {
+                let mut at = begin;
+                self.total += u64::from(weight);
+                loop {
+                    let slot = &mut self.slots[at & mask];
+                    if slot[0] == key.pair && slot[1] == key.source {
+                        let (sum, over) = slot[2].overflowing_add(weight);
+                        slot[2] = sum;
+                        if over {
+                            self.carry(key, 1);
+                        }
+                        break;
+                    }
+                    if slot[0] == 0 {
+                        *slot = [key.pair, key.source, weight];
+                        self.len += 1;
+                        break;
+                    }
+                    at += 1;
+                }
+            }
+        }
+    }
+
     #[inline]
     fn carry(&mut self, key: Halves, high: u64) {
         if high != 0 {
@@ -128,11 +167,12 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::SensorId;
     use std::collections::HashMap;
 
     #[test]
     fn agrees_with_an_obvious_map() {
-        let (mut table, mut map) = (Table::new(99), HashMap::new());
+        let (mut table, mut map, mut pending) = (Table::new(99), HashMap::new(), Vec::new());
         let mut z = 1u64;
         for i in 0..50_000u64 {
             z = z.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -142,9 +182,17 @@ mod tests {
                 1 => 5 << 32 | 0xffff_fff0,
                 _ => 1 + i % 7,
             };
-            table.add(key, weight);
+            match u32::try_from(weight) {
+                Ok(weight) if i % 3 > 0 => pending.push(Pending { sensor: SensorId(0), key, weight }),
+                _ => table.add(key, weight),
+            }
+            if pending.len() > 100 + (i % 50) as usize {
+                table.add_all(&pending);
+                pending.clear();
+            }
             *map.entry(key.whole()).or_insert(0u64) += weight;
         }
+        table.add_all(&pending);
         assert_eq!(table.len(), map.len());
         assert_eq!(table.total(), map.values().sum::<u64>());
         assert!(map.values().any(|w| *w > u64::from(u32::MAX)), "the high half is used");

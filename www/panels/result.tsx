@@ -1,6 +1,7 @@
 // The result: the sentence and its figures, what is shown, and the cards.
 import type { JSX } from 'preact';
-import { account, asked, busy, phase, report, text } from '../state.ts';
+import type { Report } from '../facts.ts';
+import { account, asked, busy, cards, phase, report, text } from '../state.ts';
 import { AccountCard } from './account.tsx';
 import { DailyCard } from './daily.tsx';
 import { Filters } from './filters.tsx';
@@ -24,10 +25,27 @@ function Nothing(): JSX.Element {
   );
 }
 
+function Cards({ report: it }: { report: Report }): JSX.Element {
+  const months = it.monthly.length > 1;
+  return (
+    <div class="grid">
+      <DailyCard report={it} />
+      <div class="column w5">
+        <ServicesCard report={it} />
+        <SensorsCard report={it} />
+      </div>
+      <div class="column w7">
+        <RegionsCard report={it} />
+        {months ? <MonthsCard report={it} /> : <SourcesCard />}
+      </div>
+      {months && <SourcesCard />}
+    </div>
+  );
+}
+
 export function Result(): JSX.Element {
   const it = report.value;
   const reading = phase.value === 'reading';
-  const months = it !== null && it.monthly.length > 1;
   return (
     <main id="main" tabIndex={-1}>
       {reading && <Reading />}
@@ -37,21 +55,10 @@ export function Result(): JSX.Element {
         <div class={reading ? 'stale' : undefined} inert={reading} aria-busy={busy.value}>
           <Lede report={it} />
           <Filters report={it} />
-          <div class="grid">
-            <DailyCard report={it} />
-            <div class="column w5">
-              <ServicesCard report={it} />
-              <SensorsCard report={it} />
-            </div>
-            <div class="column w7">
-              <RegionsCard report={it} />
-              {months ? <MonthsCard report={it} /> : <SourcesCard />}
-            </div>
-            {months && <SourcesCard />}
-          </div>
+          {cards.value ? <Cards report={it} /> : <div class="cards-to-come" />}
         </div>
       )}
-      {!reading && account.value && <div class="grid"><AccountCard account={account.value} /></div>}
+      {!reading && account.value && (cards.value || !it) && <div class="grid"><AccountCard account={account.value} /></div>}
     </main>
   );
 }

@@ -108,6 +108,8 @@ impl Shape {
     /// The shape of a table with this delimiter; `None` if too few rows have the same number of columns, or if that
     /// number is one.
     pub(super) fn new(head: &Head<'_>, delimiter: u8) -> Option<Shape> {
+        // Every row would have one column.
+        memchr(delimiter, head.bytes)?;
         let mut splitter = Splitter::new(delimiter);
         // Of each record that is no comment, and of the others: its number of columns, and whether the last is empty.
         let (mut counts, mut of_hashes) = (Vec::new(), Vec::new());

@@ -10,9 +10,9 @@ use super::split::Row;
 use super::table::{Columns, Meaning, NONE};
 use super::times::{Times, Told};
 use super::value;
-use crate::access::{Access, Header, Protocol, kind_of_inbound, quick};
+use crate::access::{Access, Header, Protocol, Service, kind_of_inbound, quick};
 use crate::account::Position;
-use crate::format::Sink;
+use crate::format::{Batch, Sink};
 use crate::input::Quick;
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -20,6 +20,19 @@ use std::net::{IpAddr, Ipv4Addr};
 const SHORTEST: usize = 512;
 /// A cell that is no plain number.
 const NO_NUMBER: u32 = u32::MAX;
+
+/// Names of protocols as they stand in a row.
+const TCP: u32 = u32::from_le_bytes(*b"tcp\0");
+const TCP_UPPER: u32 = u32::from_le_bytes(*b"TCP\0");
+const UDP: u32 = u32::from_le_bytes(*b"udp\0");
+const UDP_UPPER: u32 = u32::from_le_bytes(*b"UDP\0");
+const ICMP: u32 = u32::from_le_bytes(*b"icmp");
+const ICMP_UPPER: u32 = u32::from_le_bytes(*b"ICMP");
+/// Stands for ICMP of a type that is still to be looked at; it is no service.
+const ANY_ICMP: u32 = u32::MAX;
+const ECHO: u32 = Service::PING.to_bits();
+const TCP_SERVICE: u32 = Service::port(Protocol::TCP, 0).to_bits();
+const UDP_SERVICE: u32 = Service::port(Protocol::UDP, 0).to_bits();
 
 /// What is said of the rows of a table apart from their columns.
 pub(super) struct Rules<'a> {
@@ -40,8 +53,18 @@ pub(super) struct Plain {
     destinations: Vec<u32>,
     source_ports: Vec<u32>,
     destination_ports: Vec<u32>,
+    chosen: Chosen,
     /// A row whose line ends with CRLF.
     row: Vec<u32>,
+}
+
+/// The rows that go into a batch; see [`Batch`].
+#[derive(Debug, Default)]
+struct Chosen {
+    services: Vec<u32>,
+    sensors: Vec<(u32, u32)>,
+    weights: Vec<u32>,
+    numbers: Vec<u32>,
 }
 
 /// Rows with the same number of cells.
@@ -100,24 +123,36 @@ impl<'a> Grid<'a> {
 
     /// The IPv4 addresses of a column, up to the first cell that is none; returns how many.
     fn addresses(&self, rows: usize, column: usize, out: &mut Vec<u32>) -> usize {
-        out.clear();
-        out.extend(self.column(column).take(rows).map_while(|(from, to)| quick::ipv4(self.text, from, to)));
-        out.len()
+        out.resize(rows, 0);
+        for (row, (address, (from, to))) in out.iter_mut().zip(self.column(column)).enumerate() {
+            match quick::ipv4(self.text, from, to) {
+                Some(bits) => *address = bits,
+                None => return row,
+            }
+        }
+        rows
     }
 
     /// The numbers of a column; [`NO_NUMBER`] for a cell that is no plain one.
     fn numbers(&self, rows: usize, column: usize, out: &mut Vec<u32>) {
-        out.clear();
-        let number = |(from, to)| quick::number(self.text, from, to).unwrap_or(NO_NUMBER);
-        out.extend(self.column(column).take(rows).map(number));
+        // Written over what is there: adding one at a time would ask for room each time.
+        out.resize(rows, 0);
+        for (number, (from, to)) in out.iter_mut().zip(self.column(column)) {
+            *number = quick::number(self.text, from, to).unwrap_or(NO_NUMBER);
+        }
     }
 
     /// The seconds of a column of times, up to the first that is not of a known day; returns how many.
     fn seconds(&self, rows: usize, column: usize, times: &Times, out: &mut Vec<i64>) -> usize {
-        out.clear();
+        out.resize(rows, 0);
         let known = times.known();
-        out.extend(self.column(column).take(rows).map_while(|(from, to)| known.second(self.text, from, to)));
-        out.len()
+        for (row, (second, (from, to))) in out.iter_mut().zip(self.column(column)).enumerate() {
+            match known.second(self.text, from, to) {
+                Some(at) => *second = at,
+                None => return row,
+            }
+        }
+        rows
     }
 
     /// A row for [`Meaning::read`].
@@ -130,6 +165,68 @@ impl<'a> Grid<'a> {
         shortened.extend_from_slice(marks);
         shortened[self.width] -= 1;
         Row::new(self.text, shortened)
+    }
+}
+
+impl Chosen {
+    /// Chooses rows, by giving each its service; 0 is none. [`Plain::access`] would make the
+    /// same of them.
+    fn choose(&mut self, grid: &Grid<'_>, columns: &Columns, source_ports: &[u32], destination_ports: &[u32]) {
+        let rows = destination_ports.len();
+        let protocols = grid.column(columns.protocol).map(|(from, to)| {
+            let word = grid.text.get(from..).and_then(<[u8]>::first_chunk).map_or(0, |word| u32::from_le_bytes(*word));
+            // Four bytes at most, those behind the cell as zeros.
+            let length = to.wrapping_sub(from).min(5) as u32;
+            (word & u32::MAX.unbounded_shr(8 * 4u32.saturating_sub(length)), length <= 4)
+        });
+        self.services.resize(rows, 0);
+        // Without a branch on what differs from row to row.
+        for ((service, port), (word, short)) in self.services.iter_mut().zip(destination_ports).zip(protocols) {
+            let is = |lower, upper| (word == lower) | (word == upper);
+            let tcp = u32::from(is(TCP, TCP_UPPER)) * TCP_SERVICE;
+            let udp = u32::from(is(UDP, UDP_UPPER)) * UDP_SERVICE;
+            let icmp = u32::from(is(ICMP, ICMP_UPPER)) * ANY_ICMP;
+            let ported = short & (tcp | udp != 0) & (*port <= u32::from(u16::MAX));
+            *service = (u32::from(ported) * (tcp | udp | (port & 0xffff))) | (u32::from(short) * icmp);
+        }
+        if columns.icmp_type != NONE {
+            grid.numbers(rows, columns.icmp_type, &mut self.numbers);
+            for (service, kind) in self.services.iter_mut().zip(&self.numbers) {
+                *service = if *service == ANY_ICMP { u32::from(*kind == 8) * ECHO } else { *service };
+            }
+        } else if columns.source_port != NONE {
+            // See [`Plain::icmp_type`].
+            for ((service, from), to) in self.services.iter_mut().zip(source_ports).zip(destination_ports) {
+                let echo = (*from == 8) & (*to == 0);
+                *service = if *service == ANY_ICMP { u32::from(echo) * ECHO } else { *service };
+            }
+        } else {
+            self.services.iter_mut().for_each(|service| *service *= u32::from(*service != ANY_ICMP));
+        }
+        if columns.source_port != NONE {
+            for (service, port) in self.services.iter_mut().zip(source_ports) {
+                // What comes from a name server's port may be an answer.
+                let sound = (*service == ECHO) | ((*port <= u32::from(u16::MAX)) & (*port != 53));
+                *service *= u32::from(sound);
+            }
+        }
+        self.sensors.resize(rows, (0, 0));
+        for ((service, sensor), (from, to)) in
+            self.services.iter_mut().zip(&mut self.sensors).zip(grid.column(columns.sensor))
+        {
+            *sensor = (from as u32, to as u32);
+            if !grid.text.get(from..to).is_some_and(is_plain_name) {
+                *service = 0;
+            }
+        }
+        if columns.weight != NONE {
+            grid.numbers(rows, columns.weight, &mut self.weights);
+            for (service, weight) in self.services.iter_mut().zip(&self.weights) {
+                if matches!(*weight, 0 | NO_NUMBER) {
+                    *service = 0;
+                }
+            }
+        }
     }
 }
 
@@ -204,21 +301,42 @@ impl Plain {
                 grid.numbers(sure, source_port, &mut self.source_ports);
             }
         }
+        let Columns { sensor, protocol, .. } = meaning.columns;
+        let batched = sink.takes_batches() && meaning.plain && sensor != NONE && protocol != NONE;
+        if batched {
+            self.chosen.choose(&grid, &meaning.columns, &self.source_ports, &self.destination_ports);
+        }
+        let mut passed = ordinary;
         for row in 0..ordinary {
-            if row < sure
-                && let Some(access) = self.access(&grid, row, meaning)
-            {
-                sink.access(&access, position(row));
-                continue;
+            if row < sure {
+                if batched && self.chosen.services[row] != 0 {
+                    continue;
+                }
+                if let Some(access) = self.access(&grid, row, meaning) {
+                    sink.access(&access, position(row));
+                    continue;
+                }
             }
             let cells = grid.row(row, &mut self.row);
             let Ok((access, told)) = meaning.read(&cells, times) else {
-                return Quick { bytes: end_of(row), lines: row as u64 };
+                passed = row;
+                break;
             };
             sink.access(&access, position(row));
             told.tell(sink);
         }
-        Quick { bytes: end_of(ordinary), lines: ordinary as u64 }
+        if batched {
+            let rows = passed.min(sure);
+            sink.batch(&Batch {
+                seconds: &self.seconds[..rows],
+                sources: &self.sources[..rows],
+                services: &self.chosen.services[..rows],
+                sensors: &self.chosen.sensors[..rows],
+                text: grid.text,
+                weights: (meaning.columns.weight != NONE).then(|| &self.chosen.weights[..rows]),
+            });
+        }
+        Quick { bytes: end_of(passed), lines: passed as u64 }
     }
 
     /// What [`Meaning::read`] makes of a row, if it is plain.
@@ -244,10 +362,7 @@ impl Plain {
         }
         let sensor = match grid.cell(row, columns.sensor) {
             [] => None,
-            // Neither blanks nor quotes around it, and not one of the short words for nothing.
-            name @ [b'!' | b'#'..=b'~' | 0x80.., .., b'!' | b'#'..=b'~' | 0x80..] if !value::is_absent(name) => {
-                Some(name)
-            }
+            name if is_plain_name(name) => Some(name),
             _ => return None,
         };
         let mut weight = 1;
@@ -288,6 +403,13 @@ impl Plain {
     }
 }
 
+/// Neither blanks nor quotes around it, and not one of the short words for nothing.
+#[inline(always)]
+fn is_plain_name(cell: &[u8]) -> bool {
+    let bare = matches!(cell, [b'!' | b'#'..=b'~' | 0x80.., .., b'!' | b'#'..=b'~' | 0x80..]);
+    bare && !value::is_absent(cell)
+}
+
 impl Told {
     /// Notes it.
     #[inline]
@@ -308,11 +430,12 @@ impl Told {
 #[cfg(test)]
 mod tests {
     use super::super::Delimited;
-    use crate::access::Access;
+    use crate::access::{Access, Kind, Service};
     use crate::account::{Note, Position, Reason};
-    use crate::format::{Head, Networks, Readable, Reader, Settings, Sink};
+    use crate::format::{Batch, Head, Networks, Readable, Reader, Settings, Sink};
     use crate::time::{Clock, YearRule, Zone};
     use std::collections::BTreeMap;
+    use std::net::{IpAddr, Ipv4Addr};
 
     /// Every call, in words, and the sums of notes.
     #[derive(Default)]
@@ -333,6 +456,58 @@ mod tests {
 
         fn note(&mut self, note: Note, amount: u64) {
             *self.1.entry(note).or_default() += amount;
+        }
+    }
+
+    /// What a sink that takes batches counts, whatever the order.
+    #[derive(Default, PartialEq, Debug)]
+    struct Sums(BTreeMap<String, u64>);
+
+    impl Sums {
+        fn add(&mut self, what: String, amount: u32) {
+            *self.0.entry(what).or_default() += u64::from(amount);
+        }
+
+        fn count(&mut self, secs: i64, sensor: &[u8], service: Service, source: Ipv4Addr, weight: u32) {
+            self.add(format!("{secs} {} {service} {source}", sensor.escape_ascii()), weight);
+        }
+    }
+
+    impl Sink for Sums {
+        fn takes_batches(&self) -> bool {
+            true
+        }
+
+        fn batch(&mut self, batch: &Batch<'_>) {
+            for (row, bits) in batch.services.iter().enumerate().filter(|(_, bits)| **bits != 0) {
+                let (from, to) = batch.sensors[row];
+                let sensor = &batch.text[from as usize..to as usize];
+                let service = Service::from_bits(*bits).expect("a service");
+                let weight = batch.weights.map_or(1, |weights| weights[row]);
+                self.add("in batches".into(), 1);
+                self.count(batch.seconds[row], sensor, service, Ipv4Addr::from_bits(batch.sources[row]), weight);
+            }
+        }
+
+        fn access(&mut self, access: &Access<'_>, at: Position) {
+            match (access.kind, access.time, access.sensor, access.service(), access.source) {
+                (Kind::Access, Some(time), Some(sensor), Some(service), Some(IpAddr::V4(source))) => {
+                    self.count(time.secs(), sensor, service, source, access.weight);
+                }
+                _ => self.add(format!("{at} {access:?}"), 1),
+            }
+        }
+
+        fn reject(&mut self, reason: Reason, at: Position, text: &[u8]) {
+            self.add(format!("{at} {reason} {}", text.escape_ascii()), 1);
+        }
+
+        fn blank(&mut self) {
+            self.add("blank".into(), 1);
+        }
+
+        fn note(&mut self, note: Note, amount: u64) {
+            self.add(note.to_string(), u32::try_from(amount).unwrap());
         }
     }
 
@@ -376,7 +551,7 @@ mod tests {
         }
     }
 
-    fn read(text: &[u8], networks: &str, carefully: bool, chunk: usize) -> Vec<String> {
+    fn read<S: Sink>(text: &[u8], networks: &str, carefully: bool, chunk: usize, mut calls: S) -> S {
         let settings = Settings {
             clock: Clock::new(Zone::named("America/New_York").unwrap(), YearRule::Unknown),
             networks: Networks::parse(networks).unwrap(),
@@ -385,21 +560,25 @@ mod tests {
         };
         let reader = Delimited.reader(&Head { bytes: &text[..text.len().min(Head::LIMIT)], whole: true }, &settings, 0);
         let mut reader = if carefully { reader.carefully() } else { reader };
-        let (mut calls, mut used, mut shown) = (Calls::default(), 0, 0);
+        let (mut used, mut shown) = (0, 0);
         while used < text.len() {
             shown = (shown + chunk).min(text.len());
             used += reader.read(&text[used..shown], shown == text.len(), &mut calls);
         }
-        calls.0.extend(calls.1.iter().map(|(note, amount)| format!("{note} {amount}")));
-        calls.0
+        calls
+    }
+
+    fn spelled(calls: Calls) -> Vec<String> {
+        calls.0.into_iter().chain(calls.1.iter().map(|(note, amount)| format!("{note} {amount}"))).collect()
     }
 
     #[test]
     fn the_quick_way_is_the_careful_way() {
-        let mut random = Random(11);
+        let (mut random, mut batched) = (Random(11), 0);
         let tables = [
             "time,sensor,src_ip,src_port,dst_port,proto",
             "time,sensor,src_ip,src_port,dst_port,proto,icmp_type",
+            "time,sensor,src_ip,dst_port,proto",
             "sensor;dst_port;proto;src_ip;x;time;count",
             "proto\ttime\tsrc_ip\tdst_ip\tsrc_port\tdst_port\tsensor\ty",
             "time,src_ip,dst_port",
@@ -433,13 +612,21 @@ mod tests {
                 }
             }
             let networks = if round % 3 == 0 { "10.0.0.0/8" } else { "" };
-            let careful = read(&text, networks, true, usize::MAX / 2);
+            let careful = spelled(read(&text, networks, true, usize::MAX / 2, Calls::default()));
+            let sums = read(&text, networks, true, usize::MAX / 2, Sums::default());
             for chunk in [usize::MAX / 2, 1 + random.below(3000)] {
-                let quick = read(&text, networks, false, chunk);
+                let mut in_batches = read(&text, networks, false, chunk, Sums::default());
+                batched += in_batches.0.remove("in batches").unwrap_or(0);
+                for (what, amount) in &in_batches.0 {
+                    assert_eq!(sums.0.get(what), Some(amount), "{header}: {what}");
+                }
+                assert_eq!(in_batches, sums, "{header}");
+                let quick = spelled(read(&text, networks, false, chunk, Calls::default()));
                 if let Some(at) = (0..careful.len().max(quick.len())).find(|at| careful.get(*at) != quick.get(*at)) {
                     panic!("{header}: {:?}, not {:?}", quick.get(at), careful.get(at));
                 }
             }
         }
+        assert!(batched > 3000, "{batched} rows in batches");
     }
 }
