@@ -344,8 +344,8 @@ fn sensors_are_destinations_and_frames_without_one_name_none() {
         let finished = lane.close();
         let names: Vec<_> = lane.ledger().sensors().iter().map(|name| String::from_utf8_lossy(name)).collect();
         assert_eq!(names, [want]);
-        assert_eq!((finished.account.read(), finished.account.counted()), (23, 9));
-        assert_eq!(lane.ledger().entries(Book::Accesses).len(), 8);
+        assert_eq!((finished.account.read(), finished.account.counted()), (26, 10));
+        assert_eq!(lane.ledger().entries(Book::Accesses).len(), 9);
     }
     // A packet without a time cannot be counted, and is told of.
     let bytes = made().into_iter().find(|(name, _)| *name == "sections.pcapng").unwrap().1;
