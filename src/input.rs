@@ -3,6 +3,7 @@
 
 mod intake;
 mod lines;
+pub mod overlap;
 mod unpack;
 
 use sha2::Digest;
