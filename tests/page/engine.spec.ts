@@ -112,9 +112,11 @@ it('workers killed a hundred times while files are read: exact totals, and only 
     const { read } = ReadableStreamBYOBReader.prototype;
     ReadableStreamBYOBReader.prototype.read = function (view) { return read.call(this, new Uint8Array(view.buffer, 0, 64 << 10)); };
   }`;
+  // Fewer in one reading than would have a file given up that killed them all; some of them nobody hears of.
+  const kills = 6;
   let deaths = 0;
   for (let round = 0; deaths < 100; round++) {
-    const ran = await engine(paths, { lanes: 1 + (round % 3), kills: 16, withinMs: 100, tickMs: 150, first });
+    const ran = await engine(paths, { lanes: 1 + (round % 3), kills, withinMs: 100, silent: round % 4 === 0 ? 2 : -1, tickMs: 150, first });
     expect(ran.failure).toBeNull();
     expect(ran.account?.files.map(file => file.state)).toEqual(paths.map(() => 'read'));
     expect(totals(ran.summary)).toEqual(truth);
