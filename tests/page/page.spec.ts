@@ -327,7 +327,7 @@ test('files that seem to hold the same accesses are told of, and the user says w
   expect([await value(app, 'figure-accesses'), await value(app, 'figure-sources')]).toEqual(['130', '90']);
   await expect(byId(app, 'overlap')).toHaveCount(1);
   await expect(byId(app, 'overlaps')).toContainText('ufw.log and kern.log');
-  await expect(byId(app, 'overlaps')).toContainText('All 40 of its distinct accesses are in the other, too.');
+  await expect(byId(app, 'overlaps')).toContainText('All 40 distinct accesses of the first are in the second, too.');
   await expect(byId(app, 'perhaps-twice')).toBeVisible();
   await expect(app.locator('[data-testid=file]', { hasText: 'ufw.log' })).toContainText('overlap suspected');
   await speak(app, 'ja');

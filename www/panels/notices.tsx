@@ -66,8 +66,8 @@ function Pair({ it }: { it: Overlap }): JSX.Element | null {
   const [kept, repeats] = [listed.value[it.kept]?.file.name, listed.value[it.repeats]?.file.name];
   if (kept === undefined || repeats === undefined) return null;
   return (
-    <li class="row" data-testid="overlap">
-      <span class="grow">
+    <li class="row pair" data-testid="overlap">
+      <span>
         <Value of={repeats} longest={60} /> {t.and} <Value of={kept} longest={60} />
         <small>{t.share(it.shared, it.compared, it.oneIn)}</small>
       </span>

@@ -336,8 +336,8 @@ export const en = {
     and: 'and',
     share: (shared: number, compared: number, oneIn: number): string =>
       oneIn === 1
-        ? `${shared === compared ? (shared === 1 ? 'Its one access is' : `All ${n(shared)} of its distinct accesses are`) : `${n(shared)} of its ${n(compared)} distinct accesses are`} in the other, too.`
-        : `One in ${n(oneIn)} of its accesses was compared: ${shared === compared ? `all ${n(shared)}` : `${n(shared)} of ${n(compared)}`} of these are in the other, too.`,
+        ? `${shared === compared ? `All ${n(shared)}` : `${n(shared)} of the ${n(compared)}`} distinct accesses of the first are in the second, too.`
+        : `One in ${n(oneIn)} accesses of the first was compared: ${shared === compared ? `all ${n(shared)}` : `${n(shared)} of ${n(compared)}`} are in the second, too.`,
     both: 'Count both',
     leaveOut: (name: string): string => `Leave out ${name}`,
     more: (count: number): string => `and ${many(count, 'more pair', 'more pairs')}`,
