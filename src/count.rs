@@ -1,6 +1,10 @@
 //! Counting files natively: lanes in threads, parts of large files side by side. What comes out is the same for any
 //! number of lanes.
 
+mod overlaps;
+
+pub use overlaps::overlaps;
+
 use crate::account::Account;
 use crate::cube::{Cube, Detail};
 use crate::format::{FORMATS, Head, Recognition, recognise};

@@ -3,6 +3,7 @@
 
 mod intake;
 mod lines;
+pub mod overlap;
 mod unpack;
 
 use crate::format::{FORMATS, Head, Sniff};

@@ -344,8 +344,8 @@ fn sensors_are_destinations_and_frames_without_one_name_none() {
         let finished = lane.close();
         let names: Vec<_> = lane.ledger().sensors().iter().map(|name| String::from_utf8_lossy(name)).collect();
         assert_eq!(names, [want]);
-        assert_eq!((finished.account.read(), finished.account.counted()), (23, 9));
-        assert_eq!(lane.ledger().entries(Book::Accesses).len(), 8);
+        assert_eq!((finished.account.read(), finished.account.counted()), (26, 10));
+        assert_eq!(lane.ledger().entries(Book::Accesses).len(), 9);
     }
     // A packet without a time cannot be counted, and is told of.
     let bytes = made().into_iter().find(|(name, _)| *name == "sections.pcapng").unwrap().1;
@@ -370,10 +370,7 @@ fn at_least_as_many_packets_as_tcpdump() {
             None => fewer.push(path.to_owned()),
         }
     }
-    // What a fuzzer left behind the first packet of these is no record: here it is one damaged stretch, while libpcap
-    // makes a few packets of its zeros and odd bytes.
-    let fuzzed = ["bgp_vpn_rt-oobr", "icmp-icmp_print-oobr-2", "pim_header_asan-2", "vrrp-vrrp_print-oobr", "vtp_asan"];
-    assert_eq!(fewer, fuzzed.map(|name| format!("pcap/tcpdump/tests/{name}.pcap")));
+    assert!(fewer.is_empty(), "fewer packets than tcpdump in {fewer:?}");
     println!("{files} captures, {packets} packets of tcpdump's, {more} more");
     assert!(files > 900);
 }

@@ -101,6 +101,66 @@ fn the_same_bytes_twice_count_once_packed_or_not() {
     assert!(told.contains("b.csv.gz: the same as a.csv, counted once"), "{told}");
 }
 
+/// Accesses `from..to` of one sensor, one a second.
+fn rotation(from: u32, to: u32) -> String {
+    let mut rows = "time,sensor,source,source_port,destination_port,protocol\n".to_owned();
+    for n in from..to {
+        let (hour, minute, second, source) = (n / 3600, n / 60 % 60, n % 60, n * 31 % 251);
+        rows.push_str(&format!(
+            "2008-09-13T{hour:02}:{minute:02}:{second:02}Z,talot-01,192.0.2.{source},4000,445,tcp\n"
+        ));
+    }
+    rows
+}
+
+const ADVICE: &str =
+    "Only you can know whether these are the same events. If so, count again without one file of a pair.\n";
+
+#[test]
+fn files_that_seem_to_overlap_are_told_of_and_counted_all_the_same() {
+    let folder = folder("cli-overlap");
+    for (name, from, to) in [("old.csv", 0, 100), ("new.csv", 90, 150), ("part.csv", 20, 45), ("other.csv", 200, 300)] {
+        std::fs::write(folder.join(name), rotation(from, to)).unwrap();
+    }
+    std::fs::copy(folder.join("old.csv"), folder.join("same.csv")).unwrap();
+    let output = teiten(&folder, "cube --threads 1 other.csv old.csv part.csv new.csv same.csv");
+    assert_eq!(json(&output)["accesses"], 100 + 60 + 25 + 100);
+    let want = format!(
+        "new.csv: overlap suspected: 10 of 60 distinct accesses are in old.csv, too\n\
+         part.csv: overlap suspected: all 25 distinct accesses are in old.csv, too\n{ADVICE}"
+    );
+    assert_eq!(text(&output.stderr), format!("same.csv: the same as old.csv, counted once\n{want}"));
+    // Neither the order of the files nor the number of threads shows.
+    let turned = teiten(&folder, "cube --threads 3 new.csv part.csv old.csv other.csv");
+    assert_eq!((&turned.stdout, text(&turned.stderr)), (&output.stdout, want));
+    let quiet = teiten(&folder, "cube --quiet new.csv part.csv old.csv other.csv");
+    assert_eq!((&quiet.stdout, text(&quiet.stderr).as_str()), (&output.stdout, ""));
+    assert_eq!(text(&teiten(&folder, "cube old.csv other.csv").stderr), "");
+}
+
+#[test]
+fn of_long_files_the_share_compared_is_told() {
+    let folder = folder("cli-overlap-long");
+    // More than are kept of a file, in the day's 86,400 seconds.
+    std::fs::write(folder.join("a.csv"), rotation(0, 80_000)).unwrap();
+    std::fs::write(folder.join("b.csv"), rotation(0, 70_000)).unwrap();
+    let told = text(&teiten(&folder, "cube .").stderr);
+    assert!(told.starts_with("./b.csv: overlap suspected: all "), "{told}");
+    assert!(told.ends_with(&format!(" distinct accesses compared (one in 2) are in ./a.csv, too\n{ADVICE}")), "{told}");
+}
+
+#[test]
+fn of_many_pairs_that_overlap_the_first_are_listed() {
+    let folder = folder("cli-overlap-many");
+    // Each is in all that are longer: 6 + 5 + … + 1 pairs.
+    for n in 1..=7 {
+        std::fs::write(folder.join(format!("{n}.csv")), rotation(0, 10 * n)).unwrap();
+    }
+    let told = text(&teiten(&folder, "cube .").stderr);
+    assert_eq!(told.lines().count(), 22, "{told}");
+    assert!(told.ends_with(&format!("overlap suspected in more pairs of files: 1\n{ADVICE}")), "{told}");
+}
+
 #[test]
 fn unknown_columns_are_mapped() {
     let folder = folder("cli-map");

@@ -9,8 +9,8 @@ export interface PostOptions {
   readonly job: number;
   readonly spawn: () => Worker;
   readonly heard: (tell: Tell) => void;
-  /** It is dead: ended already, and to be replaced. Called once. */
-  readonly died: (why: string) => void;
+  /** It is dead: ended already, and to be replaced. Called once. `full` as in the message `dead`. */
+  readonly died: (why: string, full: number | null) => void;
 }
 
 /** A worker at work. One that died is not used again: make another `Post`. */
@@ -26,7 +26,7 @@ export class Post {
       // What an ended worker still had on its way, and what belongs to another job.
       if (this.ended || data.job !== options.job) return;
       this.quiet = 0;
-      if (data.t === 'dead') this.die(data.why);
+      if (data.t === 'dead') this.die(data.why, data.full);
       else options.heard(data);
     };
     this.worker.onerror = event => {
@@ -59,9 +59,9 @@ export class Post {
     this.worker.terminate();
   }
 
-  private die(why: string): void {
+  private die(why: string, full: number | null = null): void {
     if (this.ended) return;
     this.end();
-    this.options.died(why);
+    this.options.died(why, full);
   }
 }

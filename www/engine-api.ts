@@ -1,6 +1,6 @@
 // What the page asks of the engine and what the engine tells the page. The coordinator of the workers (www/engine.ts)
 // implements it; the page's state (www/state.ts) is the one listener. The facts that travel are in www/facts.ts.
-import type { Account, FileChoice, Mapping, Options, Preview, Progress, Report, Selection, TopSource } from './facts.ts';
+import type { Account, FileChoice, Mapping, Options, Overlap, Preview, Progress, Report, Selection, TopSource } from './facts.ts';
 
 /** Why reading failed as a whole. `code` has its words in www/text; `detail` is shown beside them as it is. */
 export interface Failure { code: string; detail: string }
@@ -15,6 +15,8 @@ export interface EngineEvents {
   ready(): void;
   failed(failure: Failure): void;
   ask(files: AskedFile[]): void;
+  /** Some time after `ready`, if there are any: files that seem to hold the same accesses. */
+  overlaps(found: Overlap[]): void;
 }
 
 /** How many distinct addresses, and how many distinct (source, day, sensor), a selection holds; null: not available. */

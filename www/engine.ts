@@ -5,7 +5,8 @@ import type { FileChoice, Mapping, Options, Preview, Report, Selection, TopSourc
 import type { Loaded } from './packed.ts';
 import * as view from './pkg/teiten.js';
 import { Post } from './crew.ts';
-import type { Answers, Query } from './protocol.ts';
+import { findOverlaps } from './overlaps.ts';
+import type { Answers, Query, Task } from './protocol.ts';
 import { Reading, type Source, type Step } from './reading.ts';
 import { candidates } from './same.ts';
 import { keepSpare, loadEngine, startWorker, tryOut } from './spawn.ts';
@@ -32,6 +33,12 @@ const SAMPLE_BYTES = 134_913_762;
 const SPARE_MS = 3000;
 /** Time for which the page lies still before its worker tries the module out: who comes with a file at once needs none. */
 const TRIAL_MS = 100;
+/** For so long the page's thread may be busy with one thing. */
+const SLICE_MS = 8;
+/** Time after a reading until files are compared with each other. */
+const OVERLAPS_MS = 500;
+/** Length of a tick of the watch over a worker that is asked aside from the reading. */
+const TICK_MS = 1000;
 /** Time between two reports of progress. */
 const PROGRESS_MS = 100;
 /** So many bytes of a file make a preview: no format asks for more before it knows a file. */
@@ -46,6 +53,7 @@ export class Engine implements EngineApi {
   private progressTimer: ReturnType<typeof setInterval> | undefined;
   /** The days of the report that was answered last. */
   private reported: { readonly reading: Reading; readonly selection: string; readonly from: string; readonly to: string } | null = null;
+  private endOverlaps: () => void = () => {};
   private endPreview: ((why: Error) => void) | null = null;
   private loading: Promise<Loaded> | undefined;
 
@@ -58,20 +66,17 @@ export class Engine implements EngineApi {
 
   read(files: File[], options: Options, choices: Map<File, FileChoice>): void {
     const given = new Map(files.map((file, index) => [file, index]));
-    const sources = files.map((blob): Source => ({
-      blob, name: blob.name, size: blob.size, modifiedMs: blob.lastModified, choice: choices.get(blob) ?? null,
-    }));
-    // Nothing may depend on the order of a drop.
-    sources.sort((a, b) => compare(a.name, b.name) || a.size - b.size || compare(pathOf(a.blob), pathOf(b.blob)));
-    this.begin(sources, options, blob => given.get(blob) ?? 0);
+    this.begin(sourcesOf(files, choices), options, blob => given.get(blob) ?? 0);
   }
 
   readSample(options: Options): void {
-    this.begin([{ blob: null, name: SAMPLE, size: SAMPLE_BYTES, modifiedMs: 0, choice: null }], options, () => 0);
+    const source = { blob: null, name: SAMPLE, size: SAMPLE_BYTES, modifiedMs: 0, choice: null };
+    this.begin(Promise.resolve([source]), options, () => 0);
   }
 
   cancel(): void {
     this.job++;
+    this.endOverlaps();
     clearInterval(this.progressTimer);
     this.reading?.end();
     this.reading = null;
@@ -147,8 +152,9 @@ export class Engine implements EngineApi {
     return this.reading;
   }
 
-  private begin(sources: Source[], options: Options, place: (blob: File) => number): void {
+  private begin(given: Promise<Source[]>, options: Options, place: (blob: File) => number): void {
     this.cancel();
+    let sources: Source[] = [];
     const { job } = this;
     const from = performance.now();
     const pace = new Pace();
@@ -172,10 +178,6 @@ export class Engine implements EngineApi {
       clearInterval(this.progressTimer);
       this.events.failed({ code, detail: error instanceof Error ? error.message : String(error) });
     };
-    const zones = [options.zone, options.sourceZone, ...sources.map(source => source.choice?.sourceZone)].filter(zone => zone != null);
-    const wrong = zones.find(zone => !isZone(zone));
-    if (wrong !== undefined) return failed('unknown', `not a time zone: ${wrong}`);
-
     const ready = () => {
       const { reading } = this;
       if (!reading?.account) return;
@@ -188,6 +190,7 @@ export class Engine implements EngineApi {
       const asked = reading.files.filter(file => file.account?.state === 'ask');
       if (asked.length > 0) this.events.ask(asked.map(({ source }) => ({ file: source.blob ? place(source.blob) : 0, name: source.name })));
       this.events.ready();
+      this.lookForOverlaps(reading, options, place);
       if (!this.options.spawn) setTimeout(() => this.load().then(({ module }) => keepSpare(module), () => {}), SPARE_MS);
     };
 
@@ -195,8 +198,16 @@ export class Engine implements EngineApi {
     let counting = false;
     report();
     this.progressTimer = setInterval(() => due() && report(), PROGRESS_MS);
-    Promise.all([this.load(), candidates(sources.flatMap(({ blob, size }) => (blob ? [{ blob, size }] : [])))]).then(([loaded, alike]) => {
+    const alike = given.then(list => {
+      sources = list;
+      // What is left out must not stand for another that is the same.
+      return candidates(list.flatMap(({ blob, size, choice }) => (blob ? [{ blob, size: choice?.leaveOut ? 0 : size }] : [])));
+    });
+    Promise.all([this.load(), alike]).then(([loaded, alike]) => {
       if (job !== this.job) return;
+      const zones = [options.zone, options.sourceZone, ...sources.map(source => source.choice?.sourceZone)].filter(zone => zone != null);
+      const wrong = zones.find(zone => !isZone(zone));
+      if (wrong !== undefined) return failed('unknown', `not a time zone: ${wrong}`);
       this.reading = new Reading({
         ...loaded, job, files: sources, alike, options, ready,
         lanes: this.options.lanes ?? lanesFor(sources.length),
@@ -212,6 +223,25 @@ export class Engine implements EngineApi {
         },
       });
     }).catch((error: unknown) => failed('module', error));
+  }
+
+  /** Looks for accesses that stand in two files, after the page has shown what was counted. */
+  private lookForOverlaps(reading: Reading, options: Options, place: (blob: File) => number): void {
+    this.endOverlaps();
+    const tasks = reading.files.flatMap(({ source: { blob, size, modifiedMs, choice }, account }): Task[] => (
+      blob && account?.state === 'read' && account.counted > 0 ? [{ blob, size, modifiedMs, choice, quarantine: [], to: null }] : []));
+    if (tasks.length < 2) return;
+    const { job } = this;
+    const at = (index: number): number => place(tasks[index]?.blob as File);
+    const timer = setTimeout(() => this.load().then(({ module }) => {
+      if (job !== this.job) return;
+      const { spawn = startWorker, tickMs = TICK_MS } = this.options;
+      this.endOverlaps = findOverlaps({
+        job, tasks, module, options, spawn, tickMs,
+        found: list => this.events.overlaps(list.map(it => ({ ...it, kept: at(it.kept), repeats: at(it.repeats) }))),
+      });
+    }, () => {}), OVERLAPS_MS);
+    this.endOverlaps = () => clearTimeout(timer);
   }
 
   /** The module, compiled once, and the region table. The page's own instance is made on the way. */
@@ -253,12 +283,26 @@ export class Engine implements EngineApi {
           resolve(tell.value as Preview);
         },
       });
-      const watch = setInterval(() => post.tick(PREVIEW_TICKS), 1000);
+      const watch = setInterval(() => post.tick(PREVIEW_TICKS), TICK_MS);
       this.endPreview = fail;
       post.ask({ t: 'start', module, options, seed: 0n });
       post.ask({ t: 'query', query });
     });
   }
+}
+
+/** What is known of files before they are read; a browser asks the system for each, and thousands would hold up the page. */
+async function sourcesOf(files: readonly File[], choices: ReadonlyMap<File, FileChoice>): Promise<Source[]> {
+  const sources: Source[] = [];
+  let from = performance.now();
+  for (const blob of files) {
+    sources.push({ blob, name: blob.name, size: blob.size, modifiedMs: blob.lastModified, choice: choices.get(blob) ?? null });
+    if (performance.now() - from < SLICE_MS) continue;
+    await new Promise(done => setTimeout(done));
+    from = performance.now();
+  }
+  // Nothing may depend on the order of a drop.
+  return sources.sort((a, b) => compare(a.name, b.name) || a.size - b.size || compare(pathOf(a.blob), pathOf(b.blob)));
 }
 
 /** The first bytes of a file, unpacked. */

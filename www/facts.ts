@@ -68,8 +68,8 @@ export interface Rejected { reason: string; records: number; examples: { line: n
 /** What became of a file. */
 export interface FileAccount {
   name: string; bytes: number; textBytes: number;
-  state: 'waiting' | 'reading' | 'read' | 'ask' | 'unknown' | 'empty' | 'same' | 'changed' | 'failed' | 'cube';
-  format: string | null;                        // "pcap", "netfilter", "cowrie", "delimited", "cube"
+  state: 'waiting' | 'reading' | 'read' | 'ask' | 'unknown' | 'empty' | 'same' | 'left-out' | 'changed' | 'failed' | 'cube';
+  format: string | null;                        // "pcap", "zeek", "netfilter", "cowrie", "delimited", "cube"
   sameAs: string | null;                        // the file it repeats, when state is 'same'
   refusals: { format: string; why: string }[];  // when 'unknown': codes, texts in www/text
   read: number; counted: number; accesses: number; blank: number;
@@ -104,8 +104,15 @@ export interface Options {
   networks: string;                             // own networks, "192.0.2.0/24, ..." or ""
 }
 
-/** Per file, where the file needs it. */
-export interface FileChoice { year: number | null; sourceZone: string | null; mapping: Mapping | null }
+/** Per file, where the file needs it. `leaveOut`: not to be read, since another holds the same accesses. */
+export interface FileChoice { year: number | null; sourceZone: string | null; mapping: Mapping | null; leaveOut?: boolean }
+
+/** Two files that seem to hold the same accesses; see src/input/overlap.rs. Files by their places in the list. */
+export interface Overlap {
+  kept: number; repeats: number;                // most of `repeats` is in `kept`
+  shared: number; compared: number;             // of the compared accesses of `repeats`, so many are in both
+  oneIn: number;                                // 1: all were compared; else one in so many
+}
 
 /** The meaning of a table's columns; see src/format/delimited. */
 export type Role = 'ignore' | 'time' | 'date' | 'clock' | 'epoch' | 'sensor' | 'source' | 'source-port'

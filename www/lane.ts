@@ -1,12 +1,12 @@
 // The one place that calls the side of the engine's module that reads and counts.
 import type { Account, FileAccount, Options } from './facts.ts';
 import type { Answers, Query, SoFar, Task } from './protocol.ts';
-import { BrowserLane, Regions, hasLines, initSync } from './pkg/teiten.js';
+import { BrowserLane, Regions, hasLines, initSync, overlaps, type SketchReader } from './pkg/teiten.js';
 import { trialPieces } from './trial.ts';
 import { zoneTable } from './zone.ts';
 
 /** A question that the lane answers by itself: all but those for which files are read. */
-export type Question = Exclude<Query, { q: 'hash' }>;
+export type Question = Exclude<Query, { q: 'hash' | 'sketch' }>;
 
 /** How often the trial is made. */
 const ROUNDS = 4;
@@ -20,9 +20,38 @@ function regionsOf(packed: Uint8Array): Regions {
   return table ??= new Regions(packed);
 }
 
+/** The instance's memory, once there is one. */
+let memory: WebAssembly.Memory | undefined;
+
+function instance(module: WebAssembly.Module): WebAssembly.Memory {
+  // Where there is an instance already, this returns it.
+  return memory ??= initSync({ module }).memory;
+}
+
+const PAGE = 65_536;
+/** What browsers and the engine say when they are refused memory. */
+const REFUSED = /memory allocation failed|out of memory|allocate|array buffer allocation/i;
+
+/**
+ * Did this error end the instance because there was no more memory? Then how much it held, in bytes; else null. The
+ * engine's allocator traps like any other fault when it is refused memory, so the memory itself is asked: the largest
+ * piece that is ever wanted at once is twice a table that fills it. To grow a dead instance harms nobody.
+ */
+export function heldWhenFull(error: unknown): number | null {
+  const held = memory?.buffer.byteLength ?? 0;
+  if (error instanceof Error && REFUSED.test(error.message)) return held;
+  if (!memory || !(error instanceof WebAssembly.RuntimeError)) return null;
+  try {
+    memory.grow((2 * held) / PAGE);
+    return null;
+  } catch {
+    return held;
+  }
+}
+
 /** Makes what a lane will use: the instance of the module, and the table of this computer's zone. */
 export function warmUp(module: WebAssembly.Module): void {
-  initSync({ module });
+  instance(module);
   zoneTable(new Intl.DateTimeFormat().resolvedOptions().timeZone);
 }
 
@@ -71,6 +100,14 @@ export class Trial {
   }
 }
 
+/** What the engine is told of a file. */
+function described({ blob, size, modifiedMs, choice }: Task): string {
+  return JSON.stringify({
+    name: blob.name, size, modifiedSecs: Math.floor(modifiedMs / 1000), year: choice?.year ?? null,
+    sourceZone: choice?.sourceZone ? zoneTable(choice.sourceZone) : null, mapping: choice?.mapping ?? null,
+  });
+}
+
 /** One instance of the module, and the lane in it. */
 export class OpenLane {
   private readonly memory: WebAssembly.Memory;
@@ -79,8 +116,7 @@ export class OpenLane {
   /** Throws what the engine says if the options are wrong. */
   constructor(module: WebAssembly.Module, options: Options, seed: bigint) {
     const { zone, sourceZone, sensorBy, cowrieOuterPorts, networks } = options;
-    // Where there is an instance already, this returns it.
-    this.memory = initSync({ module }).memory;
+    this.memory = instance(module);
     this.lane = new BrowserLane(JSON.stringify({
       zone: zoneTable(zone), sourceZone: sourceZone ? zoneTable(sourceZone) : null, sensorBy, cowrieOuterPorts, networks,
     }), seed);
@@ -95,11 +131,12 @@ export class OpenLane {
     return hasLines(head);
   }
 
-  open({ blob, size, modifiedMs, choice }: Task): void {
-    this.lane.open(JSON.stringify({
-      name: blob.name, size, modifiedSecs: Math.floor(modifiedMs / 1000), year: choice?.year ?? null,
-      sourceZone: choice?.sourceZone ? zoneTable(choice.sourceZone) : null, mapping: choice?.mapping ?? null,
-    }));
+  open(task: Task): void {
+    this.lane.open(described(task));
+  }
+
+  sketch(task: Task, files: number): SketchReader {
+    return this.lane.sketch(described(task), files);
   }
 
   /** Opens a log that is in no file. */
@@ -171,6 +208,7 @@ export class OpenLane {
       }
       case 'summary': return this.lane.summary();
       case 'fullCube': return this.lane.fullCube();
+      case 'overlaps': return overlaps([...question.sketches]) as Answers['overlaps'];
       case 'cubeFile': return this.lane.cubeFile([...question.parts], JSON.stringify(question.inputs));
       case 'preview': return this.lane.preview(question.head, question.mapping ? JSON.stringify(question.mapping) : null) as Answers['preview'];
     }

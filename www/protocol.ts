@@ -1,7 +1,7 @@
 // What the page's thread and its workers say to each other: one union of messages each way, each message with the id of
 // the job it belongs to, so that what a cancelled job still had on its way is dropped.
 import type { Distinct } from './engine-api.ts';
-import type { Account, FileAccount, FileChoice, Mapping, Options, Preview, Report, Selection, TopSource } from './facts.ts';
+import type { Account, FileAccount, FileChoice, Mapping, Options, Overlap, Preview, Report, Selection, TopSource } from './facts.ts';
 
 /** Bytes `from..to` of a file. */
 export type Range = readonly [from: number, to: number];
@@ -29,6 +29,9 @@ export type Query =
   | { readonly q: 'fullCube' }
   | { readonly q: 'cubeFile'; readonly parts: readonly Uint8Array[]; readonly inputs: readonly InputHash[] }
   | { readonly q: 'hash'; readonly blob: File; readonly size: number; readonly modifiedMs: number }
+  /** What is to be kept of a file to find out whether another holds the same accesses: it is read once more. `files`: how many there are. */
+  | { readonly q: 'sketch'; readonly task: Task; readonly files: number }
+  | { readonly q: 'overlaps'; readonly sketches: readonly Uint8Array[] }
   | { readonly q: 'preview'; readonly head: Uint8Array; readonly mapping: Mapping | null };
 
 /** Which file a count came from: its name without folders, size and checksum as it was given. */
@@ -47,6 +50,8 @@ export interface Answers {
   fullCube: Uint8Array;
   cubeFile: Uint8Array;
   hash: string;
+  sketch: Uint8Array;
+  overlaps: Overlap[];
   preview: Preview;
 }
 
@@ -103,5 +108,8 @@ export type Tell =
   | { readonly t: 'answer'; readonly job: number; readonly value: Answers[keyof Answers] }
   /** The engine refused the question, or the options it was to start with; the worker is well. */
   | { readonly t: 'refused'; readonly job: number; readonly why: string }
-  /** The module trapped, or the worker's own code failed: it must not be asked again. */
-  | { readonly t: 'dead'; readonly job: number; readonly why: string };
+  /**
+   * The module trapped, or the worker's own code failed: it must not be asked again. `full`: bytes of memory that it
+   * held when there was no more to be had; null where something else was the matter.
+   */
+  | { readonly t: 'dead'; readonly job: number; readonly why: string; readonly full: number | null };

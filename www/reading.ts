@@ -10,7 +10,7 @@ import type { Account, FileAccount, FileChoice, Options } from './facts.ts';
 import { Post, type Order } from './crew.ts';
 import type { Answers, Query, Range, SoFar, Task, Tell } from './protocol.ts';
 import { findKiller } from './search.ts';
-import { accountOf } from './sums.ts';
+import { accountOf, isSettled } from './sums.ts';
 
 /** A file of the list, as it was when it was given; without a blob it is the sample. */
 export interface Source {
@@ -24,7 +24,7 @@ export interface Source {
 /** Where a file stands. */
 export interface FileState {
   readonly source: Source;
-  state: 'waiting' | 'reading' | 'searching' | 'done' | 'same';
+  state: 'waiting' | 'reading' | 'searching' | 'done' | 'same' | 'left-out';
   /** Set when `done`. */
   account: FileAccount | null;
   /** Index of the file it repeats, when `same`. */
@@ -140,6 +140,8 @@ export class Reading {
   /** How many of them since all was counted last. */
   private futile = 0;
   private readonly alike: number[][];
+  /** Files of those groups: they are not read before they were compared. */
+  private readonly uncompared: Set<number>;
   /** Groups that were compared already. */
   private readonly lookedAt: Set<string>;
   private readonly strikes = new Map<Work, number>();
@@ -149,9 +151,10 @@ export class Reading {
 
   constructor(private readonly it: ReadingOptions) {
     this.files = it.files.map(source => ({
-      source, state: 'waiting', account: null, sameAs: 0, bytes: 0, deaths: 0, quarantine: [], at: null, lines: false, diedAt: null, givenUp: false,
+      source, state: source.choice?.leaveOut ? 'left-out' : 'waiting', account: null, sameAs: 0, bytes: 0, deaths: 0, quarantine: [], at: null, lines: false, diedAt: null, givenUp: false,
     }));
     this.alike = it.alike.map(group => [...group]);
+    this.uncompared = new Set(it.alike.flat());
     this.lookedAt = new Set(it.alike.map(group => group.join()));
     this.lanes = Array.from({ length: it.lanes }, (_, index): LaneState => ({
       index, post: this.hire(index), started: false, doing: null, held: [], again: [], searching: 0, soFar: null,
@@ -190,7 +193,12 @@ export class Reading {
       job: this.it.job,
       spawn: this.it.spawn,
       heard: tell => this.heard(this.lane(index), tell),
-      died: why => this.died(this.lane(index), why),
+      died: (why, full) => {
+        const lane = this.lane(index);
+        // A question that needs too much is not asked a third time; whatever else does would meet the same end again.
+        if (full !== null && lane.doing?.t !== 'query') this.outOfMemory(lane, full);
+        else this.died(lane, why);
+      },
     });
   }
 
@@ -223,7 +231,7 @@ export class Reading {
   /** Gives every idle lane what comes next for it. */
   private pump(): void {
     if (this.over) return;
-    if (!this.exchanging && this.files.every(file => file.state === 'done' || file.state === 'same')) {
+    if (!this.exchanging && this.files.every(isSettled)) {
       this.alike.push(...this.lateAlike());
       if (this.alike.length === 0) this.beginExchange();
     }
@@ -298,7 +306,7 @@ export class Reading {
       const files = group.map(index => this.file(index).source.blob).filter(blob => blob !== null);
       return this.give(lane, { t: 'same', files: group }, { t: 'same', files });
     }
-    const index = this.files.findIndex(({ state }, at) => state === 'waiting' && !this.alike.some(it => it.includes(at)));
+    const index = this.files.findIndex(({ state }, at) => state === 'waiting' && !this.uncompared.has(at));
     if (index >= 0) this.read(lane, index);
   }
 
@@ -366,6 +374,7 @@ export class Reading {
 
   private compared(group: readonly number[], firsts: readonly number[]): void {
     this.alike.splice(this.alike.findIndex(it => it[0] === group[0]), 1);
+    for (const index of group) this.uncompared.delete(index);
     const again: number[] = [];
     for (const [at, index] of group.entries()) {
       const first = group[firsts[at] ?? at] ?? index;
@@ -411,6 +420,15 @@ export class Reading {
     lane.post = this.hire(lane.index);
     this.start(lane);
     this.pump();
+  }
+
+  /**
+   * A lane has come to the end of its memory. This is the place at which counting in passes would begin: every file read
+   * again for the keys of some partitions of the sources only, and the counts of the passes added.
+   */
+  private outOfMemory({ doing }: LaneState, held: number): void {
+    const name = doing?.t === 'read' ? `${this.file(doing.file).source.name}: ` : '';
+    this.fail({ code: 'memory', detail: `${name}${(held / 1e6).toFixed(0)} MB` });
   }
 
   /**
@@ -481,7 +499,7 @@ export class Reading {
     this.account = null;
     for (const file of this.files) {
       if (file.givenUp) settle(file);
-      else if (file.state !== 'same') Object.assign(file, { state: 'waiting', account: null, bytes: 0, at: null });
+      else if (file.state !== 'same' && file.state !== 'left-out') Object.assign(file, { state: 'waiting', account: null, bytes: 0, at: null });
     }
     for (const lane of this.lanes) {
       lane.post.end();

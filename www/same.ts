@@ -8,6 +8,8 @@ export interface Candidate { readonly blob: File; readonly size: number }
 
 const STALL_MS = 60_000;
 const START = 4 << 10;
+/** How many files are looked into at a time. */
+const LOOKS = 16;
 
 /**
  * Groups of files (indices, ascending, two or more) whose contents may be the same, because they have the same length
@@ -15,12 +17,15 @@ const START = 4 << 10;
  * to light once they have been read).
  */
 export async function candidates(files: readonly Candidate[]): Promise<number[][]> {
+  const lengths: number[] = files.map(({ size }) => size);
+  // Each look into a file takes milliseconds of waiting: several at a time.
+  const packed = [...files.entries()].filter(([, { blob, size }]) => size > 0 && /\.gz$/i.test(blob.name)).values();
+  await Promise.all(Array.from({ length: LOOKS }, async () => {
+    for (const [index, { blob, size }] of packed) lengths[index] = await statedLength(blob, size) ?? size;
+  }));
   const groups = new Map<number, number[]>();
-  const join = (length: number, index: number) => groups.set(length, [...(groups.get(length) ?? []), index]);
-  for (const [index, { blob, size }] of files.entries()) {
-    if (size === 0) continue;
-    const length = /\.gz$/i.test(blob.name) ? await statedLength(blob, size) : null;
-    join(length ?? size, index);
+  for (const [index, length] of lengths.entries()) {
+    if (files[index]?.size) groups.set(length, [...(groups.get(length) ?? []), index]);
   }
   return [...groups.values()].filter(group => group.length > 1);
 }

@@ -74,7 +74,8 @@ function kills(it: SearchOptions, to: number): Promise<boolean> {
     const post = new Post({
       job,
       spawn: it.spawn,
-      died: () => end(true),
+      // One that has no memory left says nothing of the line.
+      died: (_, full) => end(full === null),
       heard: tell => {
         if (tell.t === 'read' || it.isOver()) end(false);
       },

@@ -3,7 +3,7 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import type { EngineApi, Failure } from './engine-api.ts';
 import { Engine } from './engine.ts';
-import type { Account, FileChoice, Mapping, Options, Preview, Progress, Report, Selection, TopSource } from './facts.ts';
+import type { Account, FileChoice, Mapping, Options, Overlap, Preview, Progress, Report, Selection, TopSource } from './facts.ts';
 import { once } from './once.ts';
 import { inTurn } from './turns.ts';
 import { preferredLanguage, texts, type Language } from './text/index.ts';
@@ -37,6 +37,8 @@ export const cancelled = signal(false);
 export const progress = signal<Progress | null>(null);
 export const account = signal<Account | null>(null);
 export const asked = signal<{ file: number; name: string }[]>([]);
+/** Files that seem to hold the same accesses, and of which nothing has been said yet. */
+export const overlaps = signal<Overlap[]>([]);
 export const failure = signal<Failure | null>(null);
 
 export const selection = signal<Selection>(EVERYTHING);
@@ -93,6 +95,10 @@ let asking = false;
 /** What was read last has not been shown yet. */
 let isNew = false;
 
+/** Pairs of files that the user wants counted both, though they seem to hold the same accesses. */
+let bothCount = new WeakMap<File, Set<File>>();
+const fileAt = (index: number): File => (listed.value[index] as Listed).file;
+
 /** Whatever is being asked, or was to be, is of no interest any more. */
 function drop(): void {
   ticket++;
@@ -109,6 +115,7 @@ export const engine: EngineApi = new Engine({
   progress(it) { progress.value = it; },
   account(it) { account.value = it; },
   ask(files) { asked.value = files; },
+  overlaps(found) { overlaps.value = found.filter(it => !bothCount.get(fileAt(it.kept))?.has(fileAt(it.repeats))); },
   ready() { showNew(); },
   failed(it) { fail(it); },
 });
@@ -207,6 +214,7 @@ export function readAgain(): void {
     cancelled.value = false;
     failure.value = null;
     asked.value = [];
+    overlaps.value = [];
     explaining.value = null;
     progress.value = null;
     topSources.value = null;
@@ -260,6 +268,7 @@ export function cancel(): void {
     account.value = null;
     progress.value = null;
     asked.value = [];
+    overlaps.value = [];
     explaining.value = null;
     selection.value = EVERYTHING;
   });
@@ -280,6 +289,8 @@ export function close(): void {
     progress.value = null;
     failure.value = null;
     asked.value = [];
+    overlaps.value = [];
+    bothCount = new WeakMap();
     explaining.value = null;
     topSources.value = null;
     catalog.value = null;
@@ -315,6 +326,17 @@ export function setChoices(changes: ReadonlyMap<number, Partial<FileChoice>>): v
     return change ? { file: it.file, choice: { ...it.choice, ...change } } : it;
   });
   readAgain();
+}
+
+/** What two files seem to have in common is counted twice, and is not to be asked about again. */
+export function countBoth(it: Overlap): void {
+  const [kept, repeats] = [fileAt(it.kept), fileAt(it.repeats)];
+  bothCount.set(kept, (bothCount.get(kept) ?? new Set()).add(repeats));
+  overlaps.value = overlaps.value.filter(other => other !== it);
+}
+
+export function leaveOut(index: number, leaveOut = true): void {
+  setChoices(new Map([[index, { leaveOut }]]));
 }
 
 /** Asks once for all that there is to choose from. */

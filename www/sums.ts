@@ -27,15 +27,17 @@ export class Pace {
   }
 }
 
+/** Nothing is to be read of it any more. */
+export const isSettled = ({ state }: FileState): boolean => state === 'done' || state === 'same' || state === 'left-out';
+
 /** Everything but the time that is left. */
 export function progressOf(files: readonly FileState[], lanes: readonly (SoFar | null)[]): Omit<Progress, 'secondsLeft'> {
   const counted = lanes.filter(lane => lane !== null);
   const sum = (of: (lane: SoFar) => number) => counted.reduce((total, lane) => total + of(lane), 0);
-  const finished = files.filter(({ state }) => state === 'done' || state === 'same');
   return {
-    bytesDone: files.reduce((total, file) => total + (file.state === 'reading' ? file.bytes : finished.includes(file) ? file.source.size : 0), 0),
+    bytesDone: files.reduce((total, file) => total + (file.state === 'reading' ? file.bytes : isSettled(file) ? file.source.size : 0), 0),
     bytesTotal: files.reduce((total, { source }) => total + source.size, 0),
-    filesDone: finished.length,
+    filesDone: files.filter(isSettled).length,
     filesTotal: files.length,
     accesses: sum(lane => lane.accesses),
     // Two lanes may have met the same source on the same day: of several, the largest is what there is at least.
@@ -62,7 +64,7 @@ export function accountOf(states: readonly FileState[], seconds: number): Accoun
   const [read, counted, blank] = [sum(f => f.read), sum(f => f.counted), sum(f => f.blank)];
   const setAside = sum(f => f.kinds.reduce((total, kind) => total + kind.records, 0));
   const rejected = sum(f => f.rejected.reduce((total, reason) => total + reason.records, 0));
-  const whole = states.every(({ source, state, account }) => state === 'same' || (state === 'done' && account !== null
+  const whole = states.every(({ source, state, account }) => state === 'same' || state === 'left-out' || (state === 'done' && account !== null
     && (account.bytes === source.size || account.state === 'changed' || account.state === 'failed' || source.blob === null)));
   return { files, read, counted, blank, rejected, setAside, seconds, closes: whole && read === counted + setAside + rejected + blank };
 }
@@ -70,7 +72,7 @@ export function accountOf(states: readonly FileState[], seconds: number): Accoun
 function fileAccount({ source, state, account, sameAs }: FileState, states: readonly FileState[]): FileAccount {
   if (state === 'done' && account) return account;
   return {
-    name: source.name, bytes: source.size, textBytes: 0, state: state === 'same' ? 'same' : state === 'reading' ? 'reading' : 'waiting',
+    name: source.name, bytes: source.size, textBytes: 0, state: state === 'same' || state === 'left-out' || state === 'reading' ? state : 'waiting',
     format: null, sameAs: state === 'same' ? states[sameAs]?.source.name ?? null : null, refusals: [],
     read: 0, counted: 0, accesses: 0, blank: 0, kinds: [], rejected: [], notes: [], yearMissing: false,
   };

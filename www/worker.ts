@@ -1,7 +1,7 @@
 // A worker: one instance of the engine, and the files it reads. Does what it is asked, one thing after the other. After
 // a trap the instance is half alive: the worker says so once and does nothing any more.
 import type { FileAccount } from './facts.ts';
-import { OpenLane, Trial, warmUp } from './lane.ts';
+import { heldWhenFull, OpenLane, Trial, warmUp } from './lane.ts';
 import { load } from './packed.ts';
 import { Checksum } from './pkg/teiten.js';
 import type { Ask, Query, Range, Task, Tell } from './protocol.ts';
@@ -39,7 +39,8 @@ function tell(word: Word, transfer: Transferable[] = []): void {
 }
 
 function die(error: unknown): void {
-  tell({ t: 'dead', why: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+  const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  tell({ t: 'dead', why, full: dead ? null : heldWhenFull(error) });
   dead = true;
 }
 
@@ -108,6 +109,7 @@ async function act(ask: Ask): Promise<void> {
     case 'query': {
       const { query } = ask;
       if (query.q === 'hash') return hash(query);
+      if (query.q === 'sketch') return sketch(opened(), query);
       return refusable(() => tell({ t: 'answer', value: opened().answer(query) }));
     }
   }
@@ -207,6 +209,14 @@ async function hash({ blob, size, modifiedMs }: Extract<Query, { q: 'hash' }>): 
   const { outcome } = await readFile(blob, bytes => sum.push(bytes), { size, modifiedMs });
   const value = sum.end();
   tell(outcome === 'whole' ? { t: 'answer', value } : { t: 'refused', why: `${blob.name} is not the file any more that was counted` });
+}
+
+/** Of a file that is not the one any more that was given, nothing is said. */
+async function sketch(it: OpenLane, { task, files }: Extract<Query, { q: 'sketch' }>): Promise<void> {
+  const reader = it.sketch(task, files);
+  const { outcome } = await readFile(task.blob, bytes => reader.push(bytes), task);
+  const value = outcome === 'whole' ? reader.end() : it.sketch(task, files).end();
+  tell({ t: 'answer', value }, [value.buffer]);
 }
 
 function joined(pieces: readonly Uint8Array[]): Uint8Array {

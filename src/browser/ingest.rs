@@ -18,6 +18,8 @@ use sha2::{Digest, Sha256};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
+pub mod overlap;
+
 /// A zone as the page made it: first offset, then (second of UTC, offset), flat.
 #[derive(Deserialize)]
 struct ZoneTable {
@@ -172,6 +174,20 @@ impl BrowserLane {
         })
     }
 
+    fn file_options(&self, facts: &OpenFacts) -> Result<FileOptions, JsError> {
+        let zone = facts.source_zone.as_ref().map_or(Ok(self.source_zone.clone()), ZoneTable::zone)?;
+        let mut options = FileOptions::new(zone);
+        options.year = facts.year;
+        options.modified_secs = facts.modified_secs;
+        options.networks = self.networks.clone();
+        options.cowrie_outer_ports = self.cowrie_outer_ports;
+        if facts.mapping.is_some() {
+            options.format = crate::format::named("delimited");
+            options.mapping = facts.mapping.clone();
+        }
+        Ok(options)
+    }
+
     fn lane(&mut self) -> Result<&mut Lane, JsError> {
         self.lane.as_mut().ok_or_else(|| JsError::new("this lane has been counted"))
     }
@@ -179,16 +195,7 @@ impl BrowserLane {
     /// Begins a file; `file`: JSON of its name, size, date, and what the user said of it.
     pub fn open(&mut self, file: &str) -> Result<(), JsError> {
         let facts: OpenFacts = from_json(file)?;
-        let mut options =
-            FileOptions::new(facts.source_zone.as_ref().map_or(Ok(self.source_zone.clone()), ZoneTable::zone)?);
-        options.year = facts.year;
-        options.modified_secs = facts.modified_secs;
-        options.networks = self.networks.clone();
-        options.cowrie_outer_ports = self.cowrie_outer_ports;
-        if facts.mapping.is_some() {
-            options.format = crate::format::named("delimited");
-            options.mapping = facts.mapping;
-        }
+        let options = self.file_options(&facts)?;
         self.lane()?.open(&facts.name, options);
         self.open = Some(OpenFile { name: facts.name, size: facts.size, cube: Some(Vec::new()) });
         Ok(())

@@ -1,12 +1,13 @@
 // The page as people meet it: both languages, both colours, narrow and wide, with a pointer, with keys, with logs that
 // somebody wrote in bad faith. What the engine counts has its own tests.
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Download, Frame, Page } from '@playwright/test';
 import { en } from '../../www/text/en.ts';
 import { ja } from '../../www/text/ja.ts';
-import { expect, newContext, openPage, root, test as base, until, type Opened } from './harness.ts';
+import { drawn, expect, newContext, openPage, root, test as base, until, type Opened } from './harness.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -229,6 +230,75 @@ test('a selection narrows every figure, by pointer, by keys and by lists', async
   await until(async () => (await value(app, 'count-u0')) === '1', 'distinct addresses');
 });
 
+/** What the page asks its workers from now on, by the name of the question. */
+async function listening(app: Frame): Promise<() => Promise<string[]>> {
+  await app.evaluate(() => {
+    const heard: string[] = [];
+    Object.assign(globalThis, { heard });
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (message: { t: string; query?: { q: string } }, ...rest: unknown[]) {
+      heard.push(message.query?.q ?? message.t);
+      postMessage.call(this, message, ...rest as []);
+    };
+  });
+  return () => app.evaluate(() => (globalThis as unknown as { heard: string[] }).heard.splice(0));
+}
+
+test('a change asks once, a look asks for nothing, and of a flurry of changes only the last counts', async ({ fresh }) => {
+  const { app } = fresh;
+  const days = Array.from({ length: 60 }, (_, i) => `2024-03-${String(1 + i % 30).padStart(2, '0')} 10:00:00,s${i % 4},198.51.100.${i},${[22, 23, 445][i % 3]},tcp`);
+  await give(app, [file('a.csv', table(days))]);
+  const heard = await listening(app);
+  const rows = (card: string): Promise<number> => byId(app, card).locator('button.share-row').count();
+  await byId(app, 'card-services').locator('button.share-row').first().click();
+  await until(async () => (await value(app, 'figure-accesses')) === '20', 'one service');
+  await until(() => app.evaluate(() => document.querySelector('[aria-busy=true]') === null), 'the sources');
+  expect(await heard()).toEqual(['report', 'distinct', 'top']);
+
+  await byId(app, 'measure-sources').check({ force: true });
+  await drawn(app, 2);
+  expect(await heard()).toEqual([]);
+  await byId(app, 'measure-accesses').check({ force: true });
+
+  expect(await rows('card-sensors')).toBe(4);
+  await app.evaluate(() => {
+    for (const row of document.querySelectorAll<HTMLElement>('[data-testid=card-sensors] button.share-row')) row.click();
+  });
+  await until(async () => (await value(app, 'figure-accesses')) === '5', 'one sensor');
+  await until(() => app.evaluate(() => document.querySelector('[aria-busy=true]') === null), 'the sources');
+  // The first was under way; two of the other three were never asked for.
+  expect((await heard()).filter(it => it === 'report')).toHaveLength(2);
+  await expect(byId(app, 'filter-sensors')).toContainText('s3');
+});
+
+test('figures come before charts, and charts one a frame', async ({ fresh }) => {
+  const { app } = fresh;
+  const days = ['2024-01', '2024-02'].flatMap(month => Array.from({ length: 29 }, (_, i) => `${month}-${String(1 + i).padStart(2, '0')} 10:00:00,north,192.0.2.1,22,tcp`));
+  await app.evaluate(() => {
+    const seen: { what: string; frame: number }[] = [];
+    let frame = 0;
+    const next = (): void => {
+      frame++;
+      requestAnimationFrame(next);
+    };
+    requestAnimationFrame(next);
+    new MutationObserver(records => {
+      if (!seen.some(it => it.what === 'figures') && document.querySelector('[data-testid=figure-accesses]')) seen.push({ what: 'figures', frame });
+      for (const { target, attributeName } of records) {
+        const { drawn } = (target as HTMLElement).dataset;
+        if (attributeName === 'data-drawn' && drawn !== undefined) seen.push({ what: (target as HTMLElement).dataset['testid'] ?? '', frame });
+      }
+    }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['data-drawn'] });
+    Object.assign(globalThis, { seen });
+  });
+  await give(app, [file('a.csv', table(days))]);
+  await drawn(app, 3);
+  const seen = await app.evaluate(() => (globalThis as unknown as { seen: { what: string; frame: number }[] }).seen);
+  expect(seen[0]?.what).toBe('figures');
+  expect(new Set(seen.map(it => it.what))).toEqual(new Set(['figures', 'card-daily-chart', 'card-regions-chart', 'card-months-chart']));
+  expect(new Set(seen.map(it => it.frame)).size, JSON.stringify(seen)).toBe(seen.length);
+});
+
 test('a file nobody knows says what was tried, and leaves at a click', async ({ fresh }) => {
   const { app } = fresh;
   await speak(app, 'ja');
@@ -242,6 +312,98 @@ test('a file nobody knows says what was tried, and leaves at a click', async ({ 
   await settled(app, 'ready');
   await byId(app, 'remove-file').last().click();
   await settled(app, 'empty');
+});
+
+test('files that seem to hold the same accesses are told of, and the user says what counts', async ({ fresh }) => {
+  const { page, app, complaints } = fresh;
+  await speak(app, 'en');
+  const line = (n: number): string => `2024-03-05T${String(10 + Math.floor(n / 60)).padStart(2, '0')}:${String(n % 60).padStart(2, '0')}:01+00:00 gate kernel: [${n}.5] [UFW BLOCK] IN=eth0 OUT= SRC=192.0.2.${n} DST=198.51.100.1 LEN=44 PROTO=TCP SPT=${1000 + n} DPT=25 SYN URGP=0\n`;
+  const lines = (from: number, to: number): string => Array.from({ length: to - from }, (_, i) => line(from + i)).join('');
+  const usb = '2024-03-05T10:00:00+00:00 gate kernel: [1.0] usb 1-1: new device\n';
+  const ufw = lines(0, 40);
+  const kern = usb + ufw.replaceAll('\n', `\n${usb}`) + lines(40, 60);
+  const other = lines(100, 130);
+  await give(app, [file('ufw.log', ufw), file('kern.log', kern), file('other.log', other)]);
+  expect([await value(app, 'figure-accesses'), await value(app, 'figure-sources')]).toEqual(['130', '90']);
+  await expect(byId(app, 'overlap')).toHaveCount(1);
+  await expect(byId(app, 'overlaps')).toContainText('ufw.log and kern.log');
+  await expect(byId(app, 'overlaps')).toContainText('All 40 distinct accesses of the first are in the second, too.');
+  await expect(byId(app, 'perhaps-twice')).toBeVisible();
+  await expect(app.locator('[data-testid=file]', { hasText: 'ufw.log' })).toContainText('overlap suspected');
+  await speak(app, 'ja');
+  await expect(byId(app, 'overlaps')).toContainText('前者の異なるアクセス40件のうち、すべてが後者にもあります。');
+  await app.evaluate(axe);
+  for (const width of [390, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    const { violations } = await app.evaluate(() => (globalThis as unknown as WithAxe).axe.run('[data-testid=overlaps]', { resultTypes: ['violations'] }));
+    expect(violations.map(it => it.id)).toEqual([]);
+    expect(await app.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  }
+  await speak(app, 'en');
+
+  await byId(app, 'leave-out').click();
+  await until(async () => (await value(app, 'figure-accesses')) === '90', 'one of them');
+  expect(await value(app, 'figure-sources')).toBe('90');
+  await expect(app.locator('[data-state=left-out]')).toContainText('ufw.log');
+  expect(await value(app, 'account-closes')).toBe('true');
+  await expect(byId(app, 'overlaps')).toHaveCount(0);
+
+  await byId(app, 'take-in').click();
+  await until(async () => (await value(app, 'figure-accesses')) === '130', 'both again');
+  await byId(app, 'count-both').click();
+  await expect(byId(app, 'overlaps')).toHaveCount(0);
+  await expect(byId(app, 'perhaps-twice')).toHaveCount(0);
+  // What was said of a pair holds when files are read again, and is forgotten with the files.
+  await give(app, [file('more.log', lines(200, 210))]);
+  await until(async () => (await value(app, 'figure-accesses')) === '140', 'one more');
+  await app.evaluate(() => new Promise(done => setTimeout(done, 2000)));
+  await expect(byId(app, 'overlaps')).toHaveCount(0);
+  expect(complaints).toEqual([]);
+});
+
+test('a folder is chosen with all that lies below it, whatever it is', async ({ fresh }, info) => {
+  const { app, complaints } = fresh;
+  const folder = info.outputPath('logs');
+  const write = (path: string, text: string | Buffer): void => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  const ufw = (clock: string): string => `2024-03-05T${clock}+00:00 gate kernel: [1.5] [UFW BLOCK] IN=eth0 OUT= SRC=192.0.2.8 DST=198.51.100.1 LEN=44 PROTO=TCP SPT=5 DPT=25 SYN URGP=0\n`;
+  write('table.csv', HEADED);
+  write('north/2024/ufw.log', ufw('00:00:01') + ufw('00:00:02'));
+  write('south/ufw.log', ufw('10:00:03'));
+  write('south/deep/er/again.log', ufw('10:00:03'));
+  write('south/deep/er/packed.log.gz', gzipSync(ufw('11:00:04')));
+  write('readme.txt', 'These are logs.\nNothing more.\n');
+  write('.hidden', '');
+  write('picture.png', Buffer.from('89504e470d0a1a0a0000000d494844520000000100000001', 'hex'));
+  await byId(app, 'folder-input').setInputFiles(folder);
+  await settled(app, 'ready');
+  const rows = await app.locator('[data-testid=file]').evaluateAll(list => list.map(it => [it.querySelector('.value')?.textContent, (it as HTMLElement).dataset['state']]));
+  expect(rows).toEqual([
+    ['.hidden', 'empty'], ['again.log', 'read'], ['packed.log.gz', 'read'], ['picture.png', 'unknown'], ['readme.txt', 'unknown'],
+    ['table.csv', 'read'], ['ufw.log', 'same'], ['ufw.log', 'read'],
+  ]);
+  // Which of two files of one name it is stands beside it.
+  await expect(byId(app, 'files')).toContainText('logs/north/2024/');
+  await expect(byId(app, 'files')).toContainText('logs/south/deep/er/');
+  expect(await value(app, 'account-counted')).toBe('8');
+  expect(await value(app, 'account-closes')).toBe('true');
+  expect(complaints).toEqual([]);
+});
+
+test('of very many files a part is shown at a time, and first those that want to be looked at', async ({ fresh }) => {
+  const { app } = fresh;
+  await speak(app, 'en');
+  const files = Array.from({ length: 230 }, (_, i) => file(`t${String(i).padStart(3, '0')}.csv`, table([`2024-03-01 00:00:${10 + (i % 50)},s,192.0.2.${i},${20 + i},tcp`])));
+  await give(app, [...files, file('zz.txt', 'a letter\nto nobody\n')]);
+  expect(await value(app, 'account-counted')).toBe('230');
+  await expect(byId(app, 'file')).toHaveCount(100);
+  await expect(byId(app, 'file').first()).toContainText('zz.txt');
+  await byId(app, 'more-files').click();
+  await byId(app, 'more-files').click();
+  await expect(byId(app, 'file')).toHaveCount(231);
+  await expect(byId(app, 'more-files')).toHaveCount(0);
 });
 
 test('columns that are not clear are asked about, over the real rows', async ({ fresh }) => {

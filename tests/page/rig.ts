@@ -98,6 +98,7 @@ async function run(it: Run): Promise<Ran> {
       progress: progress => { if (!over) reports.push({ at: performance.now() - begun, progress }); },
       account: value => { account = value; },
       ask: value => { asked = value; },
+      overlaps: () => {},
       ready: () => resolve(null),
       failed: failure => resolve(failure),
     }, engineOptions);

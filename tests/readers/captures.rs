@@ -49,6 +49,9 @@ fn kinds() -> Vec<u8> {
         v4(4, &v4(6, &tcp(4000, 445, SYN))),
         v4(2, b"\x16\0\0\0\0\0\0\0"), // IGMP
         v4(200, b""),
+        v4(132, b""), // a scan for protocols
+        v4(58, b""),
+        v4(6, b""), // but never without a port
     ]
     .into_iter()
     .enumerate()

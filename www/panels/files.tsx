@@ -2,17 +2,24 @@
 import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { FileAccount } from '../facts.ts';
-import { account, explaining, listed, removeFile, sample, text } from '../state.ts';
+import { account, explaining, leaveOut, listed, overlaps, removeFile, sample, text } from '../state.ts';
 import { Icon } from './icons.tsx';
 import { plain, Value } from './value.tsx';
 
 const TROUBLE: FileAccount['state'][] = ['unknown', 'failed', 'changed'];
+const wantsLook = (it: FileAccount): boolean => TROUBLE.includes(it.state) || it.state === 'ask' || it.rejected.length > 0;
+/** So many rows at a time: the browser takes seconds to lay out a table of thousands. */
+const SHOWN = 100;
 
 export function Files(): JSX.Element | null {
   const t = text.value;
   const a = t.account;
+  const [most, setMost] = useState(SHOWN);
   const files = account.value?.files ?? listed.value.map(it => waiting(it.file));
   if (files.length === 0) return null;
+  const rows = files.map((file, at) => ({ file, at }));
+  // Of a long list those come first that want to be looked at.
+  if (rows.length > SHOWN) rows.sort((a, b) => Number(wantsLook(b.file)) - Number(wantsLook(a.file)) || a.at - b.at);
   return (
     <div class="scroll tall" tabIndex={0} role="group" aria-label={a.files}>
       <table class="data files" data-testid="files">
@@ -23,8 +30,9 @@ export function Files(): JSX.Element | null {
             <th scope="col"><span class="unseen">{a.remove}</span></th>
           </tr>
         </thead>
-        <tbody>{files.map((it, at) => <FileRow key={`${at}${it.name}`} file={it} at={at} />)}</tbody>
+        <tbody>{rows.slice(0, most).map(({ file, at }) => <FileRow key={`${at}${file.name}`} file={file} at={at} />)}</tbody>
       </table>
+      {rows.length > most && <button type="button" class="link" data-testid="more-files" onClick={() => setMost(most + SHOWN)}>{a.moreFiles(rows.length - most)}</button>}
     </div>
   );
 }
@@ -49,6 +57,8 @@ function FileRow({ file, at }: { file: FileAccount; at: number }): JSX.Element {
   const aside = file.kinds.reduce((sum, it) => sum + it.records, 0);
   const rejected = file.rejected.reduce((sum, it) => sum + it.records, 0);
   const name = plain(file.name, 60);
+  // A folder may hold files of one name in several places.
+  const folder = (listed.value[at]?.file.webkitRelativePath ?? '').replace(/[^/]*$/, '');
   return (
     <>
       <tr data-testid="file" data-state={file.state} class={open && hasDetails ? 'opened' : undefined}>
@@ -56,11 +66,13 @@ function FileRow({ file, at }: { file: FileAccount; at: number }): JSX.Element {
           {hasDetails
             ? <button type="button" class="disclose" aria-expanded={open} aria-label={`${a.detailsOf} ${name}`} onClick={() => setOpen(!open)}><Icon name="down" /><Value of={file.name} longest={60} /></button>
             : <span class="disclose"><Value of={file.name} longest={60} /></span>}
-          <small>{a.size(file.bytes, file.textBytes)}</small>
+          <small>{folder && <><Value of={folder} longest={60} /> · </>}{a.size(file.bytes, file.textBytes)}</small>
         </th>
         <td>
           <span class={`state ${file.state}`}>{t.codes.states[file.state] ?? file.state}</span>
           {file.state === 'ask' && <button type="button" class="button small primary" aria-label={`${a.explainOf} ${name}`} data-testid="explain" onClick={() => { explaining.value = at; }}>{a.explain}</button>}
+          {file.state === 'left-out' && <button type="button" class="link" aria-label={a.takeInOf(name)} data-testid="take-in" onClick={() => leaveOut(at, false)}>{a.takeIn}</button>}
+          {overlaps.value.some(it => it.repeats === at) && <span class="tag warn">{t.overlaps.state}</span>}
           {file.state === 'read' && file.format === 'delimited' && !sample.value && <button type="button" class="link" data-testid="remap" onClick={() => { explaining.value = at; }}>{a.remap}</button>}
         </td>
         <td>{file.format ? t.codes.formats[file.format] ?? file.format : '–'}</td>

@@ -1,7 +1,7 @@
 // The result in one sentence, its four figures, and how they are counted.
 import type { JSX } from 'preact';
 import type { MonthRow, Report } from '../facts.ts';
-import { distinct, narrowed, sample, text } from '../state.ts';
+import { distinct, narrowed, overlaps, sample, text } from '../state.ts';
 
 /** Below this share of observed sensor-days the averages carry a badge. */
 const ENOUGH_COVERAGE = 0.9;
@@ -98,6 +98,7 @@ export function Lede({ report }: { report: Report }): JSX.Element {
           <span data-testid="period">{t.lede.line(period, it.sensors, it.days)}</span>
           {it.coverage < ENOUGH_COVERAGE && it.sensors > 0 && <span class="tag warn" data-testid="coverage">{t.lede.coverage(t.write.part(it.coverage))}</span>}
         </p>
+        {overlaps.value.length > 0 && <p><span class="tag warn" data-testid="perhaps-twice">{t.overlaps.tag}</span> {t.overlaps.tagHint}</p>}
         {sample.value && <p>{t.lede.sampleHint}</p>}
         {it.coverage < ENOUGH_COVERAGE && it.sensors > 0 && <p>{t.lede.coverageHint(it.observedSensorDays, it.sensors * it.days)}</p>}
         <p>{t.lede.rule} {narrowed.value && t.lede.filtered}</p>

@@ -1,7 +1,8 @@
 // What the page needs from the user before the figures are whole: columns to explain, years that stamps do not carry.
 import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
-import { account, asked, explaining, listed, sample, setChoices, text } from '../state.ts';
+import type { Overlap } from '../facts.ts';
+import { account, asked, countBoth, explaining, leaveOut, listed, overlaps, sample, setChoices, text } from '../state.ts';
 import { plain, Value } from './value.tsx';
 
 export function Asked(): JSX.Element | null {
@@ -39,6 +40,40 @@ export function Incomplete(): JSX.Element | null {
       <p>{t.lead(files.length)}</p>
       <ul class="plain">{files.map((file, at) => <li key={at}><Value of={file.name} longest={80} /></li>)}</ul>
     </section>
+  );
+}
+
+/** More pairs than this are not listed: leaving one file out often settles many. */
+const PAIRS = 20;
+
+/** Files that seem to hold the same accesses: the figures stand, and may count them twice. */
+export function Overlaps(): JSX.Element | null {
+  const t = text.value.overlaps;
+  const found = overlaps.value;
+  if (found.length === 0) return null;
+  return (
+    <section class="notice" data-testid="overlaps">
+      <h2>{t.title(found.length)}</h2>
+      <p>{t.lead}</p>
+      <ul class="plain">{found.slice(0, PAIRS).map(it => <Pair key={`${it.kept} ${it.repeats}`} it={it} />)}</ul>
+      {found.length > PAIRS && <p class="sub">{t.more(found.length - PAIRS)}</p>}
+    </section>
+  );
+}
+
+function Pair({ it }: { it: Overlap }): JSX.Element | null {
+  const t = text.value.overlaps;
+  const [kept, repeats] = [listed.value[it.kept]?.file.name, listed.value[it.repeats]?.file.name];
+  if (kept === undefined || repeats === undefined) return null;
+  return (
+    <li class="row pair" data-testid="overlap">
+      <span>
+        <Value of={repeats} longest={60} /> {t.and} <Value of={kept} longest={60} />
+        <small>{t.share(it.shared, it.compared, it.oneIn)}</small>
+      </span>
+      <button type="button" class="button small" aria-label={`${t.both}: ${plain(repeats, 60)} ${t.and} ${plain(kept, 60)}`} data-testid="count-both" onClick={() => countBoth(it)}>{t.both}</button>
+      <button type="button" class="button small primary" data-testid="leave-out" onClick={() => leaveOut(it.repeats)}>{t.leaveOut(plain(repeats, 40))}</button>
+    </li>
   );
 }
 

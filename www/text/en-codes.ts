@@ -147,7 +147,7 @@ export const formats: Record<string, string> = {
 };
 
 export const failures: Record<string, string> = {
-  'memory': 'There is not enough memory for this many different sources.',
+  'memory': 'This takes more memory than the browser gives to a page: there are too many different sources. Read fewer files at once, or count them in a terminal with “teiten cube”. How far it came, and with how much memory:',
   'module': 'The engine of the page could not be started in this browser.',
   'worker': 'A worker died again and again.',
   'account': 'The account of the lines did not close.',
@@ -180,7 +180,7 @@ export const roles: Record<string, string> = {
 
 export const states: Record<string, string> = {
   waiting: 'waiting', reading: 'being read', read: 'read', ask: 'columns to explain', unknown: 'not recognised', empty: 'empty',
-  same: 'same content, counted once', changed: 'changed while it was read', failed: 'could not be read', cube: 'counts added',
+  same: 'same content, counted once', 'left-out': 'left out', changed: 'changed while it was read', failed: 'could not be read', cube: 'counts added',
 };
 
 /** A longer word on states that need one. */
@@ -189,4 +189,5 @@ export const explained: Record<string, string> = {
   changed: 'The file changed while it was read, so its counts are not complete. Read it again when it is at rest.',
   failed: 'The system or the browser refused to read this file to its end. A dropped folder may look like this too.',
   same: 'Its content was already counted, under the first name.',
+  'left-out': 'You left it out, since another file seems to hold the same accesses.',
 };

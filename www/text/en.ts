@@ -304,6 +304,7 @@ export const en = {
     files: 'Files',
     file: 'File', format: 'Format', state: 'What became of it', records: 'Records',
     detailsOf: 'Details of',
+    moreFiles: (count: number): string => `Show more of the other ${n(count)}`,
     remove: 'Remove', removeOf: 'Remove from the list:',
     lineNumber: (line: number): string => `line ${n(line)}`,
     packetNumber: (packet: number): string => `packet ${n(packet)}`,
@@ -316,6 +317,7 @@ export const en = {
     explain: 'Say what the columns mean…',
     explainOf: 'Say what the columns mean of',
     remap: 'Change the columns…',
+    takeIn: 'Count it too', takeInOf: (name: string): string => `Count it too: ${name}`,
   },
 
   asked: {
@@ -328,6 +330,22 @@ export const en = {
   incomplete: {
     title: 'These figures are not complete',
     lead: (files: number): string => `${many(files, 'file', 'files')} could not be read to the end, or changed meanwhile. What was read of ${files === 1 ? 'it' : 'them'} is counted; the account at the end of the page says what is missing:`,
+  },
+
+  overlaps: {
+    title: (pairs: number): string => `${pairs === 1 ? 'Two files seem' : 'Some files seem'} to hold the same accesses`,
+    lead: 'A log that was rotated while it was copied, or lines that went into two logs, would be counted twice. The sources are not touched by that where both name the same sensor; the accesses are. Only you can know whether these are the same events:',
+    and: 'and',
+    share: (shared: number, compared: number, oneIn: number): string =>
+      oneIn === 1
+        ? `${shared === compared ? `All ${n(shared)}` : `${n(shared)} of the ${n(compared)}`} distinct accesses of the first are in the second, too.`
+        : `One in ${n(oneIn)} accesses of the first was compared: ${shared === compared ? `all ${n(shared)}` : `${n(shared)} of ${n(compared)}`} are in the second, too.`,
+    both: 'Count both',
+    leaveOut: (name: string): string => `Leave out ${name}`,
+    more: (count: number): string => `and ${many(count, 'more pair', 'more pairs')}`,
+    tag: 'Perhaps counted twice',
+    tagHint: 'Some files seem to hold the same accesses; see above.',
+    state: 'overlap suspected',
   },
 
   year: {

@@ -147,7 +147,7 @@ export const formats: Record<string, string> = {
 };
 
 export const failures: Record<string, string> = {
-  'memory': '異なる発信元が多すぎて、メモリーが足りません。',
+  'memory': '異なる発信元が多すぎて、ブラウザーがページに与えるメモリーでは足りません。一度に読むファイルを減らすか、ターミナルで「teiten cube」を使って集計してください。止まったときのファイルと、使っていたメモリー：',
   'module': 'このブラウザーでは、集計エンジンを起動できませんでした。',
   'worker': '読み取りの処理が、繰り返し異常終了しました。',
   'account': '行の内訳の合計が一致しませんでした。',
@@ -180,7 +180,7 @@ export const roles: Record<string, string> = {
 
 export const states: Record<string, string> = {
   waiting: '待機中', reading: '読み取り中', read: '読み取り済み', ask: '列の指定が必要', unknown: '形式が不明', empty: '空',
-  same: '同じ内容（1回だけ数えた）', changed: '読み取り中に変更された', failed: '読み取れない', cube: '集計を加算',
+  same: '同じ内容（1回だけ数えた）', 'left-out': '除外', changed: '読み取り中に変更された', failed: '読み取れない', cube: '集計を加算',
 };
 
 /** A longer word on states that need one. */
@@ -189,4 +189,5 @@ export const explained: Record<string, string> = {
   changed: '読み取っている間にファイルが変わったため、集計は完全ではありません。書き込みが終わってから、読み直してください。',
   failed: 'システムまたはブラウザーが、このファイルを最後まで読むことを拒みました。ドロップしたフォルダーも、このように見えることがあります。',
   same: '同じ内容を、先に出てくる名前ですでに数えています。',
+  'left-out': 'ほかのファイルに同じアクセスが入っているようなので、あなたが除外しました。',
 };

@@ -302,6 +302,7 @@ export const ja: Texts = {
     files: 'ファイル',
     file: 'ファイル', format: '形式', state: '扱い', records: '記録',
     detailsOf: '詳細：',
+    moreFiles: count => `残り${n(count)}件のファイルをさらに表示`,
     remove: '外す', removeOf: '一覧から外す：',
     lineNumber: line => `${n(line)}行目`,
     packetNumber: packet => `${n(packet)}番目のパケット`,
@@ -313,6 +314,7 @@ export const ja: Texts = {
     explain: '列の意味を指定する…',
     explainOf: '列の意味を指定する：',
     remap: '列の意味を変える…',
+    takeIn: 'これも数える', takeInOf: name => `これも数える：${name}`,
   },
 
   asked: {
@@ -325,6 +327,22 @@ export const ja: Texts = {
   incomplete: {
     title: 'この数値は完全ではありません',
     lead: files => `${n(files)}個のファイルは、最後まで読み取れなかったか、途中で内容が変わりました。読み取れた分だけを数えています。何が欠けているかは、ページの終わりの内訳をご覧ください。`,
+  },
+
+  overlaps: {
+    title: pairs => `${pairs === 1 ? '2つのファイル' : 'いくつかのファイル'}に、同じアクセスが入っているようです`,
+    lead: 'ローテーション中に複製されたログや、2つのログに書き出された行があると、同じアクセスを2回数えてしまいます。どちらも同じ観測点のログなら、延べ発信元数は変わりませんが、アクセス数は増えます。同じ出来事かどうかは、あなたにしか分かりません。',
+    and: 'と',
+    share: (shared, compared, oneIn) =>
+      oneIn === 1
+        ? `前者の異なるアクセス${n(compared)}件のうち、${shared === compared ? 'すべて' : `${n(shared)}件`}が後者にもあります。`
+        : `前者のアクセスを${n(oneIn)}件に1件の割合で比べ、${n(compared)}件のうち${shared === compared ? 'すべて' : `${n(shared)}件`}が後者にもありました。`,
+    both: '両方とも数える',
+    leaveOut: name => `${name} を除外する`,
+    more: count => `ほか${n(count)}組`,
+    tag: '二重に数えている可能性',
+    tagHint: '同じアクセスが入っているらしいファイルがあります（上を参照）。',
+    state: '重複の疑い',
   },
 
   year: {

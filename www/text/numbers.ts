@@ -19,6 +19,7 @@ export function writers(locale: string) {
   const monthName = date({ month: 'short' });
   const monthYear = date({ year: 'numeric', month: 'short' });
   const regions = once(() => new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' }));
+  const amounts = new Map<string, Intl.NumberFormat>();
   const list = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }));
 
   return {
@@ -38,10 +39,16 @@ export function writers(locale: string) {
         amount /= 1000;
         unit++;
       }
-      return new Intl.NumberFormat(locale, {
-        style: 'unit', unit: UNITS[unit] ?? 'byte', unitDisplay: unit ? 'short' : 'long',
-        maximumFractionDigits: unit && amount < 100 ? 1 : 0,
-      }).format(amount);
+      const digits = unit && amount < 100 ? 1 : 0;
+      const kind = `${unit} ${digits}`;
+      let writer = amounts.get(kind);
+      if (!writer) {
+        writer = new Intl.NumberFormat(locale, {
+          style: 'unit', unit: UNITS[unit] ?? 'byte', unitDisplay: unit ? 'short' : 'long', maximumFractionDigits: digits,
+        });
+        amounts.set(kind, writer);
+      }
+      return writer.format(amount);
     },
     /** 0.2 or 14 */
     seconds: (value: number): string => (value < 10 ? tenths() : whole()).format(value),

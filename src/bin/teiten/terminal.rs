@@ -8,10 +8,11 @@ use std::time::Instant;
 
 use lexopt::prelude::*;
 use sha2::Digest;
-use teiten::count::{CountOptions, Counted, FileResult, InputFile, count};
+use teiten::count::{CountOptions, Counted, FileResult, InputFile, count, overlaps};
 use teiten::cube::{CubeFile, Detail, InputHash};
 use teiten::export::{events::EventSink, summary::summary_json};
 use teiten::format::{self, FORMATS, Networks, delimited::Mapping};
+use teiten::input::overlap::Overlap;
 use teiten::input::{FileOptions, Intake, Outcome, unpacked};
 use teiten::lane::{LaneOptions, SensorBy};
 use teiten::region::RegionTable;
@@ -25,7 +26,9 @@ Teiten reads the logs of sensors and counts, exactly, who knocked unasked.
 
 Counted are accesses (unsolicited inbound events) and sources (an address, once a
 day, sensor and destination port, however often it knocks). Formats are recognised;
-gzip is undone. FILE may be a folder: everything in it.
+gzip is undone. FILE may be a folder: everything in it. Of several files, those that
+seem to hold the same accesses (overlapping rotations) are told of by cube, which
+reads them once more for it after the counts are printed.
 
 Options
   --zone ZONE          day boundary of the counts, an IANA name [UTC]
@@ -39,7 +42,7 @@ Options
   --cowrie-outer-ports count Cowrie's ports 2222 and 2223 as 22 and 23
   --threads N          how many read side by side [as many as there are processors]
   --full               (cube) print the cube file: all counts, no addresses; the page opens it
-  --quiet              no progress and no account on the terminal
+  --quiet              no progress, no account, and no look for files that overlap
   --help, --version
 
 Exit status of cube: 0 if something was counted, 2 if no file held an access.
@@ -293,7 +296,18 @@ fn cube(args: &Args, inputs: &[InputFile]) -> Result<ExitCode, String> {
     } else {
         summary_json(&counted.cube, &account)
     };
-    io::stdout().write_all(&bytes).or_else(closed).map_err(|e| e.to_string())?;
+    let mut out = io::stdout().lock();
+    out.write_all(&bytes).and_then(|()| out.flush()).or_else(closed).map_err(|e| e.to_string())?;
+    if !args.quiet {
+        if show {
+            eprint!("\rlooking for files that overlap …");
+        }
+        let found = overlaps(inputs, &counted.files, threads, options.chunk);
+        if show {
+            eprint!("\r{:40}\r", "");
+        }
+        tell_overlaps(inputs, &found);
+    }
     Ok(if account.counted() == 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })
 }
 
@@ -350,6 +364,32 @@ fn tell(inputs: &[InputFile], counted: &Counted, quiet: bool) {
             }
         }
     }
+}
+
+/// More pairs than this are not listed: leaving one file out often settles many.
+const PAIRS: usize = 20;
+
+/// Files that seem to hold the same accesses: the counts stand, and may hold some twice.
+fn tell_overlaps(inputs: &[InputFile], found: &[Overlap]) {
+    if found.is_empty() {
+        return;
+    }
+    for it in found.iter().take(PAIRS) {
+        let (kept, repeats) = (inputs[it.kept].path.display(), inputs[it.repeats].path.display());
+        let share = match it.shared == it.compared {
+            true => format!("all {}", it.compared),
+            false => format!("{} of {}", it.shared, it.compared),
+        };
+        let sample = match it.one_in {
+            1 => String::new(),
+            many => format!(" compared (one in {many})"),
+        };
+        eprintln!("{repeats}: overlap suspected: {share} distinct accesses{sample} are in {kept}, too");
+    }
+    if found.len() > PAIRS {
+        eprintln!("overlap suspected in more pairs of files: {}", found.len() - PAIRS);
+    }
+    eprintln!("Only you can know whether these are the same events. If so, count again without one file of a pair.");
 }
 
 /// Why a file was not read, if it was not.

@@ -128,13 +128,15 @@ impl Packet {
         if later_fragment {
             return Ok(packet);
         }
-        if protocol.has_ports() {
+        // A scan for protocols sends their numbers with nothing behind; those that are never without are TCP, UDP and ICMP.
+        let is_bare = payload.stated == 0 && !matches!(protocol, Protocol::TCP | Protocol::UDP | Protocol::ICMP);
+        if protocol.has_ports() && !is_bare {
             let [a, b, c, d] = *payload.first()?;
             packet.ports = Some((u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d])));
             if protocol == Protocol::TCP {
                 packet.flags = tcp_flags(&payload)?;
             }
-        } else if protocol.is_icmp() {
+        } else if protocol.is_icmp() && !is_bare {
             packet.icmp_type = Some(payload.first::<1>()?[0]);
         }
         Ok(packet)

@@ -11,9 +11,11 @@ pub(super) const HEADER: usize = 24;
 const LONGEST: u32 = MAX_PACKET as u32;
 /// A record of which there is doubt has to be the first of so many.
 const DOUBT: usize = 3;
-/// Behind damage, a record without any doubt has to be.
+/// Or those it begins have to end with the file, within so many bytes.
+const SOON: usize = 64 << 10;
+/// Behind damage, a record without any doubt has to be the first of so many.
 const FOUND: usize = 2;
-/// A record was captured within so many seconds (ten years) of the one before it.
+/// A packet was captured within so many seconds (ten years) of the first one, or of one after which the clock was set.
 const LONGEST_GAP: u32 = 10 * 366 * 86_400;
 
 const MICROS: u32 = 0xa1b2_c3d4;
@@ -29,7 +31,7 @@ pub(super) struct Pcap {
     big_endian: bool,
     /// Parts of a second that a stamp counts, and nanoseconds in each.
     fractions: u32,
-    nanos: u32,
+    nanos: i64,
     /// Bytes of a record's header.
     head: usize,
     /// The longest packet that was to be captured.
@@ -37,8 +39,8 @@ pub(super) struct Pcap {
     link: Link,
     /// Before version 2.4 either length came first: the smaller one is what was captured.
     unsettled: bool,
-    /// Of the last packet that was read.
-    secs: Option<u32>,
+    /// When packets may have been captured.
+    time: Span,
 }
 
 /// A record's header.
@@ -73,9 +75,37 @@ fn version(bytes: &[u8], big: bool) -> Option<(u16, u16)> {
     Some((number([a, b]), number([c, d])))
 }
 
-#[inline(always)]
-fn is_near(one: u32, other: u32) -> bool {
-    one.abs_diff(other) < LONGEST_GAP
+/// The seconds around those of a packet; none before the first one.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    from: u32,
+    length: u32,
+}
+
+impl Span {
+    const NONE: Span = Span { from: 0, length: 0 };
+
+    fn around(secs: u32) -> Span {
+        Span { from: secs.saturating_sub(LONGEST_GAP), length: 2 * LONGEST_GAP }
+    }
+
+    #[inline(always)]
+    fn contains(self, secs: u32) -> bool {
+        secs.wrapping_sub(self.from) < self.length
+    }
+}
+
+impl Header {
+    #[inline(always)]
+    fn read(bytes: &[u8; 16], big_endian: bool) -> Header {
+        let (words, _) = bytes.as_chunks::<4>();
+        let words: [u32; 4] = match big_endian {
+            true => std::array::from_fn(|at| u32::from_be_bytes(words[at])),
+            false => std::array::from_fn(|at| u32::from_le_bytes(words[at])),
+        };
+        let [secs, fraction, captured, length] = words;
+        Header { secs, fraction, captured, length, sent: false }
+    }
 }
 
 impl Pcap {
@@ -101,27 +131,23 @@ impl Pcap {
             // The upper half is about frame check sequences, which lie behind all that is read.
             link: Link::of(number(20)),
             unsettled: version(bytes, big_endian) != Some((2, 4)),
-            secs: None,
+            time: Span::NONE,
         })
     }
 
-    #[inline(always)]
     fn header(&self, bytes: &[u8]) -> Option<Header> {
-        let (words, _) = bytes.get(..self.head)?.as_chunks::<4>();
-        let number =
-            |at: usize| if self.big_endian { u32::from_be_bytes(words[at]) } else { u32::from_le_bytes(words[at]) };
-        let (captured, length) = match (number(2), number(3)) {
-            (first, second) if self.unsettled && first > second => (second, first),
-            lengths => lengths,
-        };
+        let bytes = bytes.get(..self.head)?;
+        let mut header = Header::read(bytes.first_chunk()?, self.big_endian);
+        if self.unsettled && header.captured > header.length {
+            (header.captured, header.length) = (header.length, header.captured);
+        }
         // The longer header goes on with interface, protocol and type of the packet.
-        let sent = words.get(5).is_some_and(|word| word[2] == OUTGOING);
-        Some(Header { secs: number(0), fraction: number(1), captured, length, sent })
+        header.sent = bytes.get(22) == Some(&OUTGOING);
+        Some(header)
     }
 
     /// Nothing contradicts anything. So much is asked because the bytes of packets look like headers more often than one
     /// thinks where a file has lost a few of them.
-    #[inline(always)]
     fn is_sound(&self, header: &Header) -> bool {
         self.is_consistent(header) && self.is_timely(header)
     }
@@ -134,9 +160,8 @@ impl Pcap {
             && header.fraction < self.fractions
     }
 
-    #[inline(always)]
     fn is_timely(&self, header: &Header) -> bool {
-        self.secs.is_none_or(|last| is_near(last, header.secs))
+        self.time.length == 0 || self.time.contains(header.secs)
     }
 
     /// It might be a record nonetheless: of a clock that was set; or of a tool that writes lengths or fractions its own
@@ -165,32 +190,52 @@ impl Pcap {
         Some(true)
     }
 
+    /// Do records, whatever they say, lead from the front of `bytes` to the very end of the file, and soon? `None`: more
+    /// bytes are needed to tell.
+    fn ends(&self, bytes: &[u8], end: bool) -> Option<bool> {
+        let mut at = 0;
+        while at < SOON {
+            if at == bytes.len() && end {
+                return Some(true);
+            }
+            let Some(header) = bytes.get(at..).and_then(|rest| self.header(rest)) else { return end.then_some(false) };
+            if header.captured > LONGEST {
+                return Some(false);
+            }
+            at += self.head + header.captured as usize;
+        }
+        Some(false)
+    }
+
     /// What begins with a header that is not sound.
     #[cold]
     fn doubtful<'a>(&mut self, header: &Header, bytes: &'a [u8], end: bool) -> Step<'a> {
         if Beginning::is_capture(bytes) {
             return Step::Another;
         }
-        if !self.is_possible(header) {
-            return Step::Damaged;
-        }
-        match self.chain(bytes, end, DOUBT, |header| self.is_possible(header)) {
-            None => return Step::More,
-            Some(false) => return Step::Damaged,
+        let follows = match self.is_possible(header) {
+            true => self.chain(bytes, end, DOUBT, |header| self.is_possible(header)),
+            false => Some(false),
+        };
+        match follows {
             Some(true) => {}
+            None => return Step::More,
+            Some(false) => match self.ends(bytes, end) {
+                Some(true) => {}
+                None => return Step::More,
+                Some(false) => return Step::Damaged,
+            },
         }
         // One stamp that is wrong sets no clock: the next one has to be near it.
-        let before = self.secs;
-        let is_set = self.chain(bytes, end, 2, |next| is_near(next.secs, header.secs)) == Some(true);
-        let step = self.packet(header, bytes);
-        if !is_set {
-            self.secs = before;
+        let time = Span::around(header.secs);
+        if !self.is_timely(header) && self.chain(bytes, end, 2, |next| time.contains(next.secs)) == Some(true) {
+            self.time = time;
         }
-        step
+        self.packet(header, bytes)
     }
 
     /// The packet of a header of which there is no more doubt.
-    fn packet<'a>(&mut self, header: &Header, bytes: &'a [u8]) -> Step<'a> {
+    fn packet<'a>(&self, header: &Header, bytes: &'a [u8]) -> Step<'a> {
         let whole = self.head + header.captured as usize;
         let Some(data) = bytes.get(self.head..whole) else { return Step::More };
         if header.fraction >= self.fractions {
@@ -201,26 +246,36 @@ impl Pcap {
     }
 
     #[inline(always)]
-    fn raw<'a>(&mut self, header: &Header, data: &'a [u8]) -> Raw<'a> {
-        self.secs = Some(header.secs);
-        let time = Timestamp::from_secs(header.secs.into(), header.fraction * self.nanos);
-        Raw { time, link: self.link, sent: header.sent, odd: false, data }
+    fn raw<'a>(&self, header: &Header, data: &'a [u8]) -> Raw<'a> {
+        // A stamp of 32 bits is an instant before 2107.
+        let nanos = i64::from(header.secs) * 1_000_000_000 + i64::from(header.fraction) * self.nanos;
+        Raw { time: Some(Timestamp::from_nanos(nanos)), link: self.link, sent: header.sent, odd: false, data }
     }
 }
 
 impl Records for Pcap {
     #[inline(always)]
     fn plain<'a>(&mut self, bytes: &'a [u8]) -> Option<(Raw<'a>, usize)> {
-        let header = self.header(bytes).filter(|header| self.is_sound(header))?;
-        let whole = self.head + header.captured as usize;
-        let data = bytes.get(self.head..whole)?;
-        Some((self.raw(&header, data), whole))
+        let (head, rest) = bytes.split_first_chunk::<16>()?;
+        let header = Header::read(head, self.big_endian);
+        if self.head != head.len() || self.unsettled || !self.is_consistent(&header) || !self.time.contains(header.secs)
+        {
+            return None;
+        }
+        let captured = header.captured as usize;
+        let data = rest.get(..captured)?;
+        Some((self.raw(&header, data), head.len() + captured))
     }
 
     fn next<'a>(&mut self, bytes: &'a [u8], end: bool) -> Step<'a> {
         match self.header(bytes) {
             None => Step::More,
-            Some(header) if self.is_sound(&header) => self.packet(&header, bytes),
+            Some(header) if self.is_sound(&header) => {
+                if self.time.length == 0 {
+                    self.time = Span::around(header.secs);
+                }
+                self.packet(&header, bytes)
+            }
             Some(header) => self.doubtful(&header, bytes, end),
         }
     }

@@ -198,6 +198,12 @@ pub(super) fn bits(low: u8x16, high: u8x16) -> u32 {
     low.to_bitmask() | high.to_bitmask() << (WINDOW / 2)
 }
 
+/// A bit for each byte that is the same in both.
+#[inline(always)]
+pub(super) fn same(a: (u8x16, u8x16), b: (u8x16, u8x16)) -> u32 {
+    bits(a.0.simd_eq(b.0), a.1.simd_eq(b.1))
+}
+
 /// A bit for each byte of a string that is a quote, a backslash or a control character; and for each that is a quote.
 #[inline(always)]
 pub(super) fn string_stops(window: &[u8; WINDOW]) -> (u32, u32) {

@@ -91,8 +91,7 @@ impl Joint {
     /// A bit for each of the first bytes of a text that is as it was the last time.
     #[inline(always)]
     pub(super) fn same(&self, window: &[u8; WINDOW]) -> u32 {
-        let (low, high) = walk::halves(window);
-        walk::bits(low.simd_eq(self.seen.0), high.simd_eq(self.seen.1))
+        walk::same(walk::halves(window), self.seen)
     }
 
     /// Does `rest`, with those bits, begin with it?
@@ -202,7 +201,7 @@ impl Run {
         }
         let (ours, our_end) = self.text.as_chunks::<WINDOW>();
         let (theirs, their_end) = rest[..self.text.len()].as_chunks::<WINDOW>();
-        let same = |(a, b): (&[u8; WINDOW], &[u8; WINDOW])| walk::halves(a) == walk::halves(b);
+        let same = |(a, b): (&[u8; WINDOW], &[u8; WINDOW])| walk::same(walk::halves(a), walk::halves(b)) == u32::MAX;
         ours.iter().zip(theirs).all(same) && our_end == their_end
     }
 }
