@@ -319,7 +319,7 @@ export class Reading {
     const file = this.file(index);
     const { blob, name, size } = file.source;
     Object.assign(file, { state: 'reading', bytes: 0, at: null });
-    this.it.step?.({ t: 'read', lane: lane.index, file: index });
+    if (lane.started) this.it.step?.({ t: 'read', lane: lane.index, file: index });
     const order: Order = blob ? { t: 'read', task: this.task(index, blob) } : { t: 'sample', name, size, regions: this.it.regions };
     this.give(lane, { t: 'read', file: index }, order);
   }
@@ -332,6 +332,7 @@ export class Reading {
       case 'started':
         lane.started = true;
         this.strikes.delete('start');
+        if (doing?.t === 'read') this.it.step?.({ t: 'read', lane: lane.index, file: doing.file });
         return;
       case 'progress':
         lane.soFar = tell.soFar;
