@@ -1,10 +1,15 @@
 //! `cargo xtask test`: every check there is, one after the other, to the first
 //! that fails. The last line counts them.
+//!
+//! What the linker does, one processor does alone, and longest for the module.
+//! So the page is built beside the checks that do not need it.
 
 use crate::command::{Outcome, run, say};
 use crate::project::Project;
 use crate::{install, page};
 use std::fs;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
 /// The parts that can be run alone.
@@ -44,8 +49,9 @@ const STEPS: &[Step] = &[
     }),
     step!("native", "tests, native", |it| cargo(it, &["test", "--workspace", "--no-fail-fast"])),
     step!("wasm", "clippy, wasm", clippy_wasm),
-    Step { part: "wasm", name: "tests, wasm in the browser", work: tests_wasm },
+    // Before the tests in the browser, which use the tools that it installs.
     step!("page", "the page builds", page::build),
+    Step { part: "wasm", name: "tests, wasm in the browser", work: tests_wasm },
     step!("page", "types of the page", |it| run(&mut it.command("tsc"))),
     step!("page", "tests of the page in the browser", tests_page),
     Step { part: "conformance", name: "conformance", work: conformance },
@@ -58,10 +64,18 @@ pub(crate) fn check(project: &Project, part: Option<&str>) -> Outcome {
     }
     let (mut passed, mut skipped) = (0, 0);
     let all = Instant::now();
+    let mut beside = match part {
+        None => Some(Beside::start(project)?),
+        Some(_) => None,
+    };
     for step in STEPS.iter().filter(|it| part.is_none_or(|part| part == it.part)) {
         println!("\n== {}", step.name);
         let start = Instant::now();
-        let done = (step.work)(project);
+        let waited = match step.name {
+            "the page builds" => beside.take().map_or(Ok(()), Beside::finish),
+            _ => Ok(()),
+        };
+        let done = waited.and_then(|()| (step.work)(project));
         let seconds = start.elapsed().as_secs_f64();
         match done {
             Ok(Done::Passed) => {
@@ -85,6 +99,46 @@ pub(crate) fn check(project: &Project, part: Option<&str>) -> Outcome {
         _ => println!("{passed} passed, 0 failed, {skipped} skipped"),
     }
     Ok(())
+}
+
+/// `cargo xtask build` at work beside the checks. What it says is kept until
+/// they wait for it.
+struct Beside {
+    child: Child,
+    log: PathBuf,
+}
+
+impl Beside {
+    fn start(project: &Project) -> Outcome<Beside> {
+        let log = project.target.join("page-build.log");
+        let problem = |error: std::io::Error| format!("{}: {error}", log.display());
+        fs::create_dir_all(&project.target).map_err(problem)?;
+        let out = fs::File::create(&log).map_err(problem)?;
+        let complaints = out.try_clone().map_err(problem)?;
+        let program = std::env::current_exe().map_err(|error| format!("where is xtask? {error}"))?;
+        say("building the page meanwhile");
+        let mut command = Command::new(program);
+        command.arg("build").current_dir(&project.root).stdin(Stdio::null()).stdout(out).stderr(complaints);
+        let child = command.spawn().map_err(|error| format!("cannot build the page: {error}"))?;
+        Ok(Beside { child, log })
+    }
+
+    fn finish(mut self) -> Outcome {
+        let status = self.child.wait().map_err(|error| format!("the page's build: {error}"))?;
+        print!("{}", fs::read_to_string(&self.log).unwrap_or_default());
+        if status.success() { Ok(()) } else { Err(format!("cargo xtask build: {status}")) }
+    }
+}
+
+impl Drop for Beside {
+    /// A check has failed before it was waited for: no further step of it is
+    /// begun.
+    fn drop(&mut self) {
+        if let Ok(None) = self.child.try_wait() {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+    }
 }
 
 fn cargo(project: &Project, arguments: &[&str]) -> Outcome {
