@@ -1,7 +1,5 @@
 //! Rules of the map (ARCHITECTURE.md) that the compiler does not hold.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop at what cannot be")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -70,6 +68,21 @@ fn formats_do_not_know_each_other() {
     for name in &names {
         for other in names.iter().filter(|other| *other != name) {
             never(&format!("format/{name}"), &[], &[&format!("format::{other}"), &format!("super::{other}")]);
+        }
+    }
+}
+
+/// A file of tests that nobody names would never run.
+#[test]
+fn every_file_of_tests_is_run() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let program = std::fs::read_to_string(root.join("native.rs")).unwrap();
+    for path in std::fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path()) {
+        let (Some(name), Some("rs")) = (path.file_stem(), path.extension().and_then(|e| e.to_str())) else { continue };
+        let name = name.to_str().unwrap();
+        // Those of the browser are a program of their own.
+        if !["native", "canvas"].contains(&name) {
+            assert!(program.lines().any(|line| line == format!("mod {name};")), "tests/native.rs lacks {name}");
         }
     }
 }

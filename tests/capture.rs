@@ -1,13 +1,9 @@
 //! Captures: whole files with what is read of them, damage anywhere, settings, a slow twin, and other people's.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
-
-mod readers;
-
-use readers::captures::made;
-use readers::packets::*;
-use readers::twin::{self, Captured};
-use readers::{Random, Recorder, finish, golden, options, outcome_name, read, read_in, shared};
+use crate::readers::captures::made;
+use crate::readers::packets::*;
+use crate::readers::twin::{self, Captured};
+use crate::readers::{Random, Recorder, finish, golden, options, outcome_name, read, read_in, shared};
 use std::io::Write;
 use teiten::account::{Note, Reason};
 use teiten::format::{FORMATS, Head, Networks, Refusal, Sniff};

@@ -1,7 +1,5 @@
 //! `teiten events` and `teiten cube` as a person or a script runs them.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop at what cannot be")]
-
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

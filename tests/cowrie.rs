@@ -1,10 +1,6 @@
 //! Cowrie: whole files with what is read of them, a plain twin of the reader held against it, and other people's logs.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
-
-mod readers;
-
-use readers::{Random, golden, options, outcome_name, read, reference, shared};
+use crate::readers::{Random, golden, options, outcome_name, read, reference, shared};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::net::IpAddr;
@@ -308,7 +304,7 @@ fn the_reader_and_its_twin_agree() {
 fn the_json_test_suite_is_passed() {
     let Some(folder) = shared("corpus-bad/json/JSONTestSuite/test_parsing") else { return };
     let mut checked = 0;
-    readers::below(&folder, &mut |path, name| {
+    crate::readers::below(&folder, &mut |path, name| {
         let bytes = std::fs::read(path).unwrap();
         let value = bytes.trim_ascii_end();
         if value.iter().any(|b| matches!(b, b'\n' | 0)) {

@@ -1,8 +1,6 @@
 //! Tables from bytes to accesses: dialects, columns, rows that are broken, and the same answer in chunks of any size.
 //! The golden files of `tests/data/delimited` are rewritten with `BLESS=1`.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop at what cannot be")]
-
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 use std::path::Path;

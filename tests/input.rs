@@ -1,11 +1,7 @@
 //! From bytes to records, whatever the format: the size of chunks, compression, parts, and what hostile or broken files
 //! do to it.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
-
-mod readers;
-
-use readers::{Random, Recorder, below, finish, options, outcome_name, own_files, read, read_in, shared};
+use crate::readers::{Random, Recorder, below, finish, options, outcome_name, own_files, read, read_in, shared};
 use std::io::Write;
 use std::time::{Duration, Instant};
 use teiten::account::{Account, Note, Reason};

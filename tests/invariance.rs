@@ -1,16 +1,12 @@
 //! Freedoms that must not matter: chunk size, number of lanes, part size, order of files, where files are split. And the
 //! set of keys, not only its size, equals an obvious reference count of the records that the logs were written from.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop at what cannot be")]
-
-mod readers;
-
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
-use readers::packets::*;
+use crate::readers::packets::*;
 use teiten::count::{CountOptions, Counted, InputFile, count};
 use teiten::cube::{CubeFile, Detail, text_of};
 use teiten::input::FileOptions;

@@ -1,10 +1,6 @@
 //! netfilter: whole files with what is read of them, rules that need settings, journals, and other people's logs.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
-
-mod readers;
-
-use readers::{golden, options, outcome_name, read, read_in, reference};
+use crate::readers::{golden, options, outcome_name, read, read_in, reference};
 use teiten::account::{Note, Reason};
 use teiten::format::{FORMATS, Head, Networks, Refusal, Sniff};
 use teiten::input::{FileOptions, MAX_RECORD};

@@ -1,7 +1,5 @@
 //! What two files seem to have in common: found whatever stands around it, and not found where nothing is.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop at what cannot be")]
-
 use flate2::{Compression, write::GzEncoder};
 use std::fmt::Write as _;
 use std::io::Write as _;

@@ -1,10 +1,6 @@
 //! Zeek: whole files with what is read of them, the quick way held against the careful one, and other people's logs.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
-
-mod readers;
-
-use readers::{Random, Recorder, finish, golden, options, outcome_name, read, read_in, shared};
+use crate::readers::{Random, Recorder, finish, golden, options, outcome_name, read, read_in, shared};
 use std::fmt::Write as _;
 use teiten::access::Class;
 use teiten::format::{FORMATS, Head, Networks, Refusal, Sniff};

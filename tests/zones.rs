@@ -2,8 +2,6 @@
 //! `tests/data/zones.tsv`, this test from the native side and `tests/page/zone.spec.ts` from the browser's. Rewritten
 //! with `BLESS=1`.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop at what cannot be")]
-
 use std::fmt::Write as _;
 use teiten::time::Zone;
 

@@ -218,8 +218,9 @@ fn conformance(project: &Project) -> Outcome<Done> {
     if !kit.exists() {
         return Ok(Done::Skipped("no ../shared"));
     }
-    cargo(project, &["build", "--release", "--bin", "teiten"])?;
-    let teiten = project.target.join("release/teiten");
+    // The program that the native tests have run.
+    cargo(project, &["build", "--profile", "test", "--bin", "teiten"])?;
+    let teiten = project.target.join("debug/teiten");
     let kit_run = |arguments: &[&str]| {
         let mut command = project.command("python3");
         command.arg("-B").arg(&kit).arg("--cli").arg(&teiten).args(arguments);
