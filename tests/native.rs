@@ -8,6 +8,7 @@ mod chart;
 mod cli;
 mod cowrie;
 mod delimited;
+mod formats;
 mod input;
 mod invariance;
 mod netfilter;

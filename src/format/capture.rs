@@ -44,7 +44,7 @@ const ABOUT: About = About {
                 "RST、またはSYNとACKの両方があるTCP(第三者への攻撃に対する応答)。",
             ),
         ),
-        (Kind::DnsAnswer, text("UDP from port 53.", "送信元ポートが53のUDP。")),
+        (Kind::DnsAnswer, text("UDP from port 53.", "発信元ポートが53のUDP。")),
         (Kind::IcmpAnswer, text("ICMP errors and replies.", "ICMPのエラーと応答。")),
         (Kind::NoSyn, text("Other TCP without SYN.", "そのほかのSYNのないTCP。")),
         (Kind::Repeat, text("Later fragments of a datagram.", "2番目以降のフラグメント。")),

@@ -34,12 +34,12 @@ const ABOUT: About = About {
         "1行を1アクセスとする(プロトコルとICMPタイプによる。TCPフラグの列はない)。",
     ),
     set_aside: &[
-        (Kind::DnsAnswer, text("UDP from port 53.", "送信元ポートが53のUDP。")),
+        (Kind::DnsAnswer, text("UDP from port 53.", "発信元ポートが53のUDP。")),
         (Kind::IcmpAnswer, text("ICMP errors and replies.", "ICMPのエラーと応答。")),
     ],
     sensor: text(
         "A column for it, else the destination address, else the file's name.",
-        "センサーの列、なければ宛先アドレス、なければファイル名。",
+        "観測点の列、なければ宛先アドレス、なければファイル名。",
     ),
     time: text(
         "A column; a missing zone is asked of the user.",

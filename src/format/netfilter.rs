@@ -34,7 +34,7 @@ mod usual;
 const ABOUT: About = About {
     title: text(
         "Linux netfilter: iptables, nftables, UFW, Shorewall, DShield sensors",
-        "Linuxのnetfilter(iptables、nftables、UFW、Shorewall、DShieldセンサー)",
+        "Linuxのnetfilter(iptables、nftables、UFW、Shorewall、DShield観測点)",
     ),
     access: text(
         "A packet that came in (IN= is set): TCP with SYN and neither ACK nor RST, UDP, an echo request.",
@@ -48,7 +48,7 @@ const ABOUT: About = About {
                 "RST、またはSYNとACKの両方があるTCP(第三者への攻撃に対する応答)。",
             ),
         ),
-        (Kind::DnsAnswer, text("UDP from port 53.", "送信元ポートが53のUDP。")),
+        (Kind::DnsAnswer, text("UDP from port 53.", "発信元ポートが53のUDP。")),
         (Kind::IcmpAnswer, text("ICMP errors and replies.", "ICMPのエラーと応答。")),
         (Kind::NoSyn, text("Other TCP without SYN.", "そのほかのSYNのないTCP。")),
         (

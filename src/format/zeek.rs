@@ -82,7 +82,7 @@ const ABOUT: About = About {
                 "開始が観測されなかった通信(historyが「^」や小文字で始まるもの)。",
             ),
         ),
-        (Kind::Outbound, text("Connections that the sensor's side began.", "センサー側から始めた通信。")),
+        (Kind::Outbound, text("Connections that the sensor's side began.", "観測点側から始めた通信。")),
         (
             Kind::Repeat,
             text(

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { cancelled, close, listed, openSample, readAgain, sample, text } from '../state.ts';
 import { addText, pickFiles, pickFolder } from './drop.tsx';
+import { AllFormats } from './formats.tsx';
 import { Icon } from './icons.tsx';
 import { Privacy } from './privacy.tsx';
 
@@ -67,6 +68,7 @@ export function Empty(): JSX.Element {
         <section>
           <h2>{t.formats}</h2>
           <dl>{t.formatList.map(([name, what]) => <div key={name}><dt>{name}</dt><dd>{what}</dd></div>)}</dl>
+          <AllFormats />
         </section>
         <section><Privacy /></section>
       </div>

@@ -2,8 +2,10 @@
 import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { FileAccount } from '../facts.ts';
-import { account, explaining, leaveOut, listed, overlaps, removeFile, sample, text } from '../state.ts';
+import { account, explaining, language, leaveOut, listed, overlaps, removeFile, sample, text } from '../state.ts';
+import { FormatWords } from './formats.tsx';
 import { Icon } from './icons.tsx';
+import { readFormat, shortTitle } from '../text/formats.ts';
 import { plain, Value } from './value.tsx';
 
 const TROUBLE: FileAccount['state'][] = ['unknown', 'failed', 'changed'];
@@ -47,12 +49,25 @@ function waiting(file: File): FileAccount {
 
 const COLUMNS = 8;
 
+/** What a format is called; saved counts are none of the engine's formats. */
+function formatName(name: string): string {
+  const known = readFormat(name);
+  return known ? shortTitle(known, language.value) : text.value.codes.formats[name] ?? name;
+}
+
+/** Why formats declined a file, and which: most say one of a few things. */
+function declined({ refusals }: FileAccount): [string, string[]][] {
+  const of = new Map<string, string[]>();
+  for (const { format, why } of refusals) of.set(why, [...(of.get(why) ?? []), format]);
+  return [...of].sort((a, b) => a[1].length - b[1].length);
+}
+
 function FileRow({ file, at }: { file: FileAccount; at: number }): JSX.Element {
   const t = text.value;
   const a = t.account;
   const { n } = t.write;
   const trouble = TROUBLE.includes(file.state);
-  const hasDetails = trouble || file.kinds.length > 0 || file.rejected.length > 0 || file.notes.length > 0 || t.codes.explained[file.state] !== undefined;
+  const hasDetails = trouble || file.kinds.length > 0 || file.rejected.length > 0 || file.notes.length > 0 || file.format !== null || t.codes.explained[file.state] !== undefined;
   const [open, setOpen] = useState(trouble);
   const aside = file.kinds.reduce((sum, it) => sum + it.records, 0);
   const rejected = file.rejected.reduce((sum, it) => sum + it.records, 0);
@@ -75,7 +90,7 @@ function FileRow({ file, at }: { file: FileAccount; at: number }): JSX.Element {
           {overlaps.value.some(it => it.repeats === at) && <span class="tag warn">{t.overlaps.state}</span>}
           {file.state === 'read' && file.format === 'delimited' && !sample.value && <button type="button" class="link" data-testid="remap" onClick={() => { explaining.value = at; }}>{a.remap}</button>}
         </td>
-        <td>{file.format ? t.codes.formats[file.format] ?? file.format : '–'}</td>
+        <td>{file.format ? formatName(file.format) : '–'}</td>
         <td class="n">{n(file.read)}</td><td class="n">{n(file.counted)}</td><td class="n">{n(aside)}</td><td class="n">{n(rejected)}</td>
         <td class="n">{!sample.value && <button type="button" class="tool" aria-label={`${a.removeOf} ${name}`} data-testid="remove-file" onClick={() => removeFile(at)}><Icon name="close" /></button>}</td>
       </tr>
@@ -89,6 +104,7 @@ function Details({ file }: { file: FileAccount }): JSX.Element {
   const a = t.account;
   const { n } = t.write;
   const explained = t.codes.explained[file.state];
+  const words = file.format ? readFormat(file.format) : undefined;
   return (
     <div class="file-details">
       {explained && <p>{explained}</p>}
@@ -96,9 +112,10 @@ function Details({ file }: { file: FileAccount }): JSX.Element {
       {file.state === 'unknown' && (
         <>
           <p>{a.tried}</p>
-          <ul>{file.refusals.map(it => <li key={it.format}><b>{t.codes.formats[it.format] ?? it.format}</b>: {t.codes.refusals[it.why] ?? it.why}</li>)}</ul>
+          <ul>{declined(file).map(([why, formats]) => <li key={why}>{t.codes.refusals[why] ?? why}: {formats.map(formatName).join(a.comma)}</li>)}</ul>
         </>
       )}
+      {words && <details><summary>{t.formats.of(formatName(words.name))}</summary><FormatWords of={words} /></details>}
       {file.kinds.length > 0 && (
         <>
           <h3>{a.setAsideTitle}</h3>

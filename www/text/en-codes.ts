@@ -143,7 +143,7 @@ export const refusals: Record<string, string> = {
 };
 
 export const formats: Record<string, string> = {
-  pcap: 'Capture', netfilter: 'Linux firewall', cowrie: 'Cowrie', zeek: 'Zeek', delimited: 'Table', cube: 'Saved counts',
+  cube: 'Saved counts',
 };
 
 export const failures: Record<string, string> = {

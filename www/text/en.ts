@@ -110,6 +110,16 @@ export const en = {
     again: 'Try again',
   },
 
+  formats: {
+    all: (formats: number): string => `All ${n(formats)} formats, and what counts in each`,
+    of: (format: string): string => `What counts in this format (${format})`,
+    counted: 'Counted',
+    setAside: 'Left out',
+    sensor: 'Sensor',
+    time: 'Time',
+    weight: 'Accesses of one record',
+  },
+
   nothing: {
     title: 'No access was found in these files',
     lead: 'Nothing could be counted. What became of each file stands below.',
@@ -298,6 +308,7 @@ export const en = {
       `Counted ${counted}, set aside ${aside}, could not be read ${rejected}, blank ${blank}`,
     backscatter: (accesses: number, sources: number): string =>
       `Backscatter in the selection, kept apart: ${n(accesses)} from ${many(sources, 'source', 'sources')}.`,
+    comma: ', ',
     setAsideTitle: 'Set aside, and why',
     rejectedTitle: 'Could not be read, and where',
     notesTitle: 'Worth knowing',

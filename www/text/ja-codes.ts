@@ -143,7 +143,7 @@ export const refusals: Record<string, string> = {
 };
 
 export const formats: Record<string, string> = {
-  pcap: 'パケットキャプチャ', netfilter: 'Linux のファイアウォール', cowrie: 'Cowrie', zeek: 'Zeek', delimited: '表', cube: '保存した集計',
+  cube: '保存した集計',
 };
 
 export const failures: Record<string, string> = {

@@ -119,6 +119,16 @@ export const ja: Texts = {
     again: 'もう一度試す',
   },
 
+  formats: {
+    all: (formats: number): string => `全${n(formats)}種のログと、それぞれで数える記録`,
+    of: (format: string): string => `この形式で数える記録（${format}）`,
+    counted: '数える記録',
+    setAside: '除く記録',
+    sensor: '観測点',
+    time: '時刻',
+    weight: '記録1件のアクセス数',
+  },
+
   nothing: {
     title: 'アクセスの記録が見つかりませんでした',
     lead: '集計できるものがありませんでした。各ファイルがどう扱われたかは、下をご覧ください。',
@@ -296,6 +306,7 @@ export const ja: Texts = {
     doesNotClose: '内訳の合計が一致しません。この数値は使わず、不具合としてお知らせください。',
     bar: (counted, aside, rejected, blank) => `数えた${counted}、除いた${aside}、読み取れなかった${rejected}、空行など${blank}`,
     backscatter: (accesses, sources) => `選んだ範囲の跳ね返り（バックスキャッタ）は${n(accesses)}件、発信元数は${n(sources)}。アクセスとは別に数えている。`,
+    comma: '、',
     setAsideTitle: '集計から除いた記録とその理由',
     rejectedTitle: '読み取れなかった記録とその場所',
     notesTitle: '知っておきたいこと',
