@@ -185,6 +185,10 @@ impl Service {
     /// The service of a packed form that [`Service::to_bits`] gave; `None` for any other number.
     pub fn from_bits(bits: u32) -> Option<Service> {
         let service = Service(bits);
+        // Nearly all are ports.
+        if bits >> 24 == PORT >> 24 {
+            return Some(service);
+        }
         let (low, protocol) = (bits & 0xffff, bits >> 16 & 0xff);
         let sound = bits >> Service::BITS == 0
             && match bits & (3 << 24) {

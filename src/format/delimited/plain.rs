@@ -99,14 +99,18 @@ impl<'a> Grid<'a> {
 
     /// How many of the rows at the front are ordinary.
     fn ordinary(&self, rows: usize, rules: &Rules<'_>) -> usize {
+        // Where there are none, a byte that is odd anyway.
+        let comment = if rules.comments { b'#' } else { 0 };
+        let header = rules.header.first().copied().unwrap_or(0);
         for row in 0..rows {
             let (before, end) = (self.marks[row * self.width], self.marks[(row + 1) * self.width]);
             let (from, to) = (before.wrapping_add(1) as usize, (end - self.cr) as usize);
-            let Some([front, .., last]) = self.text.get(from..to) else { return row };
-            // A hole, a byte order mark in the middle, a comment; another line end; perhaps the header once more.
-            let odd = matches!(front, 0 | 0xef) || (rules.comments && *front == b'#') || matches!(last, 0 | b'\r');
-            let crlf = self.cr == 0 || self.text[to] == b'\r';
-            if odd || !crlf || (rules.header.first() == Some(front) && self.text[from..to] == *rules.header) {
+            let Some(line @ [front, .., last]) = self.text.get(from..to) else { return row };
+            // A hole, a byte order mark in the middle, a comment; another line end.
+            let odd = (*front == 0) | (*front == 0xef) | (*front == comment) | (*last == 0) | (*last == b'\r');
+            let lf = (self.cr == 1) & (self.text[to] != b'\r');
+            // Perhaps the header once more.
+            if odd | lf || (*front == header && line == rules.header) {
                 return row;
             }
         }
@@ -406,8 +410,13 @@ impl Plain {
 /// Neither blanks nor quotes around it, and not one of the short words for nothing.
 #[inline(always)]
 fn is_plain_name(cell: &[u8]) -> bool {
-    let bare = matches!(cell, [b'!' | b'#'..=b'~' | 0x80.., .., b'!' | b'#'..=b'~' | 0x80..]);
-    bare && !value::is_absent(cell)
+    let bare = |byte: &u8| matches!(byte, b'!' | b'#'..=b'~' | 0x80..);
+    match cell {
+        [first, .., last] => {
+            bare(first) & bare(last) && (cell.len() > value::LONGEST_ABSENT || !value::is_absent(cell))
+        }
+        _ => false,
+    }
 }
 
 impl Told {

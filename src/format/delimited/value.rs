@@ -2,13 +2,16 @@
 
 use crate::access::{Protocol, TcpFlags, parse_number};
 
+/// No word for nothing is longer.
+pub(super) const LONGEST_ABSENT: usize = 7;
+
 /// A cell that holds nothing: blank, or one of the words that exporters write for nothing.
 #[inline]
 pub(super) fn is_absent(cell: &[u8]) -> bool {
     match cell.len() {
         0 => true,
         1 => matches!(cell, b"-" | b"?" | b"*"),
-        2..=7 => is_a_word_for_nothing(cell),
+        2..=LONGEST_ABSENT => is_a_word_for_nothing(cell),
         _ => false,
     }
 }
