@@ -132,7 +132,7 @@ pub trait Reader {
     /// it. With `end` nothing follows, and everything is taken.
     fn read<S: Sink + ?Sized>(&mut self, bytes: &[u8], end: bool, sink: &mut S) -> usize;
 
-    /// Lines passed so far; of a format without lines ([`Format::has_lines`]), records.
+    /// Lines passed so far; of a file without lines ([`Format::has_lines`]), records.
     fn lines(&self) -> u64;
 
     /// What follows would be read alike by a reader that begins here and has not read what this one has. Where that is
@@ -154,8 +154,8 @@ pub trait Format: Sync {
     fn sniff(&self, head: &Head<'_>) -> Sniff;
 
     /// Records begin and end with lines, so that a file can be read in parts, and a bad record be told by its line. A
-    /// file of a format without lines is read in order, as one.
-    fn has_lines(&self) -> bool {
+    /// file without lines is read in order, as one. `head` begins a file that is of this format.
+    fn has_lines(&self, _head: &Head<'_>) -> bool {
         true
     }
 }

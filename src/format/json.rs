@@ -13,9 +13,12 @@ use std::net::{IpAddr, Ipv4Addr};
 
 mod escape;
 mod hop;
+mod objects;
+mod shape;
 mod walk;
 
 pub(super) use hop::Hopper;
+pub(super) use shape::{Shaped, has_lines, records};
 use walk::Walk;
 
 /// How deep values may nest, as in serde_json.
