@@ -41,6 +41,7 @@ coded! {
         Nothing "nothing" "no record that this format would know",
         NotText "not-text" "not text",
         NotJson "not-json" "not JSON, one object a line",
+        OtherRecords "other-records" "records, but none of this format's",
         NoEvent "no-event" "JSON without a Cowrie eventid",
         NotZeek "not-zeek" "neither Zeek's header nor records with its fields",
         NoPacket "no-packet" "no line with IN=, SRC= and PROTO=",
@@ -179,6 +180,7 @@ mod head;
 mod json;
 pub mod netfilter;
 mod stamps;
+pub mod suricata;
 mod syslog;
 mod words;
 pub mod zeek;
@@ -226,6 +228,7 @@ macro_rules! formats {
 formats! {
     Capture capture::Capture,
     Cowrie cowrie::Cowrie,
+    Suricata suricata::Suricata,
     Zeek zeek::Zeek,
     Netfilter netfilter::Netfilter,
     Delimited delimited::Delimited,
