@@ -179,6 +179,7 @@ pub mod delimited;
 mod head;
 mod json;
 pub mod netfilter;
+pub mod snort;
 mod stamps;
 pub mod suricata;
 mod syslog;
@@ -229,6 +230,7 @@ formats! {
     Capture capture::Capture,
     Cowrie cowrie::Cowrie,
     Suricata suricata::Suricata,
+    Snort snort::Snort,
     Zeek zeek::Zeek,
     Netfilter netfilter::Netfilter,
     Delimited delimited::Delimited,
