@@ -174,15 +174,27 @@ pub trait Readable: Format {
 
 pub mod about;
 pub mod capture;
+pub mod ciscoasa;
+pub mod conpot;
 pub mod cowrie;
 pub mod delimited;
+pub mod dionaea;
+pub mod dshield_web;
 mod head;
+pub mod heralding;
+mod honeypot;
+pub mod honeytrap;
 mod json;
+pub mod mhn;
+pub mod neropot;
 pub mod netfilter;
+pub mod opencanary;
 pub mod snort;
 mod stamps;
 pub mod suricata;
 mod syslog;
+pub mod thinkst;
+pub mod tpot;
 mod words;
 pub mod zeek;
 
@@ -229,6 +241,17 @@ macro_rules! formats {
 formats! {
     Capture capture::Capture,
     Cowrie cowrie::Cowrie,
+    Dionaea dionaea::Dionaea,
+    Heralding heralding::Heralding,
+    Honeytrap honeytrap::Honeytrap,
+    OpenCanary opencanary::OpenCanary,
+    Thinkst thinkst::Thinkst,
+    Conpot conpot::Conpot,
+    DshieldWeb dshield_web::DshieldWeb,
+    CiscoAsa ciscoasa::CiscoAsa,
+    NeroPot neropot::NeroPot,
+    Mhn mhn::Mhn,
+    TPot tpot::TPot,
     Suricata suricata::Suricata,
     Snort snort::Snort,
     Zeek zeek::Zeek,
