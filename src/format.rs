@@ -173,6 +173,7 @@ pub trait Readable: Format {
 }
 
 pub mod about;
+pub mod aws;
 pub mod capture;
 pub mod ciscoasa;
 pub mod conpot;
@@ -180,6 +181,7 @@ pub mod cowrie;
 pub mod delimited;
 pub mod dionaea;
 pub mod dshield_web;
+mod flow;
 mod head;
 pub mod heralding;
 mod honeypot;
@@ -254,6 +256,7 @@ formats! {
     TPot tpot::TPot,
     Suricata suricata::Suricata,
     Snort snort::Snort,
+    Aws aws::Aws,
     Zeek zeek::Zeek,
     Netfilter netfilter::Netfilter,
     Delimited delimited::Delimited,

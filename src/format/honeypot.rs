@@ -422,10 +422,18 @@ fn protocol(pot: Pot, record: &Record<'_>) -> Option<Protocol> {
         Pot::Conpot => Some(if datagrams(&lower(&record[DATA_TYPE])) { Protocol::UDP } else { Protocol::TCP }),
         Pot::Heralding | Pot::DshieldWeb | Pot::CiscoAsa | Pot::NeroPot => Some(Protocol::TCP),
         Pot::Dionaea | Pot::Honeytrap => transport(PROTOCOL),
-        Pot::Mhn if *lower(&record[HONEYPOT]) == *b"dionaea" => transport(PROTOCOL),
+        // Dionaea's services by name: of SIP both are spoken.
+        Pot::Mhn if *lower(&record[HONEYPOT]) == *b"dionaea" => match &*lower(&record[PROTOCOL]) {
+            b"tftpd" | b"tftp" | b"upnpd" => Some(Protocol::UDP),
+            name if name.starts_with(b"sip") => None,
+            _ => transport(PROTOCOL).or(Some(Protocol::TCP)),
+        },
         Pot::Mhn => transport(PROTOCOL).or(Some(Protocol::TCP)),
         Pot::TPot if *kind == *b"conpot" => protocol(Pot::Conpot, record),
         Pot::TPot if TCP_POTS.contains(&&*kind) => Some(Protocol::TCP),
+        Pot::TPot if kind.is_empty() && TCP_POTS.iter().any(|name| record[EVENTID].raw().starts_with(name)) => {
+            Some(Protocol::TCP)
+        }
         Pot::TPot if UDP_POTS.contains(&&*kind) => Some(Protocol::UDP),
         Pot::TPot => transport(PROTOCOL),
     }
