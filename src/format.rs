@@ -174,6 +174,7 @@ pub trait Readable: Format {
 
 pub mod about;
 pub mod aws;
+pub mod azure;
 pub mod capture;
 pub mod ciscoasa;
 pub mod conpot;
@@ -182,6 +183,7 @@ pub mod delimited;
 pub mod dionaea;
 pub mod dshield_web;
 mod flow;
+pub mod gcp;
 mod head;
 pub mod heralding;
 mod honeypot;
@@ -242,6 +244,7 @@ macro_rules! formats {
 
 formats! {
     Capture capture::Capture,
+    TPot tpot::TPot,
     Cowrie cowrie::Cowrie,
     Dionaea dionaea::Dionaea,
     Heralding heralding::Heralding,
@@ -253,10 +256,11 @@ formats! {
     CiscoAsa ciscoasa::CiscoAsa,
     NeroPot neropot::NeroPot,
     Mhn mhn::Mhn,
-    TPot tpot::TPot,
     Suricata suricata::Suricata,
     Snort snort::Snort,
     Aws aws::Aws,
+    Gcp gcp::Gcp,
+    Azure azure::Azure,
     Zeek zeek::Zeek,
     Netfilter netfilter::Netfilter,
     Delimited delimited::Delimited,

@@ -154,6 +154,51 @@ const DEFAULT: [&[u8]; 29] = [
     b"traffic-path",
 ];
 
+/// Two orders that AWS' manual gives as examples, and that are in use without a header: with the flags of a flow, and with
+/// the addresses behind a gateway.
+const WITH_FLAGS: [&[u8]; 21] = [
+    b"version",
+    b"vpc-id",
+    b"subnet-id",
+    b"instance-id",
+    b"interface-id",
+    b"account-id",
+    b"type",
+    b"srcaddr",
+    b"dstaddr",
+    b"srcport",
+    b"dstport",
+    b"pkt-srcaddr",
+    b"pkt-dstaddr",
+    b"protocol",
+    b"bytes",
+    b"packets",
+    b"start",
+    b"end",
+    b"action",
+    b"tcp-flags",
+    b"log-status",
+];
+const BEHIND_GATEWAY: [&[u8]; 17] = [
+    b"version",
+    b"interface-id",
+    b"account-id",
+    b"vpc-id",
+    b"subnet-id",
+    b"instance-id",
+    b"srcaddr",
+    b"dstaddr",
+    b"srcport",
+    b"dstport",
+    b"protocol",
+    b"tcp-flags",
+    b"type",
+    b"pkt-srcaddr",
+    b"pkt-dstaddr",
+    b"action",
+    b"log-status",
+];
+
 /// The fields that matter of a transit gateway's default format (version 6), by their places.
 const TRANSIT: [(usize, &[u8]); 10] = [
     (4, b"interface-id"),
@@ -240,6 +285,25 @@ fn after_stamp(line: &[u8]) -> &[u8] {
     }
 }
 
+/// The order of the manual's examples that a row is in, if it is in one: without a header, its places tell.
+fn example_of(row: &[u8]) -> Option<&'static [&'static [u8]]> {
+    if !matches!(row, [b'2'..=b'9', b' ', b'v' | b'e', ..]) {
+        return None;
+    }
+    let mut cells = [&b""[..]; 22];
+    let count = row.split(|b| *b == b' ').zip(&mut cells).map(|(cell, place)| *place = cell).count();
+    let is = |names: &[&[u8]]| {
+        let at = |name: &[u8]| names.iter().position(|known| *known == name).map_or(&b""[..], |place| cells[place]);
+        count == names.len()
+            && at(b"interface-id").starts_with(b"eni-")
+            && at(b"vpc-id").starts_with(b"vpc-")
+            && parse_address(at(b"srcaddr")).is_some()
+            && parse_address(at(b"dstaddr")).is_some()
+            && matches!(at(b"log-status"), b"OK" | b"NODATA" | b"SKIPDATA")
+    };
+    [&WITH_FLAGS[..], &BEHIND_GATEWAY].into_iter().find(|names| is(names))
+}
+
 /// Is the line plainly a row of the default format, or of a transit gateway's?
 fn is_default(line: &[u8]) -> bool {
     let mut cells = [&b""[..]; 34];
@@ -249,6 +313,9 @@ fn is_default(line: &[u8]) -> bool {
     let is_version = parse_number::<u8>(cells[0]).is_some_and(|version| (2..=20).contains(&version));
     if is_version && cells[1] == b"TransitGateway" {
         return count > 25 && is_address(cells[16]) && is_address(cells[17]);
+    }
+    if example_of(line).is_some() {
+        return true;
     }
     is_version
         && count >= 14
@@ -292,11 +359,15 @@ impl Rows {
         };
         let (mut start, mut count) = (0, 0);
         let is_transit = row.get(1..17) == Some(b" TransitGateway ");
+        let example = example_of(row).filter(|_| self.layout == Layout::default());
         for end in memchr_iter(b' ', row).chain([row.len()]) {
             if end > start {
-                let known = match is_transit && self.layout == Layout::default() {
-                    true => TRANSIT.iter().find(|(place, _)| *place == count).map(|(_, name)| number(name)),
-                    false => self.layout.0.get(count).copied(),
+                let known = match example {
+                    Some(names) => names.get(count).map(|name| number(name)),
+                    None if is_transit && self.layout == Layout::default() => {
+                        TRANSIT.iter().find(|(place, _)| *place == count).map(|(_, name)| number(name))
+                    }
+                    None => self.layout.0.get(count).copied(),
                 };
                 put(known.unwrap_or(UNWANTED), &row[start..end]);
                 count += 1;

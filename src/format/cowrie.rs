@@ -91,6 +91,8 @@ const DST_PORT: usize = 6;
 
 fn choose(inside: u8, key: &[u8]) -> Want {
     match (inside, key) {
+        // Of an export from Elasticsearch.
+        (TOP, b"_source") => Want::Inside(TOP),
         (TOP, b"eventid") => Want::Value(EVENTID),
         (TOP, b"timestamp") => Want::Value(TIMESTAMP),
         (TOP, b"sensor") => Want::Value(SENSOR),

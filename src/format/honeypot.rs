@@ -229,20 +229,20 @@ fn lower<'a>(found: &Found<'a>) -> Cow<'a, [u8]> {
 }
 
 /// The answer of a product's format to a file: it claims one at least half of whose first records are the product's.
+/// Those of which that is true of no product, but of all together, are T-Pot's.
 pub(super) fn sniff(pot: Pot, head: &Head<'_>) -> Sniff {
-    let (mut own, mut others, mut all) = (0, 0, 0);
+    let (mut each, mut all) = ([0; Pot::TPot as usize + 1], 0);
     for record in json::records(head) {
         all += 1;
         if let Some(found) = json::object_of(record, choose).and_then(|record| pot_of(&record)) {
-            let counter = if found == pot { &mut own } else { &mut others };
-            *counter += 1;
+            each[found as usize] += 1;
         }
     }
-    match (own, all) {
-        (_, 0) if head.may_grow() => Sniff::More,
-        (1.., _) if own * 2 >= all => Sniff::Yes,
-        // Several products' records, and not most of them of one: T-Pot's format is asked last and has them.
-        (_, 1..) if pot == Pot::TPot && (own + others) * 2 >= all && own + others > 0 => Sniff::Yes,
+    let most = each.iter().max().copied().unwrap_or(0);
+    match each[pot as usize] {
+        _ if all == 0 && head.may_grow() => Sniff::More,
+        own @ 1.. if own * 2 >= all => Sniff::Yes,
+        _ if pot == Pot::TPot && most > 0 && most * 2 < all && each.iter().sum::<usize>() * 2 >= all => Sniff::Yes,
         _ => Sniff::No(head.refusal(Refusal::OtherRecords)),
     }
 }

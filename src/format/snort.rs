@@ -178,13 +178,14 @@ enum Line<'a> {
 impl<'a> Line<'a> {
     fn of(line: &'a [u8]) -> Line<'a> {
         if let Some((stamp, used)) = alert::stamp(line) {
-            let when = When::Stamp(stamp);
             let rest = line[used..].trim_ascii_start();
             let alert = match rest {
                 [b',', columns @ ..] => alert::columns(columns),
                 _ => alert::fast(rest),
             };
-            return alert.map_or(Line::Nothing, |alert| Line::Alert(alert, when, None));
+            let Some(alert) = alert else { return Line::Nothing };
+            let stamp = alert::stamp_as(line, alert.of_three).map_or(stamp, |read| read.0);
+            return Line::Alert(alert, When::Stamp(stamp), None);
         }
         if line.starts_with(b"[**] [") {
             return alert::full(line)
@@ -316,6 +317,7 @@ impl Packets {
                 sequence: number(TCP_SEQ).and_then(|n| u32::try_from(n).ok()),
             },
             from_server: said(DIR) == b"S2C",
+            of_three: true,
         };
         let access = match self.access(&alert) {
             Ok(access) => access,
@@ -334,7 +336,7 @@ impl Packets {
         sink: &mut S,
     ) -> Result<Timestamp, Offence<'a>> {
         let text = fields[TIMESTAMP].raw();
-        let stamp = alert::stamp(text).filter(|(_, used)| *used == text.len()).map(|(stamp, _)| stamp);
+        let stamp = alert::stamp_as(text, true).filter(|(_, used)| *used == text.len()).map(|(stamp, _)| stamp);
         if let Some(seconds) = fields[SECONDS].whole::<u32>() {
             let nanos = stamp.map_or(0, |stamp| stamp.nanos);
             return Timestamp::from_secs(seconds.into(), nanos).ok_or((Reason::TimeRange, fields[SECONDS].raw()));

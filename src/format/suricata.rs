@@ -205,7 +205,7 @@ impl Events {
             Some(_) if is_netflow => Kind::Repeat,
             Some(_) => Kind::SessionEvent,
         };
-        let time = self.time(event, is_netflow).ok();
+        let time = self.time(event, false).ok();
         access.time = time.map(|read| read.0);
         (access, time.map_or(Shift::None, |read| read.1))
     }

@@ -48,6 +48,8 @@ fn choose(inside: u8, key: &[u8]) -> Want {
     Want::Value(match (inside, key) {
         (TOP, b"ts") => TS,
         (TOP, b"id") => return Want::Inside(ID),
+        // Of an export from Elasticsearch.
+        (TOP, b"_source") => return Want::Inside(TOP),
         (TOP, [b'i', b'd', _, end @ ..]) | (ID, end) => match end {
             b"orig_h" => ORIG_H,
             b"orig_p" => ORIG_P,

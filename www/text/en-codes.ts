@@ -147,6 +147,10 @@ export const refusals: Record<string, string> = {
 
 export const formats: Record<string, string> = {
   pcap: 'Capture', netfilter: 'Linux firewall', cowrie: 'Cowrie', zeek: 'Zeek', delimited: 'Table', cube: 'Saved counts',
+  suricata: 'Suricata', snort: 'Snort alerts', dionaea: 'Dionaea', heralding: 'Heralding', honeytrap: 'Honeytrap',
+  opencanary: 'OpenCanary', thinkst: 'Thinkst Canary', conpot: 'Conpot', dshield_web: 'DShield web honeypot',
+  ciscoasa: 'Cisco ASA honeypot', neropot: 'NeroPot', mhn: 'Modern Honey Network', tpot: 'T-Pot',
+  aws: 'AWS flow log', gcp: 'Google Cloud flow log', azure: 'Azure flow log',
 };
 
 export const failures: Record<string, string> = {

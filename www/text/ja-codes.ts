@@ -147,6 +147,10 @@ export const refusals: Record<string, string> = {
 
 export const formats: Record<string, string> = {
   pcap: 'パケットキャプチャ', netfilter: 'Linux のファイアウォール', cowrie: 'Cowrie', zeek: 'Zeek', delimited: '表', cube: '保存した集計',
+  suricata: 'Suricata', snort: 'Snort のアラート', dionaea: 'Dionaea', heralding: 'Heralding', honeytrap: 'Honeytrap',
+  opencanary: 'OpenCanary', thinkst: 'Thinkst Canary', conpot: 'Conpot', dshield_web: 'DShield の Web ハニーポット',
+  ciscoasa: 'Cisco ASA ハニーポット', neropot: 'NeroPot', mhn: 'Modern Honey Network', tpot: 'T-Pot',
+  aws: 'AWS のフローログ', gcp: 'Google Cloud のフローログ', azure: 'Azure のフローログ',
 };
 
 export const failures: Record<string, string> = {

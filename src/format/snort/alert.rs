@@ -27,6 +27,8 @@ pub(super) struct Alert<'a> {
     pub(super) header: Header,
     /// It went from the server to the client.
     pub(super) from_server: bool,
+    /// Snort 3 wrote it.
+    pub(super) of_three: bool,
 }
 
 impl<'a> Alert<'a> {
@@ -99,8 +101,13 @@ fn cut(text: &[u8], at: usize) -> Option<(&[u8], &[u8])> {
 }
 
 /// `05/30-19:09:10.917356`, with a year of two or four digits behind the day (Snort 2, Suricata) or of two in front of the
-/// month (Snort 3): where either could be, the former. Returns the stamp and the bytes used.
+/// month. Where either could be, the former. Returns the stamp and the bytes used.
 pub(super) fn stamp(line: &[u8]) -> Option<(Stamp, usize)> {
+    stamp_as(line, false)
+}
+
+/// The same, where `year_first` decides what could be either (Snort 3 writes years in front).
+pub(super) fn stamp_as(line: &[u8], year_first: bool) -> Option<(Stamp, usize)> {
     let digits = |from: usize| line[from..].iter().take(4).take_while(|b| b.is_ascii_digit()).count();
     let number = |from: usize, width: usize| parse_number::<u32>(line.get(from..from + width)?);
     if line.get(2) != Some(&b'/') || line.len() < 14 {
@@ -116,7 +123,7 @@ pub(super) fn stamp(line: &[u8]) -> Option<(Stamp, usize)> {
             match (width, line.get(used)?) {
                 (4, b'-') => (Some(third), first, second, used + 1),
                 // No month is past twelve.
-                (2, b'-') if first > 12 => (Some(2000 + first), second, third, used + 1),
+                (2, b'-') if first > 12 || year_first => (Some(2000 + first), second, third, used + 1),
                 (2, b'-') => (Some(2000 + third), first, second, used + 1),
                 _ => return None,
             }
@@ -126,6 +133,11 @@ pub(super) fn stamp(line: &[u8]) -> Option<(Stamp, usize)> {
     let (clock_secs, nanos, clock) = text::clock(line.get(used..)?)?;
     let year = year.and_then(|year| i32::try_from(year).ok());
     Some((Stamp { year, month, day, clock_secs, nanos, offset_secs: None }, used + clock))
+}
+
+/// Is the message in quotes, as Snort 3 has it?
+fn is_quoted(behind_rule: &[u8]) -> bool {
+    behind_rule.trim_ascii_start().starts_with(b"\"")
 }
 
 /// `[1:527:8]` at the front; what is behind it.
@@ -155,6 +167,7 @@ pub(super) fn fast(text: &[u8]) -> Option<Alert<'_>> {
         destination,
         joined: true,
         typed: true,
+        of_three: is_quoted(behind),
         ..Alert::default()
     })
 }
@@ -178,47 +191,46 @@ pub(super) fn is_ends(line: &[u8]) -> bool {
     stamp(line).is_some_and(|(_, used)| memmem::find(&line[used..], b" -> ").is_some())
 }
 
-/// A full alert, of several lines, with its stamp.
+/// A full alert, with its stamp. Its lines may have been joined with blanks.
 pub(super) fn full(record: &[u8]) -> Option<(Alert<'_>, Stamp)> {
-    let mut lines = record.split(|b| *b == b'\n').map(<[u8]>::trim_ascii);
-    if !is_head(lines.next()?) {
-        return None;
-    }
+    let behind = record.strip_prefix(b"[**] ").and_then(rule)?;
+    let message = memmem::find(behind, b"[**]")?;
+    let mut words = behind[message + 4..].split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let stamp = words.find_map(|word| stamp_as(word, is_quoted(behind)).filter(|(_, used)| *used == word.len()))?.0;
     let mut alert = Alert { joined: true, ..Alert::default() };
-    let (stamp, mut rest) =
-        lines.find_map(|line| stamp(line).map(|(stamp, used)| (stamp, line[used..].trim_ascii())))?;
-    if memmem::find(rest, b" type:0x").is_some() {
-        // The link layer has a line of its own; the addresses are on the next, in front of what is else a line.
-        rest = lines.next()?;
+    // Where the link layer is logged, its addresses stand in front, with an arrow of their own.
+    let mut before = words.next()?;
+    loop {
+        match words.next()? {
+            b"->" => {
+                (alert.source, alert.destination) = (before, words.next()?);
+                match words.next() {
+                    Some(word) if word.starts_with(b"type:0x") => {
+                        let length = words.next().filter(|word| word.starts_with(b"len:"));
+                        before = length.and_then(|_| words.next())?;
+                    }
+                    name => {
+                        alert.protocol = name.unwrap_or_default();
+                        break;
+                    }
+                }
+            }
+            word => before = word,
+        }
     }
-    let (source, destination) = ends(rest)?;
-    (alert.source, alert.destination) = (source, destination);
-    let behind = memmem::find(rest, destination).map_or(&b""[..], |at| rest[at + destination.len()..].trim_ascii());
-    let headers = if behind.is_empty() { lines.next().unwrap_or_default() } else { behind };
-    for (number, word) in headers.split(|b| *b == b' ').enumerate() {
-        match (number, cut(word, memchr(b':', word).unwrap_or(word.len()))) {
-            (0, _) => alert.protocol = word,
-            (_, Some((b"TTL", ttl))) => alert.header.ttl = parse_number(ttl),
-            (_, Some((b"ID", id))) => alert.header.ip_id = parse_number(id),
+    while let Some(word) = words.next() {
+        match cut(word, memchr(b':', word).unwrap_or(word.len())) {
+            Some((b"TTL", ttl)) => alert.header.ttl = parse_number(ttl),
+            // ICMP has an identification of its own.
+            Some((b"ID", id)) if alert.header.ip_id.is_none() => alert.header.ip_id = parse_number(id),
+            Some((b"Type", kind)) => alert.icmp_type = kind,
+            Some((b"Seq", b"")) => alert.header.sequence = words.next().and_then(number).and_then(|n| u32::try_from(n).ok()),
+            Some((b"Win", b"")) => alert.header.window = words.next().and_then(number).and_then(|n| u16::try_from(n).ok()),
+            None if alert.flags.is_none() && word.len() == 8 => alert.flags = flags(word),
             _ => {}
         }
     }
-    // TCP's flags, or ICMP's type.
-    let next = lines.next().unwrap_or_default();
-    if let Some(kind) = next.strip_prefix(b"Type:") {
-        alert.icmp_type = kind.split(|b| *b == b' ').next().unwrap_or_default();
-    } else if let Some(at) = memmem::find(next, b" Seq: ") {
-        alert.flags = flags(next[..at].trim_ascii());
-        alert.header.sequence = u32::try_from(number_behind(next, b" Seq: ")?).ok();
-        alert.header.window = number_behind(next, b" Win: ").and_then(|window| u16::try_from(window).ok());
-    }
     Some((alert, stamp))
-}
-
-/// The number behind a name, with `0x` in front of it where it is hexadecimal.
-fn number_behind(line: &[u8], name: &[u8]) -> Option<u64> {
-    let rest = &line[memmem::find(line, name)? + name.len()..];
-    number(rest.split(|b| *b == b' ').next()?)
 }
 
 /// A number, decimal or (`0x1F`) hexadecimal.
@@ -274,7 +286,15 @@ pub(super) fn columns(line: &[u8]) -> Option<Alert<'_>> {
     if count == 9 && numbers(0..1) && is_rule(columns[7]) {
         let [_, protocol, _, _, direction, source, destination, ..] = columns;
         let from_server = direction == b"S2C";
-        return Some(Alert { protocol, source, destination, joined: true, from_server, ..Alert::default() });
+        return Some(Alert {
+            protocol,
+            source,
+            destination,
+            joined: true,
+            from_server,
+            of_three: true,
+            ..Alert::default()
+        });
     }
     None
 }
@@ -290,6 +310,8 @@ mod tests {
         assert_eq!(read("05/30/2008-19:09:10.917356"), Some((Some(2008), 5, 30, 68_950, 26)));
         assert_eq!(read("05/30/08-19:09:10.917356 "), Some((Some(2008), 5, 30, 68_950, 24)));
         assert_eq!(read("23/05/30-19:09:10.917356 "), Some((Some(2023), 5, 30, 68_950, 24)));
+        let (of_three, _) = stamp_as(b"10/05/06-19:09:10.917356", true).unwrap();
+        assert_eq!((of_three.year, of_three.month, of_three.day), (Some(2010), 5, 6));
         for bad in ["05/30 19:09:10", "5/30-19:09:10.1", "05/30/208-19:09:10.1", "05/30", "", "05/30/2008"] {
             assert_eq!(read(bad), None, "{bad}");
         }
