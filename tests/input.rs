@@ -149,7 +149,8 @@ fn two_parts_give_the_same_as_the_whole() {
         // A journal's export has entries of many lines, and UFW's AUDIT waits for the line behind it: there the second
         // part begins inside what the first one reads, and only the comparison of the seam finds it out. A header of
         // Zeek's or AWS' that changes the columns is known to whoever has read it. Snort's full alerts have many lines, too.
-        let one = ["export.log", "audit", "rotations", "aws/custom", "snort/full"].iter().any(|part| name.contains(part));
+        let one =
+            ["export.log", "audit", "rotations", "aws/custom", "snort/full"].iter().any(|part| name.contains(part));
         assert_eq!(open > 0, one, "{name}: {open} open");
     }
 }

@@ -90,9 +90,20 @@ fn eve(events: &[Event]) -> Vec<u8> {
         let iso = stamp(event);
         put!(out, "{{\"timestamp\":\"{}.{:06}+0000\",\"flow_id\":{},", &iso[..19], noise % 1_000_000, noise >> 12);
         put!(out, "\"in_iface\":\"eth0\",\"event_type\":\"flow\",\"src_ip\":\"{source}\",\"src_port\":{source_port},");
-        put!(out, "\"dest_ip\":\"198.51.100.{sensor}\",\"dest_port\":{port},\"proto\":\"{}\",", protocol.to_uppercase());
+        put!(
+            out,
+            "\"dest_ip\":\"198.51.100.{sensor}\",\"dest_port\":{port},\"proto\":\"{}\",",
+            protocol.to_uppercase()
+        );
         put!(out, "\"flow\":{{\"pkts_toserver\":1,\"pkts_toclient\":0,\"bytes_toserver\":60,\"bytes_toclient\":0,");
-        put!(out, "\"start\":\"{}.{:06}+0000\",\"end\":\"{}.{:06}+0000\",", &iso[..19], noise % 999_999, &iso[..19], 999_999);
+        put!(
+            out,
+            "\"start\":\"{}.{:06}+0000\",\"end\":\"{}.{:06}+0000\",",
+            &iso[..19],
+            noise % 999_999,
+            &iso[..19],
+            999_999
+        );
         put!(out, "\"age\":0,\"state\":\"new\",\"reason\":\"timeout\",\"alerted\":false}}}}");
     })
 }
@@ -149,7 +160,10 @@ fn entries(events: &[Event]) -> Vec<u8> {
     lines(events, |out, event| {
         let Event { sensor, source, source_port, port, protocol, noise, .. } = event;
         let iso = stamp(event);
-        put!(out, "{{\"insertId\":\"{noise:013x}\",\"jsonPayload\":{{\"connection\":{{\"dest_ip\":\"10.0.0.{sensor}\",");
+        put!(
+            out,
+            "{{\"insertId\":\"{noise:013x}\",\"jsonPayload\":{{\"connection\":{{\"dest_ip\":\"10.0.0.{sensor}\","
+        );
         put!(out, "\"dest_port\":{port},\"protocol\":{},\"src_ip\":\"{source}\",", number_of(protocol));
         put!(out, "\"src_port\":{source_port}}},\"disposition\":\"DENIED\",\"instance\":{{\"project_id\":\"p\",");
         put!(out, "\"region\":\"us-east1\",\"vm_name\":\"vm-{sensor}\",\"zone\":\"us-east1-b\"}},\"rule_details\":");
@@ -164,8 +178,15 @@ fn tuples(events: &[Event]) -> Vec<u8> {
     let mut out = b"{\"records\":[".to_vec();
     for (number, some) in events.chunks(100).enumerate() {
         put!(&mut out, "{}{{\"time\":\"{}\",", if number > 0 { "," } else { "" }, stamp(&some[0]));
-        put!(&mut out, "\"macAddress\":\"00005E0053{:02X}\",\"category\":\"NetworkSecurityGroupFlowEvent\",", number % 200);
-        put!(&mut out, "\"operationName\":\"NetworkSecurityGroupFlowEvents\",\"properties\":{{\"Version\":2,\"flows\":");
+        put!(
+            &mut out,
+            "\"macAddress\":\"00005E0053{:02X}\",\"category\":\"NetworkSecurityGroupFlowEvent\",",
+            number % 200
+        );
+        put!(
+            &mut out,
+            "\"operationName\":\"NetworkSecurityGroupFlowEvents\",\"properties\":{{\"Version\":2,\"flows\":"
+        );
         put!(&mut out, "[{{\"rule\":\"DenyAll\",\"flows\":[{{\"mac\":\"x\",\"flowTuples\":[");
         for (at, event) in some.iter().enumerate() {
             let Event { secs, sensor, source, source_port, port, protocol, .. } = event;

@@ -40,7 +40,7 @@ const ABOUT: About = About {
             Kind::SessionEvent,
             text(
                 "Alerts of intrusion detection, which come beside the rule's own record.",
-                "ルールの記録とは別に出る侵入検知のアラート。",
+                "ルールの記録とは別に出る侵入検知のアラート、DNSプロキシへの要求。",
             ),
         ),
         (Kind::DnsAnswer, text("UDP from port 53.", "送信元ポートが53のUDP。")),
@@ -51,10 +51,7 @@ const ABOUT: About = About {
                 "エコー要求でない、または種別の記録されていないICMP。",
             ),
         ),
-        (
-            Kind::Housekeeping,
-            text("Records without a flow: the DNS proxy's and others.", "フローのない記録(DNSプロキシなど)。"),
-        ),
+        (Kind::Housekeeping, text("Records without a flow.", "フローのない記録。")),
     ],
     sensor: text(
         "The network interface's address (macAddress), else the firewall's name, else the destination address.",
@@ -421,7 +418,7 @@ impl Objects<FIELDS> for Records {
             }
             Some(Form::Sentence) => {
                 let text = record[MSG].text().unwrap_or_default();
-                if let Some(read) = self.sentence(&text) {
+                if let Some(read) = self.sentence(&text).or_else(|| dns_request(&text).map(Ok)) {
                     self.one(read, record, around, sink);
                     told = 1;
                 }
@@ -474,6 +471,20 @@ fn tuples(flows: &[u8]) -> impl Iterator<Item = &[u8]> {
             rest = &text[close + 1..];
             return Some(&text[..close]);
         }
+    })
+}
+
+/// `DNS Request: 192.0.2.1:51000 - 12345 A IN example.com. udp 40 …`: a client of the firewall's own.
+fn dns_request(text: &[u8]) -> Option<Access<'static>> {
+    let rest = text.strip_prefix(b"DNS Request: ")?;
+    let (source, port) = end(&rest[..memchr(b' ', rest)?]);
+    let protocol = if memmem::find(rest, b" tcp ").is_some() { Protocol::TCP } else { Protocol::UDP };
+    Some(Access {
+        kind: Kind::SessionEvent,
+        source: Some(parse_address(source)?),
+        source_port: parse_number(port),
+        protocol: Some(protocol),
+        ..Access::default()
     })
 }
 

@@ -224,8 +224,12 @@ pub(super) fn full(record: &[u8]) -> Option<(Alert<'_>, Stamp)> {
             // ICMP has an identification of its own.
             Some((b"ID", id)) if alert.header.ip_id.is_none() => alert.header.ip_id = parse_number(id),
             Some((b"Type", kind)) => alert.icmp_type = kind,
-            Some((b"Seq", b"")) => alert.header.sequence = words.next().and_then(number).and_then(|n| u32::try_from(n).ok()),
-            Some((b"Win", b"")) => alert.header.window = words.next().and_then(number).and_then(|n| u16::try_from(n).ok()),
+            Some((b"Seq", b"")) => {
+                alert.header.sequence = words.next().and_then(number).and_then(|n| u32::try_from(n).ok())
+            }
+            Some((b"Win", b"")) => {
+                alert.header.window = words.next().and_then(number).and_then(|n| u16::try_from(n).ok())
+            }
             None if alert.flags.is_none() && word.len() == 8 => alert.flags = flags(word),
             _ => {}
         }
