@@ -25,11 +25,11 @@ pub(super) enum Pot {
     /// The web honeypot of DShield's sensors.
     DshieldWeb,
     CiscoAsa,
-    NeroPot,
+    Nero,
     /// Sessions of the Modern Honey Network.
     Mhn,
     /// A document of T-Pot's, or an event of one of the smaller honeypots in it.
-    TPot,
+    Exported,
 }
 
 /// The members of a record that matter, by these numbers.
@@ -191,13 +191,13 @@ fn pot_of(record: &Record<'_>) -> Option<Pot> {
     let kind = lower(&record[TYPE]);
     let is_type = || [&TCP_POTS[..], &UDP_POTS, &WATCHERS, &OTHER_POTS].iter().any(|names| names.contains(&&*kind));
     Some(if has(TPOT_HOST) || (has(AT_TIMESTAMP) && is_type()) {
-        Pot::TPot
+        Pot::Exported
     } else if has(INCIDENT) && has(EVENT_TYPE) {
         Pot::Thinkst
     } else if has(LOGTYPE) && has(NODE_ID) {
         Pot::OpenCanary
     } else if has(EVENT_LOGTYPE) && has(CLIENT_IP) {
-        Pot::NeroPot
+        Pot::Nero
     } else if has(CONNECTION_TYPE) && has(TRANSPORT) {
         Pot::Dionaea
     } else if has(REMOTE_IP) {
@@ -213,7 +213,7 @@ fn pot_of(record: &Record<'_>) -> Option<Pot> {
     } else if has(PAYLOAD) && has(SRC_IP) {
         Pot::CiscoAsa
     } else if has(EVENTID) && has(SRC_IP) && !record[EVENTID].raw().starts_with(b"cowrie.") {
-        Pot::TPot
+        Pot::Exported
     } else {
         return None;
     })
@@ -231,7 +231,7 @@ fn lower<'a>(found: &Found<'a>) -> Cow<'a, [u8]> {
 /// The answer of a product's format to a file: it claims one at least half of whose first records are the product's.
 /// Those of which that is true of no product, but of all together, are T-Pot's.
 pub(super) fn sniff(pot: Pot, head: &Head<'_>) -> Sniff {
-    let (mut each, mut all) = ([0; Pot::TPot as usize + 1], 0);
+    let (mut each, mut all) = ([0; Pot::Exported as usize + 1], 0);
     for record in json::records(head) {
         all += 1;
         if let Some(found) = json::object_of(record, choose).and_then(|record| pot_of(&record)) {
@@ -242,7 +242,7 @@ pub(super) fn sniff(pot: Pot, head: &Head<'_>) -> Sniff {
     match each[pot as usize] {
         _ if all == 0 && head.may_grow() => Sniff::More,
         own @ 1.. if own * 2 >= all => Sniff::Yes,
-        _ if pot == Pot::TPot && most > 0 && most * 2 < all && each.iter().sum::<usize>() * 2 >= all => Sniff::Yes,
+        _ if pot == Pot::Exported && most > 0 && most * 2 < all && each.iter().sum::<usize>() * 2 >= all => Sniff::Yes,
         _ => Sniff::No(head.refusal(Refusal::OtherRecords)),
     }
 }
@@ -274,7 +274,7 @@ impl Pots {
                 _ => Kind::Housekeeping,
             },
             Pot::Honeytrap if record[IS_VIRTUAL].raw() == b"true" => Kind::Housekeeping,
-            Pot::Heralding | Pot::Honeytrap | Pot::DshieldWeb | Pot::CiscoAsa | Pot::NeroPot => Kind::Access,
+            Pot::Heralding | Pot::Honeytrap | Pot::DshieldWeb | Pot::CiscoAsa | Pot::Nero => Kind::Access,
             Pot::OpenCanary => match record[LOGTYPE].whole::<u32>() {
                 Some(1000..2000) => Kind::Housekeeping,
                 // Versions and logins of SSH and the other messages of a connection, of which 4000 and 18001 told.
@@ -288,7 +288,7 @@ impl Pots {
             Pot::Conpot => Kind::SessionEvent,
             Pot::Mhn if WATCHERS.contains(&&*lower(&record[HONEYPOT])) => Kind::Repeat,
             Pot::Mhn => Kind::Access,
-            Pot::TPot => Pots::kind_of_document(record),
+            Pot::Exported => Pots::kind_of_document(record),
         }
     }
 
@@ -363,10 +363,10 @@ impl Pots {
     fn time<'a>(&mut self, pot: Pot, record: &Record<'a>) -> Result<(Timestamp, Shift), Offence<'a>> {
         let order: &[usize] = match pot {
             // Elasticsearch's is in UTC; those of the honeypots name no zone.
-            Pot::TPot => &[AT_TIMESTAMP, TIMESTAMP, START_TIME, TIME],
+            Pot::Exported => &[AT_TIMESTAMP, TIMESTAMP, START_TIME, TIME],
             Pot::OpenCanary => &[UTC_TIME, LOCAL_TIME, TIMESTAMP],
             Pot::Honeytrap => &[START_TIME, TIMESTAMP, AT_TIMESTAMP],
-            Pot::DshieldWeb | Pot::NeroPot => &[TIME, TIMESTAMP, AT_TIMESTAMP],
+            Pot::DshieldWeb | Pot::Nero => &[TIME, TIMESTAMP, AT_TIMESTAMP],
             _ => &[TIMESTAMP, AT_TIMESTAMP, TIME],
         };
         let Some(found) = order.iter().map(|number| record[*number]).find(Found::is_said) else {
@@ -420,7 +420,7 @@ fn protocol(pot: Pot, record: &Record<'_>) -> Option<Protocol> {
             _ => Some(Protocol::TCP),
         },
         Pot::Conpot => Some(if datagrams(&lower(&record[DATA_TYPE])) { Protocol::UDP } else { Protocol::TCP }),
-        Pot::Heralding | Pot::DshieldWeb | Pot::CiscoAsa | Pot::NeroPot => Some(Protocol::TCP),
+        Pot::Heralding | Pot::DshieldWeb | Pot::CiscoAsa | Pot::Nero => Some(Protocol::TCP),
         Pot::Dionaea | Pot::Honeytrap => transport(PROTOCOL),
         // Dionaea's services by name: of SIP both are spoken.
         Pot::Mhn if *lower(&record[HONEYPOT]) == *b"dionaea" => match &*lower(&record[PROTOCOL]) {
@@ -429,24 +429,24 @@ fn protocol(pot: Pot, record: &Record<'_>) -> Option<Protocol> {
             _ => transport(PROTOCOL).or(Some(Protocol::TCP)),
         },
         Pot::Mhn => transport(PROTOCOL).or(Some(Protocol::TCP)),
-        Pot::TPot if *kind == *b"conpot" => protocol(Pot::Conpot, record),
-        Pot::TPot if TCP_POTS.contains(&&*kind) => Some(Protocol::TCP),
-        Pot::TPot if kind.is_empty() && TCP_POTS.iter().any(|name| record[EVENTID].raw().starts_with(name)) => {
+        Pot::Exported if *kind == *b"conpot" => protocol(Pot::Conpot, record),
+        Pot::Exported if TCP_POTS.contains(&&*kind) => Some(Protocol::TCP),
+        Pot::Exported if kind.is_empty() && TCP_POTS.iter().any(|name| record[EVENTID].raw().starts_with(name)) => {
             Some(Protocol::TCP)
         }
-        Pot::TPot if UDP_POTS.contains(&&*kind) => Some(Protocol::UDP),
-        Pot::TPot => transport(PROTOCOL),
+        Pot::Exported if UDP_POTS.contains(&&*kind) => Some(Protocol::UDP),
+        Pot::Exported => transport(PROTOCOL),
     }
 }
 
 /// What names the sensor.
 fn sensor<'a>(pot: Pot, record: &Record<'a>) -> Option<Cow<'a, [u8]>> {
     let order: &[usize] = match pot {
-        Pot::TPot => &[TPOT_HOST, SENSOR, HOST],
+        Pot::Exported => &[TPOT_HOST, SENSOR, HOST],
         Pot::Mhn => &[IDENTIFIER],
         Pot::OpenCanary => &[NODE_ID],
         Pot::Thinkst => &[NAME, NODE_ID],
-        Pot::NeroPot => &[HOST],
+        Pot::Nero => &[HOST],
         _ => &[SENSOR, HOST],
     };
     let names = order.iter().filter_map(|number| record[*number].text());

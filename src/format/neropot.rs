@@ -14,4 +14,4 @@ const ABOUT: About = About {
     described: "https://neroswarm.com/",
 };
 
-pot!(NeroPot, "neropot", Pot::NeroPot, ABOUT);
+pot!(NeroPot, "neropot", Pot::Nero, ABOUT);

@@ -213,7 +213,7 @@ impl<'a> Line<'a> {
 fn behind_tag(message: &[u8]) -> Option<&[u8]> {
     const NAMES: [&[u8]; 4] = [b"snort", b"suricata", b"barnyard", b"[Snort]"];
     let is_one = |name: &&[u8]| message.get(..name.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(name));
-    if !NAMES.iter().any(|name| is_one(name)) {
+    if !NAMES.iter().any(is_one) {
         // RFC 5424 has the program elsewhere.
         return message.starts_with(b"[").then_some(message);
     }

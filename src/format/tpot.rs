@@ -40,4 +40,4 @@ const ABOUT: About = About {
     described: "https://github.com/telekom-security/tpotce",
 };
 
-pot!(TPot, "tpot", Pot::TPot, ABOUT);
+pot!(TPot, "tpot", Pot::Exported, ABOUT);
