@@ -324,6 +324,26 @@ fn broken_and_hostile_files_hold() {
     });
 }
 
+#[test]
+fn own_files_hold_with_bytes_changed() {
+    let mut random = Random(13);
+    for (name, bytes) in own_files().into_iter().filter(|(_, bytes)| bytes.len() < 20_000) {
+        for _ in 0..12 {
+            let mut changed = bytes.clone();
+            for _ in 0..=random.below(4) {
+                let at = random.below(changed.len());
+                match random.below(4) {
+                    0 => drop(changed.remove(at)),
+                    1 => changed[at] = b"\"\\{}[],: \n\0\xff\x27-9"[random.below(15)],
+                    2 => changed.insert(at, b"\"\\{}[],: \n\0\xff\x27-9"[random.below(15)]),
+                    _ => changed.truncate(at.max(1)),
+                }
+            }
+            hold(&name, &changed);
+        }
+    }
+}
+
 fn summary(account: &Account) -> String {
     let kinds = account.kinds.iter().map(|(kind, n)| format!("{} {n}", kind.code()));
     let rejected = account.rejected.iter().map(|(reason, r)| format!("!{} {}", reason.code(), r.records));

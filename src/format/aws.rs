@@ -248,11 +248,15 @@ fn is_flow(fields: &Picked<'_, FIELDS>) -> bool {
 
 /// The order of a row's fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Layout(Vec<usize>);
+struct Layout {
+    numbers: Vec<usize>,
+    /// A header has told it.
+    is_named: bool,
+}
 
 impl Default for Layout {
     fn default() -> Layout {
-        Layout(DEFAULT.iter().map(|name| number(name)).collect())
+        Layout { numbers: DEFAULT.iter().map(|name| number(name)).collect(), is_named: false }
     }
 }
 
@@ -273,7 +277,7 @@ impl Layout {
         let is_header = names.contains(&&b"srcaddr"[..])
             && names.contains(&&b"dstaddr"[..])
             && names.iter().filter(|name| known(name)).count() * 2 >= names.len();
-        is_header.then(|| Layout(names.into_iter().map(number).collect()))
+        is_header.then(|| Layout { numbers: names.into_iter().map(number).collect(), is_named: true })
     }
 }
 
@@ -359,15 +363,15 @@ impl Rows {
         };
         let (mut start, mut count) = (0, 0);
         let is_transit = row.get(1..17) == Some(b" TransitGateway ");
-        let example = example_of(row).filter(|_| self.layout == Layout::default());
+        let example = if self.layout.is_named { None } else { example_of(row) };
         for end in memchr_iter(b' ', row).chain([row.len()]) {
             if end > start {
                 let known = match example {
                     Some(names) => names.get(count).map(|name| number(name)),
-                    None if is_transit && self.layout == Layout::default() => {
+                    None if is_transit && !self.layout.is_named => {
                         TRANSIT.iter().find(|(place, _)| *place == count).map(|(_, name)| number(name))
                     }
-                    None => self.layout.0.get(count).copied(),
+                    None => self.layout.numbers.get(count).copied(),
                 };
                 put(known.unwrap_or(UNWANTED), &row[start..end]);
                 count += 1;
@@ -375,8 +379,8 @@ impl Rows {
             start = end + 1;
         }
         // The default format may end with any of the versions; a header names every field.
-        let least = if self.layout == Layout::default() { 14 } else { self.layout.0.len() };
-        if count < least || (count > self.layout.0.len() && !is_transit) {
+        let least = if self.layout.is_named { self.layout.numbers.len() } else { 14 };
+        if count < least || (count > self.layout.numbers.len() && !is_transit) {
             return sink.reject(Reason::FieldCount, at, line);
         }
         self.row(&fields, line, at, sink);
