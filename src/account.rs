@@ -97,9 +97,11 @@ coded! {
         Trailing "trailing" "bytes after the compressed data",
         Changed "changed" "file that changed while it was read: its counts are not complete",
         SpanningRecords "spanning-records" "records that span several lines",
-        LostBytes "lost-bytes" "bytes passed over until the next packet was found",
+        LostBytes "lost-bytes" "bytes passed over until the next record was found",
         OddRecords "odd-records" "packets whose stated lengths contradict each other, read all the same",
         OtherBlocks "other-blocks" "blocks that are not packets, passed over",
+        Container "json-container" "a JSON array or object that holds the records: they are numbered, whatever lines they stand on",
+        SharedLines "shared-lines" "records that share a line with the one before",
         Unreadable "unreadable" "file that the system refused to read on",
     }
 }

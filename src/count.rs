@@ -259,7 +259,7 @@ fn fill(from: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
 fn split(file: &InputFile, whole: Part, options: &CountOptions<'_>) -> Vec<Part> {
     let Ok(size) = std::fs::metadata(&file.path).map(|m| m.len()) else { return vec![whole] };
     let splits = |head: Vec<u8>| match file.options.format {
-        Some(format) => FORMATS[format].has_lines() && !is_packed(&head),
+        Some(format) => !is_packed(&head) && FORMATS[format].has_lines(&Head { bytes: &head, whole: false }),
         None => has_lines(&head),
     };
     if options.lanes == 1 || size <= options.part || !head(&file.path).is_ok_and(splits) {

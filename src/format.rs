@@ -41,6 +41,7 @@ coded! {
         Nothing "nothing" "no record that this format would know",
         NotText "not-text" "not text",
         NotJson "not-json" "not JSON, one object a line",
+        OtherRecords "other-records" "records, but none of this format's",
         NoEvent "no-event" "JSON without a Cowrie eventid",
         NotZeek "not-zeek" "neither Zeek's header nor records with its fields",
         NoPacket "no-packet" "no line with IN=, SRC= and PROTO=",
@@ -159,7 +160,7 @@ pub trait Reader {
     /// it. With `end` nothing follows, and everything is taken.
     fn read<S: Sink + ?Sized>(&mut self, bytes: &[u8], end: bool, sink: &mut S) -> usize;
 
-    /// Lines passed so far; of a format without lines ([`Format::has_lines`]), records.
+    /// Lines passed so far; of a file without lines ([`Format::has_lines`]), records.
     fn lines(&self) -> u64;
 
     /// What follows would be read alike by a reader that begins here and has not read what this one has. Where that is
@@ -181,8 +182,8 @@ pub trait Format: Sync {
     fn sniff(&self, head: &Head<'_>) -> Sniff;
 
     /// Records begin and end with lines, so that a file can be read in parts, and a bad record be told by its line. A
-    /// file of a format without lines is read in order, as one.
-    fn has_lines(&self) -> bool {
+    /// file without lines is read in order, as one. `head` begins a file that is of this format.
+    fn has_lines(&self, _head: &Head<'_>) -> bool {
         true
     }
 }
@@ -199,14 +200,32 @@ pub trait Readable: Format {
 }
 
 pub mod about;
+pub mod aws;
+pub mod azure;
 pub mod capture;
+pub mod ciscoasa;
+pub mod conpot;
 pub mod cowrie;
 pub mod delimited;
+pub mod dionaea;
+pub mod dshield_web;
+mod flow;
+pub mod gcp;
 mod head;
+pub mod heralding;
+mod honeypot;
+pub mod honeytrap;
 mod json;
+pub mod mhn;
+pub mod neropot;
 pub mod netfilter;
+pub mod opencanary;
+pub mod snort;
 mod stamps;
+pub mod suricata;
 mod syslog;
+pub mod thinkst;
+pub mod tpot;
 mod words;
 pub mod zeek;
 
@@ -252,7 +271,23 @@ macro_rules! formats {
 
 formats! {
     Capture capture::Capture,
+    TPot tpot::TPot,
     Cowrie cowrie::Cowrie,
+    Dionaea dionaea::Dionaea,
+    Heralding heralding::Heralding,
+    Honeytrap honeytrap::Honeytrap,
+    OpenCanary opencanary::OpenCanary,
+    Thinkst thinkst::Thinkst,
+    Conpot conpot::Conpot,
+    DshieldWeb dshield_web::DshieldWeb,
+    CiscoAsa ciscoasa::CiscoAsa,
+    NeroPot neropot::NeroPot,
+    Mhn mhn::Mhn,
+    Suricata suricata::Suricata,
+    Snort snort::Snort,
+    Aws aws::Aws,
+    Gcp gcp::Gcp,
+    Azure azure::Azure,
     Zeek zeek::Zeek,
     Netfilter netfilter::Netfilter,
     Delimited delimited::Delimited,

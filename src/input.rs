@@ -16,7 +16,7 @@ pub use lines::{LineReader, Lines, MAX_RECORD, Quick, Span};
 /// parts, and a bad record be looked for by its line.
 pub fn has_lines(bytes: &[u8]) -> bool {
     let head = Head { bytes, whole: false };
-    !is_packed(bytes) && !FORMATS.iter().any(|format| !format.has_lines() && format.sniff(&head) == Sniff::Yes)
+    !is_packed(bytes) && !FORMATS.iter().any(|format| !format.has_lines(&head) && format.sniff(&head) == Sniff::Yes)
 }
 
 /// Is a file packed, by its first bytes?

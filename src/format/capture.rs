@@ -77,7 +77,7 @@ impl Format for Capture {
         }
     }
 
-    fn has_lines(&self) -> bool {
+    fn has_lines(&self, _head: &Head<'_>) -> bool {
         false
     }
 }

@@ -1,4 +1,4 @@
-//! Cowrie, an SSH and Telnet honeypot: its JSON log, one event a line.
+//! Cowrie, an SSH and Telnet honeypot: its JSON log, one event a line, or however else an export has put the events.
 //!
 //! Only `cowrie.session.connect` is an access; every other event is a later step of a session, and what it names as
 //! destination may be foreign (`cowrie.direct-tcpip.request`). Rules for what the log should not hold: of repeated
@@ -7,12 +7,12 @@
 //! field. `NaN` is not JSON.
 
 use super::about::{About, text};
-use super::json::{self, Fault, Found, Hopper, Picked, TOP, Want};
+use super::json::{self, Fault, Found, Hopper, Picked, Shaped, TOP, Want};
 use super::stamps::Stamps;
 use super::{Format, Head, Readable, Refusal, Settings, Sink, Sniff};
 use crate::access::{Access, Kind, Protocol};
 use crate::account::{Note, Position, Reason};
-use crate::input::{LineReader, Lines, Quick};
+use crate::input::{LineReader, Quick};
 use crate::time::Shift;
 use std::net::IpAddr;
 
@@ -49,7 +49,7 @@ impl Format for Cowrie {
     /// wrote in between, does not turn it away.
     fn sniff(&self, head: &Head<'_>) -> Sniff {
         let (mut events, mut objects, mut lines) = (0, 0, 0);
-        for line in head.lines() {
+        for line in json::records(head) {
             lines += 1;
             if let Ok(event) = json::pick(line, choose) {
                 objects += 1;
@@ -63,15 +63,19 @@ impl Format for Cowrie {
             _ => Sniff::No(Refusal::NoEvent),
         }
     }
+
+    fn has_lines(&self, head: &Head<'_>) -> bool {
+        json::has_lines(head)
+    }
 }
 
 impl Readable for Cowrie {
-    type Reader = Lines<Events>;
+    type Reader = Shaped<Events>;
 
-    fn reader(&self, _head: &Head<'_>, settings: &Settings, start: u64) -> Lines<Events> {
+    fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Shaped<Events> {
         let sessions =
             Sessions { stamps: Stamps::new(settings.clock.clone()), outer_ports: settings.cowrie_outer_ports };
-        Lines::new(Events { hopper: Hopper::new(choose), sessions }, start)
+        Shaped::new(Events { hopper: Hopper::new(choose), sessions }, head, start)
     }
 }
 
@@ -87,6 +91,8 @@ const DST_PORT: usize = 6;
 
 fn choose(inside: u8, key: &[u8]) -> Want {
     match (inside, key) {
+        // Of an export from Elasticsearch.
+        (TOP, b"_source") => Want::Inside(TOP),
         (TOP, b"eventid") => Want::Value(EVENTID),
         (TOP, b"timestamp") => Want::Value(TIMESTAMP),
         (TOP, b"sensor") => Want::Value(SENSOR),

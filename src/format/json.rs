@@ -11,11 +11,16 @@ use crate::time::{Shift, Timestamp};
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
 
+mod each;
 mod escape;
 mod hop;
+mod objects;
+mod shape;
 mod walk;
 
+pub(super) use each::{Around, Each, Objects, Offence, object_of, tell_shift};
 pub(super) use hop::Hopper;
+pub(super) use shape::{Shaped, has_lines, records};
 use walk::Walk;
 
 /// How deep values may nest, as in serde_json.

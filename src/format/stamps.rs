@@ -3,7 +3,7 @@
 
 use crate::access::quick;
 use crate::account::Reason;
-use crate::time::{Clock, ClockError, Shift, Timestamp, text};
+use crate::time::{Clock, ClockError, Shift, Stamp, Timestamp, text};
 
 /// Makes instants of stamps.
 #[derive(Clone, Debug)]
@@ -19,6 +19,16 @@ impl Stamps {
     /// `clock` knows the zone of stamps that name none.
     pub(super) fn new(clock: Clock) -> Stamps {
         Stamps { clock, day: [0; 11], midnight_secs: 0 }
+    }
+
+    /// The instant of a stamp that was read by other means.
+    pub(super) fn instant(&mut self, stamp: &Stamp) -> Result<(Timestamp, Shift), Reason> {
+        self.clock.instant(stamp).map_err(reason)
+    }
+
+    /// Stamps without a year are placed by the file's date.
+    pub(super) fn guesses_year(&self) -> bool {
+        self.clock.guesses_year()
     }
 
     /// The instant of the stamp `from[..length]`, all of it, in ISO 8601 (see [`text::iso8601`]). What is behind it, if

@@ -9,11 +9,11 @@
 //! reader of tables would count them twice.
 
 use super::about::{About, text};
-use super::json::{self, Fault, Found, Hopper, Picked, TOP, Want};
+use super::json::{self, Fault, Found, Hopper, Picked, Shaped, TOP, Want};
 use super::{Format, Head, Readable, Refusal, Settings, Sink, Sniff};
 use crate::access::Kind;
 use crate::account::{Position, Reason};
-use crate::input::{LineReader, Lines, Quick};
+use crate::input::{LineReader, Quick};
 use conn::Conns;
 use layout::Layout;
 
@@ -48,6 +48,8 @@ fn choose(inside: u8, key: &[u8]) -> Want {
     Want::Value(match (inside, key) {
         (TOP, b"ts") => TS,
         (TOP, b"id") => return Want::Inside(ID),
+        // Of an export from Elasticsearch.
+        (TOP, b"_source") => return Want::Inside(TOP),
         (TOP, [b'i', b'd', _, end @ ..]) | (ID, end) => match end {
             b"orig_h" => ORIG_H,
             b"orig_p" => ORIG_P,
@@ -123,7 +125,7 @@ impl Format for Zeek {
             return Sniff::Yes;
         }
         let (mut records, mut lines) = (0, 0);
-        for line in head.lines() {
+        for line in json::records(head) {
             lines += 1;
             records += u32::from(match json::pick(line, choose) {
                 Ok(fields) => is_record(&fields),
@@ -136,6 +138,10 @@ impl Format for Zeek {
             _ => Sniff::No(head.refusal(Refusal::NotZeek)),
         }
     }
+
+    fn has_lines(&self, head: &Head<'_>) -> bool {
+        json::has_lines(head)
+    }
 }
 
 /// Is it a record of one of Zeek's logs?
@@ -145,12 +151,12 @@ fn is_record(fields: &Fields<'_>) -> bool {
 }
 
 impl Readable for Zeek {
-    type Reader = Lines<Log>;
+    type Reader = Shaped<Log>;
 
-    fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Lines<Log> {
+    fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Shaped<Log> {
         let first = Layout::of(head);
         let log = Log { hopper: Hopper::new(choose), layout: first.clone(), first, conns: Conns::new(settings) };
-        Lines::new(log, start)
+        Shaped::new(log, head, start)
     }
 }
 

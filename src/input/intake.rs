@@ -98,6 +98,8 @@ struct Tail {
     packed_secs: Option<i64>,
     /// Lines of the whole file, once it has ended.
     lines: u64,
+    /// Records begin and end with lines.
+    has_lines: bool,
 }
 
 impl Intake {
@@ -191,7 +193,7 @@ impl Intake {
 
 impl Tail {
     fn new(state: State, used: u64) -> Tail {
-        Tail { state, carry: Vec::new(), used, text_bytes: 0, lines: 0, packed_secs: None }
+        Tail { state, carry: Vec::new(), used, text_bytes: 0, lines: 0, packed_secs: None, has_lines: true }
     }
 
     fn push<S: Sink + ?Sized>(&mut self, text: &[u8], options: &FileOptions, packed_secs: Option<i64>, sink: &mut S) {
@@ -243,10 +245,6 @@ impl Tail {
         }
     }
 
-    fn has_lines(&self) -> bool {
-        !matches!(self.state, State::Reading(format, _) if !FORMATS[format].has_lines())
-    }
-
     /// Asks the formats, and begins to read once one has claimed the file.
     fn sniff<S: Sink + ?Sized>(&mut self, whole: bool, options: &FileOptions, sink: &mut S) {
         // NUL bytes in front of the first record are no content, and there may be more of them than a head holds.
@@ -269,6 +267,7 @@ impl Tail {
             Recognition::Format(format) => {
                 let settings = options.settings(self.packed_secs);
                 let reader = AnyReader::new(format, &head, &settings, self.used);
+                self.has_lines = FORMATS[format].has_lines(&head);
                 self.state = State::Reading(format, reader);
                 self.read_carry(false, sink);
             }
@@ -294,7 +293,7 @@ impl Tail {
         if matches!(self.state, State::Sniffing) {
             self.sniff(true, options, sink);
         }
-        if cut && self.has_lines() {
+        if cut && self.has_lines {
             // Of a damaged file only complete lines count; what is left of the last one is a cut record. (A record that
             // is no line tells itself that it is not complete.)
             let whole = memchr::memrchr(b'\n', &self.carry).map_or(0, |n| n + 1);

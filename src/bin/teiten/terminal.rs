@@ -8,10 +8,11 @@ use std::time::Instant;
 
 use lexopt::prelude::*;
 use sha2::Digest;
+use teiten::account::Note;
 use teiten::count::{CountOptions, Counted, FileResult, InputFile, count, overlaps};
 use teiten::cube::{CubeFile, Detail, InputHash};
 use teiten::export::{events::EventSink, summary::summary_json};
-use teiten::format::{self, FORMATS, Networks, delimited::Mapping};
+use teiten::format::{self, FORMATS, Head, Networks, delimited::Mapping};
 use teiten::input::overlap::Overlap;
 use teiten::input::{FileOptions, Intake, Outcome, unpacked};
 use teiten::lane::{LaneOptions, SensorBy};
@@ -337,6 +338,9 @@ fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
+/// A format that reads no file by lines says so of any.
+const NO_HEAD: Head<'static> = Head { bytes: &[], whole: true };
+
 /// What became of each file, on the terminal: always what went wrong, the rest unless `quiet`.
 fn tell(inputs: &[InputFile], counted: &Counted, quiet: bool) {
     for (input, file) in inputs.iter().zip(&counted.files) {
@@ -349,7 +353,8 @@ fn tell(inputs: &[InputFile], counted: &Counted, quiet: bool) {
                     continue;
                 }
                 let place = match finished.outcome {
-                    Outcome::Read(format) if !FORMATS[format].has_lines() => "record",
+                    _ if finished.account.notes.contains_key(&Note::Container) => "record",
+                    Outcome::Read(format) if !FORMATS[format].has_lines(&NO_HEAD) => "record",
                     _ => "line",
                 };
                 for (reason, rejected) in &finished.account.rejected {

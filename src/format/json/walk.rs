@@ -21,7 +21,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The next byte, which must be `byte`.
-    fn expect(&mut self, byte: u8) -> Result<(), Fault> {
+    pub(super) fn expect(&mut self, byte: u8) -> Result<(), Fault> {
         if self.peek() != Some(byte) {
             return Err(Fault::Broken);
         }
@@ -30,7 +30,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Past `,` to the next item (`true`), or past the closing byte (`false`).
-    fn more(&mut self, close: u8) -> Result<bool, Fault> {
+    pub(super) fn more(&mut self, close: u8) -> Result<bool, Fault> {
         self.blanks();
         let next = self.peek();
         self.at += 1;
