@@ -41,7 +41,7 @@ coded! {
         Nothing "nothing" "no record that this format would know",
         NotText "not-text" "not text",
         NotJson "not-json" "not JSON, one object a line",
-        OtherRecords "other-records" "records, but none of this format's",
+        OtherRecords "other-records" "no record of this format",
         NoEvent "no-event" "JSON without a Cowrie eventid",
         NotZeek "not-zeek" "neither Zeek's header nor records with its fields",
         NoPacket "no-packet" "no line with IN=, SRC= and PROTO=",

@@ -24,14 +24,14 @@ const ABOUT: About = About {
     title: text("AWS VPC and transit gateway flow logs", "AWSのVPCフローログ・Transit Gatewayフローログ"),
     access: text(
         "A row of an inbound flow (REJECT or ACCEPT): TCP with SYN where flags are logged, UDP, other protocols without ports.",
-        "内向きのフロー(REJECTまたはACCEPT)の1行を1アクセスとする。フラグが記録されていればSYNのあるTCP、UDP、ポートのないプロトコル。",
+        "内向きのフロー（REJECTまたはACCEPT）の1行を1アクセスとする。フラグが記録されていればSYNのあるTCP、UDP、ポートのないプロトコル。",
     ),
     set_aside: &[
         (
             Kind::Outbound,
             text(
                 "Outbound rows: flow-direction egress, or from a private address to a public one.",
-                "外向きの行(flow-directionがegress、またはプライベートアドレスからパブリックアドレスへの行)。",
+                "外向きの行（flow-directionがegress、またはプライベートアドレスからパブリックアドレスへの行）。",
             ),
         ),
         (
@@ -43,7 +43,7 @@ const ABOUT: About = About {
         ),
         (Kind::NoSyn, text("Rows that go on with a TCP flow.", "継続中のTCPフローの行。")),
         (Kind::TcpAnswer, text("Rejected rows with SYN+ACK or RST.", "拒否された行のうちSYN+ACKまたはRSTのもの。")),
-        (Kind::DnsAnswer, text("UDP from port 53.", "送信元ポートが53のUDP。")),
+        (Kind::DnsAnswer, text("UDP from port 53.", "発信元ポートが53のUDP。")),
         (Kind::IcmpOther, text("ICMP, whose type is not logged.", "種別の記録されないICMP。")),
         (Kind::Housekeeping, text("NODATA and SKIPDATA.", "NODATAとSKIPDATA。")),
     ],
@@ -51,7 +51,7 @@ const ABOUT: About = About {
         "The network interface, else the destination address.",
         "ネットワークインターフェース、なければ宛先アドレス。",
     ),
-    time: text("Seconds since 1970 (start).", "1970年からの秒数(start)。"),
+    time: text("Seconds since 1970 (start).", "1970年からの秒数（start）。"),
     weight: None,
     header: &[],
     described: "https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html",

@@ -35,7 +35,7 @@ const ABOUT: About = About {
                 "方向がOのタプル。プライベートアドレスからパブリックアドレスまたは名前への要求。",
             ),
         ),
-        (Kind::Repeat, text("Tuples that go on with a flow or end it (C, E).", "継続・終了のタプル(C、E)。")),
+        (Kind::Repeat, text("Tuples that go on with a flow or end it (C, E).", "継続・終了のタプル（C、E）。")),
         (
             Kind::SessionEvent,
             text(
@@ -43,7 +43,7 @@ const ABOUT: About = About {
                 "ルールの記録とは別に出る侵入検知のアラート、DNSプロキシへの要求。",
             ),
         ),
-        (Kind::DnsAnswer, text("UDP from port 53.", "送信元ポートが53のUDP。")),
+        (Kind::DnsAnswer, text("UDP from port 53.", "発信元ポートが53のUDP。")),
         (
             Kind::IcmpOther,
             text(
@@ -55,7 +55,7 @@ const ABOUT: About = About {
     ],
     sensor: text(
         "The network interface's address (macAddress), else the firewall's name, else the destination address.",
-        "ネットワークインターフェースのMACアドレス(macAddress)、なければファイアウォールの名前、なければ宛先アドレス。",
+        "ネットワークインターフェースのMACアドレス（macAddress）、なければファイアウォールの名前、なければ宛先アドレス。",
     ),
     time: text(
         "Since 1970, in seconds or milliseconds, in each tuple; ISO 8601 in UTC in other records.",

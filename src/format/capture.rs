@@ -31,7 +31,7 @@ const MAX_PACKET: usize = 256 << 10;
 const FRONT: usize = 8;
 
 const ABOUT: About = About {
-    title: text("Packet captures: pcap and pcapng", "パケットキャプチャ(pcap、pcapng)"),
+    title: text("Packet captures: pcap and pcapng", "パケットキャプチャ（pcap、pcapng）"),
     access: text(
         "A packet: TCP with SYN and neither ACK nor RST, UDP, an echo request. Tunnels are not opened: the outer addresses count.",
         "SYNがあってACK・RSTがないTCP、UDP、エコー要求のパケット1個を1アクセスとする。トンネルの中は見ず、外側のアドレスで数える。",
@@ -41,7 +41,7 @@ const ABOUT: About = About {
             Kind::TcpAnswer,
             text(
                 "TCP with RST, or with SYN and ACK: a victim's answer.",
-                "RST、またはSYNとACKの両方があるTCP(第三者への攻撃に対する応答)。",
+                "RST、またはSYNとACKの両方があるTCP（第三者への攻撃に対する応答）。",
             ),
         ),
         (Kind::DnsAnswer, text("UDP from port 53.", "発信元ポートが53のUDP。")),

@@ -4,7 +4,7 @@ use super::about::{About, text};
 use super::honeypot::{Pot, pot};
 
 const ABOUT: About = About {
-    title: text("Honeypot that plays a Cisco ASA (cymmetria)", "Cisco ASAを模すハニーポット(cymmetria)"),
+    title: text("Honeypot that plays a Cisco ASA (cymmetria)", "Cisco ASAを模すハニーポット（cymmetria）"),
     access: text(
         "A request. The log names no port, so that all are of one service, tcp.",
         "リクエスト1件を1アクセスとする。ポートは記録されないため、サービスはすべてtcpとなる。",

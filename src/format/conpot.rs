@@ -9,7 +9,7 @@ const ABOUT: About = About {
         "Conpot, which plays industrial control systems: its JSON log",
         "産業用制御システムを模すConpotのJSONログ",
     ),
-    access: text("A new connection (event_type NEW_CONNECTION).", "新しい接続(event_typeがNEW_CONNECTION)。"),
+    access: text("A new connection (event_type NEW_CONNECTION).", "新しい接続（event_typeがNEW_CONNECTION）。"),
     set_aside: &[(
         Kind::SessionEvent,
         text("Requests and whatever else follows on a connection.", "要求など、接続のその後のイベント。"),

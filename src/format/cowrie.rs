@@ -17,7 +17,7 @@ use crate::time::Shift;
 use std::net::IpAddr;
 
 const ABOUT: About = About {
-    title: text("Cowrie (SSH and Telnet honeypot), JSON log", "Cowrie(SSH・Telnetハニーポット)のJSONログ"),
+    title: text("Cowrie (SSH and Telnet honeypot), JSON log", "Cowrie（SSH・Telnetハニーポット）のJSONログ"),
     access: text("Each cowrie.session.connect event.", "cowrie.session.connect イベント1件を1アクセスとする。"),
     set_aside: &[(
         Kind::SessionEvent,
@@ -27,7 +27,7 @@ const ABOUT: About = About {
         ),
     )],
     sensor: text("The field sensor.", "sensor フィールド。"),
-    time: text("Stamps say their zone (UTC).", "時刻にタイムゾーン(UTC)が書かれている。"),
+    time: text("Stamps say their zone (UTC).", "時刻にタイムゾーン（UTC）が書かれている。"),
     weight: None,
     header: &[],
     described: "https://docs.cowrie.org/en/latest/OUTPUT.html",

@@ -28,10 +28,10 @@ pub use mapping::{Mapping, Role};
 pub use preview::{Preview, PreviewRow, preview};
 
 const ABOUT: About = About {
-    title: text("Tables: CSV, TSV, semicolons, pipes", "表形式(CSV、TSV、セミコロン・縦棒区切り)"),
+    title: text("Tables: CSV, TSV, semicolons, pipes", "表形式（CSV、TSV、セミコロン・縦棒区切り）"),
     access: text(
         "Each row, as what its protocol and ICMP type make of it; a table has no TCP flags.",
-        "1行を1アクセスとする(プロトコルとICMPタイプによる。TCPフラグの列はない)。",
+        "1行を1アクセスとする（プロトコルとICMPタイプによる。TCPフラグの列はない）。",
     ),
     set_aside: &[
         (Kind::DnsAnswer, text("UDP from port 53.", "発信元ポートが53のUDP。")),

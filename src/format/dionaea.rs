@@ -12,14 +12,14 @@ const ABOUT: About = About {
             Kind::Outbound,
             text(
                 "Connections that Dionaea itself opened (type connect), to fetch a download.",
-                "Dionaea自身が(ダウンロードのために)開いた接続(typeがconnect)。",
+                "Dionaea自身が（ダウンロードのために）開いた接続（typeがconnect）。",
             ),
         ),
         (Kind::Housekeeping, text("Ports that it began to listen on.", "待ち受け開始の記録。")),
     ],
     sensor: text(
         "The host that a syslog daemon names, else the destination address, which within a container is the container's.",
-        "syslogのホスト名、なければ宛先アドレス(コンテナ内ではコンテナのアドレス)。",
+        "syslogのホスト名、なければ宛先アドレス（コンテナ内ではコンテナのアドレス）。",
     ),
     time: text(
         "Local time of the host; the user names the zone.",

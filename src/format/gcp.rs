@@ -21,14 +21,14 @@ const ABOUT: About = About {
     ),
     access: text(
         "A flow that its destination reported (one record for each interval of it), or a connection that a rule of direction INGRESS allowed or denied.",
-        "宛先が報告したフロー(区間ごとに1レコード)、または方向がINGRESSのルールが許可・拒否した接続。",
+        "宛先が報告したフロー（区間ごとに1レコード）、または方向がINGRESSのルールが許可・拒否した接続。",
     ),
     set_aside: &[
         (
             Kind::Outbound,
             text(
                 "Flows that their source reported; rules of direction EGRESS.",
-                "送信元が報告したフロー、および方向がEGRESSのルールの記録。",
+                "発信元が報告したフロー、および方向がEGRESSのルールの記録。",
             ),
         ),
         (Kind::Local, text("From a machine of the project's.", "プロジェクト内のマシンからの通信。")),
@@ -39,7 +39,7 @@ const ABOUT: About = About {
                 "既知のポートから32768番以上のポートへのフロー。",
             ),
         ),
-        (Kind::DnsAnswer, text("UDP from port 53.", "送信元ポートが53のUDP。")),
+        (Kind::DnsAnswer, text("UDP from port 53.", "発信元ポートが53のUDP。")),
         (
             Kind::IcmpOther,
             text(
@@ -52,7 +52,7 @@ const ABOUT: About = About {
     sensor: text("The name of the machine, else the destination address.", "マシンの名前、なければ宛先アドレス。"),
     time: text(
         "ISO 8601 in UTC (start_time, else the entry's timestamp).",
-        "UTCのISO 8601(start_time、なければエントリのtimestamp)。",
+        "UTCのISO 8601（start_time、なければエントリのtimestamp）。",
     ),
     weight: None,
     header: &[],

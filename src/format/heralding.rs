@@ -10,7 +10,7 @@ const ABOUT: About = About {
     ),
     access: text(
         "A session, however many logins it tried.",
-        "セッション1件を1アクセスとする(ログイン試行の回数によらない)。",
+        "セッション1件を1アクセスとする（ログイン試行の回数によらない）。",
     ),
     set_aside: &[],
     sensor: text(

@@ -14,7 +14,7 @@ const ABOUT: About = About {
         Kind::Housekeeping,
         text(
             "Placeholders for attacks that it found in memory (is_virtual).",
-            "メモリ内で見つかった攻撃のための仮の記録(is_virtual)。",
+            "メモリ内で見つかった攻撃のための仮の記録（is_virtual）。",
         ),
     )],
     sensor: text(

@@ -4,7 +4,7 @@ use super::about::{About, text};
 use super::honeypot::{Pot, pot};
 
 const ABOUT: About = About {
-    title: text("NeroSwarm NeroPot, events as Splunk takes them", "NeroSwarmのNeroPotのイベント(Splunk形式)"),
+    title: text("NeroSwarm NeroPot, events as Splunk takes them", "NeroSwarmのNeroPotのイベント（Splunk形式）"),
     access: text("An event of a client.", "クライアントのイベント1件を1アクセスとする。"),
     set_aside: &[],
     sensor: text("The field host.", "hostフィールド。"),

@@ -34,18 +34,18 @@ mod usual;
 const ABOUT: About = About {
     title: text(
         "Linux netfilter: iptables, nftables, UFW, Shorewall, DShield sensors",
-        "Linuxのnetfilter(iptables、nftables、UFW、Shorewall、DShield観測点)",
+        "Linuxのnetfilter（iptables、nftables、UFW、Shorewall、DShield観測点）",
     ),
     access: text(
         "A packet that came in (IN= is set): TCP with SYN and neither ACK nor RST, UDP, an echo request.",
-        "内向きのパケット(IN= に値があるもの)のうち、SYNがあってACK・RSTがないTCP、UDP、エコー要求。",
+        "内向きのパケット（IN= に値があるもの）のうち、SYNがあってACK・RSTがないTCP、UDP、エコー要求。",
     ),
     set_aside: &[
         (
             Kind::TcpAnswer,
             text(
                 "TCP with RST, or with SYN and ACK: a victim's answer.",
-                "RST、またはSYNとACKの両方があるTCP(第三者への攻撃に対する応答)。",
+                "RST、またはSYNとACKの両方があるTCP（第三者への攻撃に対する応答）。",
             ),
         ),
         (Kind::DnsAnswer, text("UDP from port 53.", "発信元ポートが53のUDP。")),
@@ -53,7 +53,7 @@ const ABOUT: About = About {
         (Kind::NoSyn, text("Other TCP without SYN.", "そのほかのSYNのないTCP。")),
         (
             Kind::Outbound,
-            text("Packets of the host's own (IN= empty).", "ホスト自身が送ったパケット(IN= が空のもの)。"),
+            text("Packets of the host's own (IN= empty).", "ホスト自身が送ったパケット（IN= が空のもの）。"),
         ),
         (
             Kind::Repeat,

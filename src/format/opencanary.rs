@@ -23,14 +23,14 @@ const ABOUT: About = About {
             Kind::Housekeeping,
             text(
                 "The canary's own messages (log types 1000 to 1999).",
-                "カナリア自身のメッセージ(logtype 1000~1999)。",
+                "カナリア自身のメッセージ（logtype 1000~1999）。",
             ),
         ),
     ],
     sensor: text("The field node_id.", "node_idフィールド。"),
     time: text(
         "utc_time, else local_time, which OpenCanary writes in UTC too.",
-        "utc_time、なければlocal_time(OpenCanaryはこれもUTCで書く)。",
+        "utc_time、なければlocal_time（OpenCanaryはこれもUTCで書く）。",
     ),
     weight: None,
     header: &[HeaderField::IpId, HeaderField::Ttl, HeaderField::Window],

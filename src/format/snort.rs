@@ -22,17 +22,17 @@ mod alert;
 const ABOUT: About = About {
     title: text(
         "Snort alerts (fast, full, CSV, JSON, syslog), Suricata fast.log",
-        "Snortのアラート(fast、full、CSV、JSON、syslog)、Suricataのfast.log",
+        "Snortのアラート（fast、full、CSV、JSON、syslog）、Suricataのfast.log",
     ),
     access: text(
         "An alert for a packet that came in: TCP (with SYN and neither ACK nor RST, where flags are logged), UDP, an echo request. Only packets for which a rule fired are logged, each once for every rule.",
-        "内向きのパケットについてのアラート(TCP、UDP、エコー要求。フラグが記録されていれば、SYNがあってACK・RSTがないもの)。ルールに合致したパケットだけが、合致したルールの数だけ記録される。",
+        "内向きのパケットについてのアラート（TCP、UDP、エコー要求。フラグが記録されていれば、SYNがあってACK・RSTがないもの）。ルールに合致したパケットだけが、合致したルールの数だけ記録される。",
     ),
     set_aside: &[
-        (Kind::Reply, text("Packets from the server's side (dir S2C).", "サーバー側からのパケット(dirがS2C)。")),
+        (Kind::Reply, text("Packets from the server's side (dir S2C).", "サーバー側からのパケット（dirがS2C）。")),
         (Kind::NoSyn, text("TCP whose flags are logged without SYN.", "記録されたフラグにSYNのないTCP。")),
         (Kind::TcpAnswer, text("TCP with RST, or with SYN and ACK.", "RST、またはSYNとACKの両方があるTCP。")),
-        (Kind::DnsAnswer, text("UDP from port 53.", "送信元ポートが53のUDP。")),
+        (Kind::DnsAnswer, text("UDP from port 53.", "発信元ポートが53のUDP。")),
         (
             Kind::IcmpOther,
             text(
@@ -45,7 +45,7 @@ const ABOUT: About = About {
             Kind::Outbound,
             text(
                 "Packets from the user's own networks, where those were named.",
-                "利用者のネットワーク(指定がある場合)からのパケット。",
+                "利用者のネットワーク（指定がある場合）からのパケット。",
             ),
         ),
         (

@@ -21,14 +21,14 @@ const ABOUT: About = About {
     title: text("Suricata eve.json", "Suricataのeve.json"),
     access: text(
         "A flow (event_type flow) that somebody outside began: TCP with a SYN, UDP, an echo request. One, however many alerts it set off.",
-        "外部から始められたフロー(event_typeがflow。SYNのあるTCP、UDP、エコー要求)。アラートがいくつ出ても1件。",
+        "外部から始められたフロー（event_typeがflow。SYNのあるTCP、UDP、エコー要求）。アラートがいくつ出ても1件。",
     ),
     set_aside: &[
         (
             Kind::SessionEvent,
             text(
                 "Alerts, and events of protocols (http, dns, ssh and so on): the flow tells of the same connection.",
-                "アラートと各プロトコルのイベント(http、dns、sshなど)。同じ通信はflowに記録される。",
+                "アラートと各プロトコルのイベント（http、dns、sshなど）。同じ通信はflowに記録される。",
             ),
         ),
         (
@@ -37,19 +37,19 @@ const ABOUT: About = About {
         ),
         (Kind::TcpAnswer, text("Flows that begin with SYN+ACK or RST.", "SYN+ACKまたはRSTで始まるフロー。")),
         (Kind::NoSyn, text("Other TCP flows without a SYN.", "そのほかのSYNのないTCPフロー。")),
-        (Kind::Reply, text("Flows whose source sent nothing.", "送信元が何も送っていないフロー。")),
+        (Kind::Reply, text("Flows whose source sent nothing.", "発信元が何も送っていないフロー。")),
         (
             Kind::Outbound,
             text(
                 "Flows from the user's own networks, where those were named.",
-                "利用者のネットワーク(指定がある場合)から始まるフロー。",
+                "利用者のネットワーク（指定がある場合）から始まるフロー。",
             ),
         ),
         (Kind::Housekeeping, text("Statistics and messages of the engine.", "統計とエンジンのメッセージ。")),
     ],
     sensor: text(
         "The field host (sensor-name in Suricata's settings), else the destination address.",
-        "hostフィールド(Suricataの設定のsensor-name)、なければ宛先アドレス。",
+        "hostフィールド（Suricataの設定のsensor-name）、なければ宛先アドレス。",
     ),
     time: text("ISO 8601 with its offset.", "時差付きのISO 8601。"),
     weight: None,

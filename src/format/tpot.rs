@@ -32,7 +32,7 @@ const ABOUT: About = About {
     ],
     sensor: text(
         "t-pot_hostname, else the honeypot's own sensor field, else the destination address.",
-        "t-pot_hostname、なければハニーポットのセンサーのフィールド、なければ宛先アドレス。",
+        "t-pot_hostname、なければハニーポットの観測点のフィールド、なければ宛先アドレス。",
     ),
     time: text("@timestamp, in UTC.", "@timestamp(UTC)。"),
     weight: None,

@@ -71,17 +71,17 @@ fn choose(inside: u8, key: &[u8]) -> Want {
 }
 
 const ABOUT: About = About {
-    title: text("Zeek (Bro) conn.log, as text or JSON", "Zeek(旧Bro)のconn.log(テキスト形式・JSON形式)"),
+    title: text("Zeek (Bro) conn.log, as text or JSON", "Zeek（旧Bro）のconn.log（テキスト形式・JSON形式）"),
     access: text(
         "A connection that somebody outside began: TCP with a SYN seen, UDP, an echo request.",
-        "外部から始められた通信(SYNが記録されたTCP、UDP、エコー要求)1件を1アクセスとする。",
+        "外部から始められた通信（SYNが記録されたTCP、UDP、エコー要求）1件を1アクセスとする。",
     ),
     set_aside: &[
         (
             Kind::Reply,
             text(
                 "Connections whose beginning was not seen (history begins with ^ or a small letter).",
-                "開始が観測されなかった通信(historyが「^」や小文字で始まるもの)。",
+                "開始が観測されなかった通信（historyが「^」や小文字で始まるもの）。",
             ),
         ),
         (Kind::Outbound, text("Connections that the sensor's side began.", "観測点側から始めた通信。")),

@@ -133,7 +133,7 @@ export const refusals: Record<string, string> = {
   'not-text': 'the file is not text',
   'not-json': 'not JSON with one object a line',
   'no-event': 'JSON, but without Cowrie’s “eventid”',
-  'other-records': 'records, but none of this format’s',
+  'other-records': 'no record of this format',
   'not-zeek': 'neither Zeek’s header nor records with its fields',
   'no-packet': 'no line with IN=, SRC= and PROTO=',
   'no-table': 'not the same number of columns in every row',

@@ -12,7 +12,7 @@ use teiten::account::Note;
 use teiten::count::{CountOptions, Counted, FileResult, InputFile, count, overlaps};
 use teiten::cube::{CubeFile, Detail, InputHash};
 use teiten::export::{events::EventSink, summary::summary_json};
-use teiten::format::{self, FORMATS, Head, Networks, delimited::Mapping};
+use teiten::format::{self, FORMATS, Head, Networks, Refusal, delimited::Mapping};
 use teiten::input::overlap::Overlap;
 use teiten::input::{FileOptions, Intake, Outcome, unpacked};
 use teiten::lane::{LaneOptions, SensorBy};
@@ -404,8 +404,17 @@ fn declined(outcome: &Outcome) -> Option<String> {
         Outcome::Empty => Some("empty".into()),
         Outcome::Ask(..) => Some("a table whose columns are not known: say what they mean with --map".into()),
         Outcome::Unknown(refusals) => {
-            let tried: Vec<String> = refusals.iter().map(|(name, why)| format!("{name} ({why})")).collect();
-            Some(format!("not recognised; tried {}", tried.join(", ")))
+            // Of so many formats most say the same.
+            let mut reasons: Vec<(Refusal, Vec<&str>)> = Vec::new();
+            for (name, why) in refusals {
+                match reasons.iter_mut().find(|(known, _)| known == why) {
+                    Some((_, names)) => names.push(name),
+                    None => reasons.push((*why, vec![name])),
+                }
+            }
+            reasons.sort_by_key(|(_, names)| names.len());
+            let tried = reasons.iter().map(|(why, names)| format!("{why}: {}", names.join(", ")));
+            Some(format!("not recognised. {}", tried.collect::<Vec<_>>().join("; ")))
         }
     }
 }
