@@ -229,9 +229,20 @@ pub mod tpot;
 mod words;
 pub mod zeek;
 
+/// How a reader of a format is called. `large`: of these logs there may be gigabytes, and the reader's loop and the sink
+/// become one piece of code. `small`: through a table, for one piece of code less for every kind of sink.
+macro_rules! read_by {
+    (large $reader:ident, $bytes:ident, $end:ident, $sink:ident) => {
+        $reader.read($bytes, $end, $sink)
+    };
+    (small $reader:ident, $bytes:ident, $end:ident, $sink:ident) => {
+        $reader.read($bytes, $end, $sink as &mut dyn Sink)
+    };
+}
+
 /// Lists the formats once: for recognising, and for reading.
 macro_rules! formats {
-    ($($name:ident $format:path,)*) => {
+    ($($size:ident $name:ident $format:path,)*) => {
         /// Every format, the most particular first.
         pub static FORMATS: &[&dyn Format] = &[$(&$format,)*];
 
@@ -253,16 +264,19 @@ macro_rules! formats {
             }
         }
 
-        impl Reader for AnyReader {
-            fn read<S: Sink + ?Sized>(&mut self, bytes: &[u8], end: bool, sink: &mut S) -> usize {
-                match self { $(AnyReader::$name(reader) => reader.read(bytes, end, sink),)* }
+        impl AnyReader {
+            /// See [`Reader::read`].
+            pub fn read<S: Sink>(&mut self, bytes: &[u8], end: bool, sink: &mut S) -> usize {
+                match self { $(AnyReader::$name(reader) => read_by!($size reader, bytes, end, sink),)* }
             }
 
-            fn lines(&self) -> u64 {
+            /// See [`Reader::lines`].
+            pub fn lines(&self) -> u64 {
                 match self { $(AnyReader::$name(reader) => reader.lines(),)* }
             }
 
-            fn is_settled(&self) -> bool {
+            /// See [`Reader::is_settled`].
+            pub fn is_settled(&self) -> bool {
                 match self { $(AnyReader::$name(reader) => reader.is_settled(),)* }
             }
         }
@@ -270,27 +284,27 @@ macro_rules! formats {
 }
 
 formats! {
-    Capture capture::Capture,
-    TPot tpot::TPot,
-    Cowrie cowrie::Cowrie,
-    Dionaea dionaea::Dionaea,
-    Heralding heralding::Heralding,
-    Honeytrap honeytrap::Honeytrap,
-    OpenCanary opencanary::OpenCanary,
-    Thinkst thinkst::Thinkst,
-    Conpot conpot::Conpot,
-    DshieldWeb dshield_web::DshieldWeb,
-    CiscoAsa ciscoasa::CiscoAsa,
-    NeroPot neropot::NeroPot,
-    Mhn mhn::Mhn,
-    Suricata suricata::Suricata,
-    Snort snort::Snort,
-    Aws aws::Aws,
-    Gcp gcp::Gcp,
-    Azure azure::Azure,
-    Zeek zeek::Zeek,
-    Netfilter netfilter::Netfilter,
-    Delimited delimited::Delimited,
+    large Capture capture::Capture,
+    small TPot tpot::TPot,
+    large Cowrie cowrie::Cowrie,
+    small Dionaea dionaea::Dionaea,
+    small Heralding heralding::Heralding,
+    small Honeytrap honeytrap::Honeytrap,
+    small OpenCanary opencanary::OpenCanary,
+    small Thinkst thinkst::Thinkst,
+    small Conpot conpot::Conpot,
+    small DshieldWeb dshield_web::DshieldWeb,
+    small CiscoAsa ciscoasa::CiscoAsa,
+    small NeroPot neropot::NeroPot,
+    small Mhn mhn::Mhn,
+    large Suricata suricata::Suricata,
+    small Snort snort::Snort,
+    large Aws aws::Aws,
+    small Gcp gcp::Gcp,
+    small Azure azure::Azure,
+    large Zeek zeek::Zeek,
+    large Netfilter netfilter::Netfilter,
+    large Delimited delimited::Delimited,
 }
 
 /// What the first bytes of a file are.

@@ -3,7 +3,7 @@
 use super::unpack::Unpack;
 use crate::account::{Note, Position, Reason};
 use crate::format::{
-    self, AnyReader, FORMATS, Head, Networks, Reader, Recognition, Refusal, Settings, Sink, delimited::Mapping,
+    self, AnyReader, FORMATS, Head, Networks, Recognition, Refusal, Settings, Sink, delimited::Mapping,
 };
 use crate::time::{Clock, YearRule, Zone};
 use memchr::memchr;
@@ -117,7 +117,7 @@ impl Intake {
     }
 
     /// The bytes that come next.
-    pub fn push<S: Sink + ?Sized>(&mut self, bytes: &[u8], sink: &mut S) {
+    pub fn push<S: Sink>(&mut self, bytes: &[u8], sink: &mut S) {
         if matches!(self.tail.state, State::Stopped(_)) {
             return;
         }
@@ -126,7 +126,7 @@ impl Intake {
     }
 
     /// In a part: reads on, line by line, to the end of the record at hand. Returns how many of `bytes` it took.
-    pub fn push_to_record_end<S: Sink + ?Sized>(&mut self, bytes: &[u8], sink: &mut S) -> usize {
+    pub fn push_to_record_end<S: Sink>(&mut self, bytes: &[u8], sink: &mut S) -> usize {
         let mut taken = 0;
         while !self.at_record() && taken < bytes.len() {
             let line = memchr(b'\n', &bytes[taken..]).map_or(bytes.len() - taken, |n| n + 1);
@@ -177,7 +177,7 @@ impl Intake {
     }
 
     /// Nothing follows.
-    pub fn end<S: Sink + ?Sized>(&mut self, sink: &mut S) -> Outcome {
+    pub fn end<S: Sink>(&mut self, sink: &mut S) -> Outcome {
         let Intake { options, unpack, tail } = self;
         if matches!(tail.state, State::Stopped(_)) {
             // Declined before its end, and not unpacked any further: that is no fault of the file.
@@ -196,7 +196,7 @@ impl Tail {
         Tail { state, carry: Vec::new(), used, text_bytes: 0, lines: 0, packed_secs: None, has_lines: true }
     }
 
-    fn push<S: Sink + ?Sized>(&mut self, text: &[u8], options: &FileOptions, packed_secs: Option<i64>, sink: &mut S) {
+    fn push<S: Sink>(&mut self, text: &[u8], options: &FileOptions, packed_secs: Option<i64>, sink: &mut S) {
         if matches!(self.state, State::Stopped(_)) {
             return;
         }
@@ -237,7 +237,7 @@ impl Tail {
         }
     }
 
-    fn read_carry<S: Sink + ?Sized>(&mut self, end: bool, sink: &mut S) {
+    fn read_carry<S: Sink>(&mut self, end: bool, sink: &mut S) {
         if let State::Reading(_, reader) = &mut self.state {
             let used = reader.read(&self.carry, end, sink);
             self.used += used as u64;
@@ -246,7 +246,7 @@ impl Tail {
     }
 
     /// Asks the formats, and begins to read once one has claimed the file.
-    fn sniff<S: Sink + ?Sized>(&mut self, whole: bool, options: &FileOptions, sink: &mut S) {
+    fn sniff<S: Sink>(&mut self, whole: bool, options: &FileOptions, sink: &mut S) {
         // NUL bytes in front of the first record are no content, and there may be more of them than a head holds.
         let nuls = self.carry.iter().take_while(|b| **b == 0).count();
         if nuls > 0 {
@@ -289,7 +289,7 @@ impl Tail {
         }
     }
 
-    fn end<S: Sink + ?Sized>(&mut self, options: &FileOptions, cut: bool, sink: &mut S) -> Outcome {
+    fn end<S: Sink>(&mut self, options: &FileOptions, cut: bool, sink: &mut S) -> Outcome {
         if matches!(self.state, State::Sniffing) {
             self.sniff(true, options, sink);
         }
