@@ -90,6 +90,7 @@ fn eve(events: &[Event]) -> Vec<u8> {
         let iso = stamp(event);
         put!(out, "{{\"timestamp\":\"{}.{:06}+0000\",\"flow_id\":{},", &iso[..19], noise % 1_000_000, noise >> 12);
         put!(out, "\"in_iface\":\"eth0\",\"event_type\":\"flow\",\"src_ip\":\"{source}\",\"src_port\":{source_port},");
+        put!(out, "{}", if *protocol == "icmp" { "\"icmp_type\":8,\"icmp_code\":0," } else { "" });
         put!(
             out,
             "\"dest_ip\":\"198.51.100.{sensor}\",\"dest_port\":{port},\"proto\":\"{}\",",
@@ -116,6 +117,8 @@ fn alerts(events: &[Event]) -> Vec<u8> {
         put!(out, "{}/{}/{}-{}.{:06}  [**] ", &iso[5..7], &iso[8..10], &iso[..4], &iso[11..19], noise % 1_000_000);
         put!(out, "[1:24034{:02}:68499] ET CINS Active Threat Intelligence Poor Reputation IP [**] ", noise % 100);
         put!(out, "[Classification: Misc Attack] [Priority: 2] {{{}}} ", protocol.to_uppercase());
+        // Of ICMP, type and code.
+        let (source_port, port) = if *protocol == "icmp" { (8, 0) } else { (*source_port, *port) };
         put!(out, "{source}:{source_port} -> 198.51.100.{sensor}:{port}");
     })
 }
@@ -137,13 +140,9 @@ fn array(events: &[Event]) -> Vec<u8> {
     out
 }
 
-/// The number of a protocol, which clouds write.
+/// The number of a protocol, which clouds write. Since they log no types of ICMP, that is written as UDP.
 fn number_of(protocol: &str) -> u8 {
-    match protocol {
-        "tcp" => 6,
-        "udp" => 17,
-        _ => 1,
-    }
+    if protocol == "tcp" { 6 } else { 17 }
 }
 
 /// AWS' flows in the default format.

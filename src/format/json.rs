@@ -240,24 +240,51 @@ impl<'a> Found<'a> {
 /// Reads the object that is all of `text`, and picks the values that are wanted.
 pub(super) fn pick<const N: usize>(text: &[u8], choose: Choice) -> Result<Picked<'_, N>, Fault> {
     let mut picked = [Found::ABSENT; N];
-    pick_inside(text, TOP, choose, &mut picked)?;
-    Ok(picked)
+    let mut walk = Walk { text, at: 0 };
+    walk.blanks();
+    if walk.peek() == Some(b'[') {
+        // No object; but one that nests too deep is told apart from one that does not.
+        walk.value(0)?;
+    }
+    pick_inside(&mut walk, TOP, 1, choose, &mut picked)?;
+    walk.blanks();
+    if walk.at == text.len() { Ok(picked) } else { Err(Fault::Broken) }
 }
 
+/// The object at hand, which nests so deep.
 fn pick_inside<'a, const N: usize>(
-    text: &'a [u8],
+    walk: &mut Walk<'a>,
     inside: u8,
+    depth: u32,
     choose: Choice,
     picked: &mut Picked<'a, N>,
 ) -> Result<(), Fault> {
-    members(text, |key, value| match (choose(inside, &key.bytes()), value) {
-        (Want::Value(number), value) => picked[number] = Found::new(value),
-        (Want::Inside(inside), Value::Other(raw)) if raw.starts_with(b"{") => {
-            // It was just read as a part of the text, and is no worse by itself.
-            let _ = pick_inside(raw, inside, choose, picked);
+    walk.expect(b'{')?;
+    walk.blanks();
+    if walk.peek() == Some(b'}') {
+        walk.at += 1;
+        return Ok(());
+    }
+    loop {
+        let key = walk.string()?;
+        walk.blanks();
+        walk.expect(b':')?;
+        walk.blanks();
+        match choose(inside, &key.bytes()) {
+            Want::Inside(inside) if walk.peek() == Some(b'{') && depth < MAX_DEPTH => {
+                pick_inside(walk, inside, depth + 1, choose, picked)?;
+            }
+            want => {
+                let value = walk.value(depth)?;
+                if let Want::Value(number) = want {
+                    picked[number] = Found::new(value);
+                }
+            }
         }
-        _ => {}
-    })
+        if !walk.more(b'}')? {
+            return Ok(());
+        }
+    }
 }
 
 #[cfg(test)]
