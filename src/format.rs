@@ -175,9 +175,6 @@ pub trait Format: Sync {
     /// A short name, as `--format` takes it.
     fn name(&self) -> &'static str;
 
-    /// What it is and how it is read, for people.
-    fn about(&self) -> &'static About;
-
     /// Is a file of this format, by its first bytes?
     fn sniff(&self, head: &Head<'_>) -> Sniff;
 
@@ -193,6 +190,9 @@ pub trait Format: Sync {
 pub trait Readable: Format {
     /// Reads files of this format.
     type Reader: Reader;
+
+    /// What it is and how it is read, for people.
+    fn about(&self) -> &'static About;
 
     /// A reader for a file that this format claimed (or that the user said is of it). `start` is the byte of the file
     /// at which it begins: 0, or the first byte of a line further on.
@@ -245,6 +245,12 @@ macro_rules! formats {
     ($($size:ident $name:ident $format:path,)*) => {
         /// Every format, the most particular first.
         pub static FORMATS: &[&dyn Format] = &[$(&$format,)*];
+
+        /// The name of every format, and what it says of itself. Not among a format's own methods: in the browser the
+        /// page has these words already, and the module can do without.
+        pub fn abouts() -> impl Iterator<Item = (&'static str, &'static About)> {
+            [$(($format.name(), $format.about())),*].into_iter()
+        }
 
         /// A reader of any format.
         #[allow(missing_docs, reason = "the names are those of the formats")]

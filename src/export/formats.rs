@@ -2,7 +2,7 @@
 //! ([`About`]), so that it is never another list.
 
 use crate::format::about::{About, HeaderField, Text};
-use crate::format::{FORMATS, Format};
+use crate::format::abouts;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
@@ -26,7 +26,7 @@ impl Language {
 
 /// The formats, by their English titles without regard to case.
 fn sorted() -> Vec<(&'static str, &'static About)> {
-    let mut all: Vec<_> = FORMATS.iter().map(|f: &&dyn Format| (f.name(), f.about())).collect();
+    let mut all: Vec<_> = abouts().collect();
     all.sort_by_key(|(name, about)| (about.title.en.to_lowercase(), *name));
     all
 }

@@ -53,19 +53,18 @@ pub enum HeaderField {
 
 #[cfg(test)]
 mod tests {
-    use crate::format::FORMATS;
+    use crate::format::abouts;
 
     #[test]
     fn every_format_says_what_it_is_in_both_languages() {
-        for format in FORMATS {
-            let about = format.about();
+        for (name, about) in abouts() {
             let texts = [about.title, about.access, about.sensor, about.time];
             let more = about.set_aside.iter().map(|(_, text)| *text).chain(about.weight);
             for text in texts.into_iter().chain(more) {
-                assert!(text.en.len() > 5 && text.en.is_ascii(), "{}: {}", format.name(), text.en);
-                assert!(!text.ja.is_ascii(), "{}: {}", format.name(), text.ja);
+                assert!(text.en.len() > 5 && text.en.is_ascii(), "{name}: {}", text.en);
+                assert!(!text.ja.is_ascii(), "{name}: {}", text.ja);
             }
-            assert!(about.described.starts_with("https://"), "{}", format.name());
+            assert!(about.described.starts_with("https://"), "{name}");
         }
     }
 }

@@ -65,10 +65,6 @@ impl Format for Aws {
         "aws"
     }
 
-    fn about(&self) -> &'static About {
-        &ABOUT
-    }
-
     /// Claims a file that begins with a header of such fields, or at least half of whose first rows are plainly flows.
     fn sniff(&self, head: &Head<'_>) -> Sniff {
         let (mut rows, mut all) = (0, 0);
@@ -96,6 +92,10 @@ impl Format for Aws {
 
 impl Readable for Aws {
     type Reader = Shaped<Flows>;
+
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
 
     fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Shaped<Flows> {
         let first = head.lines().next().and_then(Layout::named).unwrap_or_default();

@@ -74,10 +74,6 @@ impl Format for Azure {
         "azure"
     }
 
-    fn about(&self) -> &'static About {
-        &ABOUT
-    }
-
     /// Claims a file at least half of whose first records are Azure's.
     fn sniff(&self, head: &Head<'_>) -> Sniff {
         let (mut own, mut all) = (0, 0);
@@ -102,6 +98,10 @@ impl Format for Azure {
 
 impl Readable for Azure {
     type Reader = Shaped<Each<Records, FIELDS>>;
+
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
 
     fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Self::Reader {
         let records = Records { stamps: Stamps::new(settings.clock.clone()), networks: settings.networks.clone() };

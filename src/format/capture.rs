@@ -65,10 +65,6 @@ impl Format for Capture {
         "pcap"
     }
 
-    fn about(&self) -> &'static About {
-        &ABOUT
-    }
-
     fn sniff(&self, head: &Head<'_>) -> Sniff {
         match Beginning::of(head.bytes) {
             Beginning::Pcap | Beginning::Pcapng => Sniff::Yes,
@@ -84,6 +80,10 @@ impl Format for Capture {
 
 impl Readable for Capture {
     type Reader = Packets;
+
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
 
     fn reader(&self, _head: &Head<'_>, settings: &Settings, start: u64) -> Packets {
         let at = Position { line: 1, byte: start };

@@ -41,10 +41,6 @@ impl Format for Cowrie {
         "cowrie"
     }
 
-    fn about(&self) -> &'static About {
-        &ABOUT
-    }
-
     /// Claims a file at least half of whose first lines are Cowrie's: a line that was cut, or that somebody else
     /// wrote in between, does not turn it away.
     fn sniff(&self, head: &Head<'_>) -> Sniff {
@@ -71,6 +67,10 @@ impl Format for Cowrie {
 
 impl Readable for Cowrie {
     type Reader = Shaped<Events>;
+
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
 
     fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Shaped<Events> {
         let sessions =

@@ -58,10 +58,6 @@ impl Format for Delimited {
         "delimited"
     }
 
-    fn about(&self) -> &'static About {
-        &ABOUT
-    }
-
     fn sniff(&self, head: &Head<'_>) -> Sniff {
         if let Some(refusal) = head::refusal(head) {
             return Sniff::No(refusal);
@@ -72,6 +68,10 @@ impl Format for Delimited {
 
 impl Readable for Delimited {
     type Reader = Lines<table::Table>;
+
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
 
     fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Self::Reader {
         Lines::new(table::Table::new(head, settings), start)

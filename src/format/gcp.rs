@@ -67,10 +67,6 @@ impl Format for Gcp {
         "gcp"
     }
 
-    fn about(&self) -> &'static About {
-        &ABOUT
-    }
-
     /// Claims a file at least half of whose first entries tell of connections.
     fn sniff(&self, head: &Head<'_>) -> Sniff {
         let (mut flows, mut all) = (0, 0);
@@ -92,6 +88,10 @@ impl Format for Gcp {
 
 impl Readable for Gcp {
     type Reader = Shaped<Each<Entries, FIELDS>>;
+
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
 
     fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Self::Reader {
         let entries = Entries { stamps: Stamps::new(settings.clock.clone()), networks: settings.networks.clone() };

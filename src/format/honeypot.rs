@@ -509,10 +509,6 @@ macro_rules! pot {
                 $name
             }
 
-            fn about(&self) -> &'static crate::format::about::About {
-                &$about
-            }
-
             fn sniff(&self, head: &crate::format::Head<'_>) -> crate::format::Sniff {
                 crate::format::honeypot::sniff($pot, head)
             }
@@ -524,6 +520,10 @@ macro_rules! pot {
 
         impl crate::format::Readable for $format {
             type Reader = crate::format::honeypot::PotReader;
+
+            fn about(&self) -> &'static crate::format::about::About {
+                &$about
+            }
 
             fn reader(
                 &self,

@@ -85,10 +85,6 @@ impl Format for Netfilter {
         "netfilter"
     }
 
-    fn about(&self) -> &'static About {
-        &ABOUT
-    }
-
     fn sniff(&self, head: &Head<'_>) -> Sniff {
         let found = match journal::is_export(head) {
             true => memchr::memmem::find(head.bytes, b" PROTO=").is_some(),
@@ -104,6 +100,10 @@ impl Format for Netfilter {
 
 impl Readable for Netfilter {
     type Reader = Packets;
+
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
 
     fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Packets {
         let records = Records::new(settings);

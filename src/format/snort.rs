@@ -74,10 +74,6 @@ impl Format for Snort {
         "snort"
     }
 
-    fn about(&self) -> &'static About {
-        &ABOUT
-    }
-
     /// Claims a file at least half of whose first records are alerts.
     fn sniff(&self, head: &Head<'_>) -> Sniff {
         let (mut alerts, mut records, mut full) = (0, 0, false);
@@ -104,6 +100,10 @@ impl Format for Snort {
 
 impl Readable for Snort {
     type Reader = Shaped<Alerts>;
+
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
 
     fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Shaped<Alerts> {
         let packets = Packets { stamps: Stamps::new(settings.clock.clone()), networks: settings.networks.clone() };

@@ -65,10 +65,6 @@ impl Format for Suricata {
         "suricata"
     }
 
-    fn about(&self) -> &'static About {
-        &ABOUT
-    }
-
     /// Claims a file at least half of whose first records are Suricata's.
     fn sniff(&self, head: &Head<'_>) -> Sniff {
         let (mut events, mut records) = (0, 0);
@@ -90,6 +86,10 @@ impl Format for Suricata {
 
 impl Readable for Suricata {
     type Reader = Shaped<Each<Events, FIELDS>>;
+
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
 
     fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Self::Reader {
         let events = Events { stamps: Stamps::new(settings.clock.clone()), networks: settings.networks.clone() };

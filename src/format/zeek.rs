@@ -114,10 +114,6 @@ impl Format for Zeek {
         "zeek"
     }
 
-    fn about(&self) -> &'static About {
-        &ABOUT
-    }
-
     /// Claims a file with Zeek's header, and one at least half of whose first lines are Zeek's without it.
     fn sniff(&self, head: &Head<'_>) -> Sniff {
         let layout = Layout::of(head);
@@ -152,6 +148,10 @@ fn is_record(fields: &Fields<'_>) -> bool {
 
 impl Readable for Zeek {
     type Reader = Shaped<Log>;
+
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
 
     fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Shaped<Log> {
         let first = Layout::of(head);
