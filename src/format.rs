@@ -50,6 +50,7 @@ coded! {
         Utf16 "utf16" "UTF-16 text",
         Binary "binary" "not a log in text",
         NoCapture "no-capture" "neither pcap nor pcapng",
+        NoMessage "no-message" "no line that the product would write",
         CaptureVersion "capture-version" "a capture of a version that is not known",
     }
 }
@@ -172,15 +173,35 @@ pub trait Readable: Format {
 }
 
 pub mod about;
+mod appliance;
+pub mod barracuda;
 pub mod capture;
+pub mod cef;
+pub mod checkpoint;
+mod cisco;
+pub mod cisco_asa;
+pub mod cisco_ios;
+pub mod cloudflare;
 pub mod cowrie;
 pub mod delimited;
+pub mod fortigate;
 mod head;
 mod json;
+pub mod juniper;
+pub mod leef;
+pub mod meraki;
+pub mod mikrotik;
 pub mod netfilter;
+mod pairs;
+pub mod panw;
+pub mod sonicwall;
+pub mod sophos;
 mod stamps;
+pub mod stormshield;
 mod syslog;
+pub mod watchguard;
 mod words;
+pub mod yamaha;
 pub mod zeek;
 
 /// Lists the formats once: for recognising, and for reading.
@@ -228,6 +249,23 @@ formats! {
     Cowrie cowrie::Cowrie,
     Zeek zeek::Zeek,
     Netfilter netfilter::Netfilter,
+    CiscoAsa cisco_asa::CiscoAsa,
+    Meraki meraki::Meraki,
+    Fortigate fortigate::Fortigate,
+    Stormshield stormshield::Stormshield,
+    Sonicwall sonicwall::Sonicwall,
+    Sophos sophos::Sophos,
+    Watchguard watchguard::Watchguard,
+    Panw panw::Panw,
+    Juniper juniper::Juniper,
+    Checkpoint checkpoint::Checkpoint,
+    Barracuda barracuda::Barracuda,
+    Mikrotik mikrotik::Mikrotik,
+    Yamaha yamaha::Yamaha,
+    Cloudflare cloudflare::Cloudflare,
+    Cef cef::Cef,
+    Leef leef::Leef,
+    CiscoIos cisco_ios::CiscoIos,
     Delimited delimited::Delimited,
 }
 

@@ -139,11 +139,16 @@ export const refusals: Record<string, string> = {
   'utf16': 'the text is UTF-16: save it as UTF-8',
   'binary': 'not a log in text',
   'no-capture': 'neither pcap nor pcapng',
+  'no-message': 'no line that the product would write',
   'capture-version': 'a capture, but of a version that is not known',
 };
 
 export const formats: Record<string, string> = {
   pcap: 'Capture', netfilter: 'Linux firewall', cowrie: 'Cowrie', zeek: 'Zeek', delimited: 'Table', cube: 'Saved counts',
+  'cisco-asa': 'Cisco ASA / FTD', 'cisco-ios': 'Cisco IOS', meraki: 'Meraki', fortigate: 'FortiGate',
+  panw: 'Palo Alto Networks', checkpoint: 'Check Point', juniper: 'Juniper SRX', sonicwall: 'SonicWall',
+  sophos: 'Sophos', watchguard: 'WatchGuard', stormshield: 'Stormshield', barracuda: 'Barracuda', cloudflare: 'Cloudflare',
+  mikrotik: 'MikroTik', yamaha: 'YAMAHA router', cef: 'CEF', leef: 'LEEF',
 };
 
 export const failures: Record<string, string> = {

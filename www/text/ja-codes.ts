@@ -139,11 +139,16 @@ export const refusals: Record<string, string> = {
   'utf16': 'UTF-16 のテキストである（UTF-8 で保存し直してください）',
   'binary': 'テキストのログではない',
   'no-capture': 'pcap でも pcapng でもない',
+  'no-message': 'この製品が書く行が1つもない',
   'capture-version': 'パケットキャプチャだが、知らない版である',
 };
 
 export const formats: Record<string, string> = {
   pcap: 'パケットキャプチャ', netfilter: 'Linux のファイアウォール', cowrie: 'Cowrie', zeek: 'Zeek', delimited: '表', cube: '保存した集計',
+  'cisco-asa': 'Cisco ASA・FTD', 'cisco-ios': 'Cisco IOS', meraki: 'Meraki', fortigate: 'FortiGate', panw: 'Palo Alto Networks',
+  checkpoint: 'Check Point', juniper: 'Juniper SRX', sonicwall: 'SonicWall', sophos: 'Sophos', watchguard: 'WatchGuard',
+  stormshield: 'Stormshield', barracuda: 'Barracuda', cloudflare: 'Cloudflare', mikrotik: 'MikroTik',
+  yamaha: 'ヤマハルーター', cef: 'CEF', leef: 'LEEF',
 };
 
 export const failures: Record<string, string> = {
