@@ -51,6 +51,7 @@ coded! {
         Utf16 "utf16" "UTF-16 text",
         Binary "binary" "not a log in text",
         NoCapture "no-capture" "neither pcap nor pcapng",
+        NoMessage "no-message" "no line that the product would write",
         CaptureVersion "capture-version" "a capture of a version that is not known",
     }
 }
@@ -200,33 +201,53 @@ pub trait Readable: Format {
 }
 
 pub mod about;
+mod appliance;
 pub mod aws;
 pub mod azure;
+pub mod barracuda;
 pub mod capture;
+pub mod cef;
+pub mod checkpoint;
+mod cisco;
+pub mod cisco_asa;
+pub mod cisco_ios;
 pub mod ciscoasa;
+pub mod cloudflare;
 pub mod conpot;
 pub mod cowrie;
 pub mod delimited;
 pub mod dionaea;
 pub mod dshield_web;
 mod flow;
+pub mod fortigate;
 pub mod gcp;
 mod head;
 pub mod heralding;
 mod honeypot;
 pub mod honeytrap;
 mod json;
+pub mod juniper;
+pub mod leef;
+pub mod meraki;
 pub mod mhn;
+pub mod mikrotik;
 pub mod neropot;
 pub mod netfilter;
 pub mod opencanary;
+mod pairs;
+pub mod panw;
 pub mod snort;
+pub mod sonicwall;
+pub mod sophos;
 mod stamps;
+pub mod stormshield;
 pub mod suricata;
 mod syslog;
 pub mod thinkst;
 pub mod tpot;
+pub mod watchguard;
 mod words;
+pub mod yamaha;
 pub mod zeek;
 
 /// How a reader of a format is called. `large`: of these logs there may be gigabytes, and the reader's loop and the sink
@@ -310,6 +331,23 @@ formats! {
     small Azure azure::Azure,
     large Zeek zeek::Zeek,
     large Netfilter netfilter::Netfilter,
+    small CiscoFirewall cisco_asa::CiscoAsa,
+    small Meraki meraki::Meraki,
+    small Fortigate fortigate::Fortigate,
+    small Stormshield stormshield::Stormshield,
+    small Sonicwall sonicwall::Sonicwall,
+    small Sophos sophos::Sophos,
+    small Watchguard watchguard::Watchguard,
+    small Panw panw::Panw,
+    small Juniper juniper::Juniper,
+    small Checkpoint checkpoint::Checkpoint,
+    small Barracuda barracuda::Barracuda,
+    small Mikrotik mikrotik::Mikrotik,
+    small Yamaha yamaha::Yamaha,
+    small Cloudflare cloudflare::Cloudflare,
+    small Cef cef::Cef,
+    small Leef leef::Leef,
+    small CiscoIos cisco_ios::CiscoIos,
     large Delimited delimited::Delimited,
 }
 

@@ -63,8 +63,8 @@ fn arrows_only_point_right() {
 #[test]
 fn formats_do_not_know_each_other() {
     // pcap is the file format's name, and there are two of them.
-    let module = |name: &'static str| if name == "pcap" { "capture" } else { name };
-    let names: Vec<&str> = teiten::format::FORMATS.iter().map(|f| module(f.name())).collect();
+    let module = |name: &str| if name == "pcap" { "capture".into() } else { name.replace('-', "_") };
+    let names: Vec<String> = teiten::format::FORMATS.iter().map(|f| module(f.name())).collect();
     for name in &names {
         for other in names.iter().filter(|other| *other != name) {
             never(&format!("format/{name}"), &[], &[&format!("format::{other}"), &format!("super::{other}")]);

@@ -69,7 +69,7 @@ export interface Rejected { reason: string; records: number; examples: { line: n
 export interface FileAccount {
   name: string; bytes: number; textBytes: number;
   state: 'waiting' | 'reading' | 'read' | 'ask' | 'unknown' | 'empty' | 'same' | 'left-out' | 'changed' | 'failed' | 'cube';
-  format: string | null;                        // "pcap", "zeek", "netfilter", "cowrie", "delimited", "cube"
+  format: string | null;                        // a name of src/format.rs: "pcap", "netfilter", …; or "cube"
   sameAs: string | null;                        // the file it repeats, when state is 'same'
   refusals: { format: string; why: string }[];  // when 'unknown': codes, texts in www/text
   read: number; counted: number; accesses: number; blank: number;

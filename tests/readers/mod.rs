@@ -155,6 +155,21 @@ pub(crate) fn own_files() -> Vec<(String, Vec<u8>)> {
     files
 }
 
+/// Holds what a format says to each of these lines, as a whole file: those it must claim, and those it must not.
+pub(crate) fn claims(name: &str, its_own: &[&str], of_others: &[&str]) {
+    use teiten::format::{Head, Sniff};
+    let format = FORMATS.iter().find(|f| f.name() == name).unwrap();
+    for (lines, own) in [(its_own, true), (of_others, false)] {
+        for line in lines {
+            let head = Head { bytes: line.as_bytes(), whole: true };
+            assert_eq!(format.sniff(&head) == Sniff::Yes, own, "{name}: {line}");
+            if own {
+                assert_eq!(outcome_name(&read(line.as_bytes(), &options()).1), name, "{line}");
+            }
+        }
+    }
+}
+
 /// Every file of a folder and of those within it, by name.
 pub(crate) fn below(folder: &std::path::Path, each: &mut dyn FnMut(&std::path::Path, &str)) {
     fn walk(root: &std::path::Path, folder: &std::path::Path, each: &mut dyn FnMut(&std::path::Path, &str)) {

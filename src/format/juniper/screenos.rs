@@ -1,0 +1,48 @@
+//! ScreenOS, of NetScreen and SSG firewalls: `NetScreen device_id=ns5 [Root]system-notification-00257(traffic):
+//! start_time="2008-09-13 04:05:06" … src zone=Untrust dst zone=Trust … src=192.0.2.1 dst=198.51.100.2 dst_port=445`.
+
+use super::super::appliance::{Rank, Record, cut, first, moment, way_by_names};
+use super::super::pairs::Pairs;
+use super::super::syslog::Header;
+use super::super::words::find;
+use crate::access::Kind;
+
+/// What stands in front of a record, and the record.
+pub(super) fn parts(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    cut(line, b"NetScreen device_id=")
+}
+
+/// A session of the traffic log, which is written at its end; or any other message.
+pub(super) fn record<'a>(front: &'a [u8], text: &'a [u8]) -> Record<'a> {
+    let mut record = Record::behind(&Header::parse(front));
+    if find(text, b"(traffic): ").is_none() {
+        return record;
+    }
+    let mut began = b"".as_slice();
+    let mut zones = [b"".as_slice(); 2];
+    for (key, value) in Pairs::new(text) {
+        let slot = match key {
+            b"src" => &mut record.source,
+            b"dst" => &mut record.destination,
+            b"src_port" => &mut record.source_port,
+            b"dst_port" => &mut record.destination_port,
+            b"proto" => &mut record.protocol,
+            b"type" => &mut record.icmp_type,
+            b"device_id" => &mut record.sensor,
+            b"start_time" => &mut began,
+            // `src zone=Untrust dst zone=Trust`
+            b"zone" if zones[0].is_empty() => &mut zones[0],
+            b"zone" => &mut zones[1],
+            _ => continue,
+        };
+        first(slot, value);
+    }
+    if !began.is_empty() {
+        record.when = moment(began);
+    }
+    record.rank = match record.source {
+        b"" => Rank::Aside(Kind::Housekeeping),
+        _ => Rank::Event(way_by_names(zones[0], zones[1])),
+    };
+    record
+}

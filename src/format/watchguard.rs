@@ -1,0 +1,173 @@
+//! WatchGuard Firebox: its LEEF, `LEEF:1.0|WatchGuard|XTM|…|30000148|…`, and its own syslog, `firewall:
+//! msg_id="3000-0148" Deny 0-External Firebox 60 tcp 20 49 192.0.2.1 198.51.100.2 35186 6379 offset 10 S … (policy)`.
+
+use super::about::{About, HeaderField, text};
+use super::appliance::{Appliance, Rank, Record, Way, cut, first, flags, moment, number, way_by_names};
+use super::pairs::Leef;
+use super::syslog::Header;
+use crate::access::{Kind, Protocol, parse_address};
+
+/// The format.
+pub struct Watchguard;
+
+const ABOUT: About = About {
+    title: text("WatchGuard Firebox (LEEF and syslog)", "WatchGuard Firebox（LEEF・syslog）"),
+    access: text(
+        "Traffic that came in, allowed or denied (message 3000-0148), and everything else that was denied.",
+        "内向きの通信（許可・拒否とも。メッセージ 3000-0148）と、そのほかの拒否の記録。",
+    ),
+    set_aside: &[
+        (
+            Kind::SessionEvent,
+            text(
+                "The end of a connection, what proxies and services say of it.",
+                "接続の終了、プロキシやサービスの検査結果。",
+            ),
+        ),
+        (
+            Kind::Outbound,
+            text("From the Firebox itself, and from inside.", "Firebox自身が送ったもの、内側から来たもの。"),
+        ),
+        (Kind::Local, text("Between interfaces of the inside.", "内側のインターフェース同士のもの。")),
+        (Kind::TcpAnswer, text("TCP with RST, or with SYN and ACK.", "RST、またはSYNとACKの両方があるTCP。")),
+        (Kind::NoSyn, text("Other TCP without SYN.", "そのほかのSYNのないTCP。")),
+        (Kind::DnsAnswer, text("UDP from port 53.", "発信元ポートが53のUDP。")),
+        (Kind::IcmpAnswer, text("ICMP errors and replies.", "ICMPのエラーと応答。")),
+        (
+            Kind::IcmpOther,
+            text("Other ICMP, and ICMP of no stated type.", "そのほかのICMP、種類が書かれていないICMP。"),
+        ),
+        (
+            Kind::Housekeeping,
+            text("Messages that name no ends: logins, DHCP.", "発信元・宛先のないメッセージ（ログイン、DHCPなど）。"),
+        ),
+        (Kind::OtherProgram, text("Lines of other programs.", "ほかのプログラムの行。")),
+    ],
+    sensor: text(
+        "sys_name or host_name, else the host in front, else serial.",
+        "sys_name または host_name、なければ前にあるホスト名、serial。",
+    ),
+    time: text(
+        "devTime, else the syslog stamp; a zone that is not written is asked of the user.",
+        "devTime、なければsyslogの時刻。タイムゾーンが書かれていなければ利用者の設定。",
+    ),
+    weight: None,
+    header: &[HeaderField::Ttl, HeaderField::Sequence, HeaderField::Window],
+    described: "https://www.watchguard.com/help/docs/fireware/12/en-US/Content/en-US/log_catalog/log_catalog.html",
+};
+
+impl Appliance for Watchguard {
+    const NAME: &'static str = "watchguard";
+    const ABOUT: &'static About = &ABOUT;
+
+    fn claims(line: &[u8]) -> bool {
+        Self::read(line).is_some()
+    }
+
+    fn read(line: &[u8]) -> Option<Record<'_>> {
+        match Leef::parse(line) {
+            Some(event) => (event.vendor == b"WatchGuard").then(|| leef(&event)),
+            None => own(line),
+        }
+    }
+}
+
+fn leef<'a>(event: &Leef<'a>) -> Record<'a> {
+    let header = Header::parse(event.front);
+    let mut record = Record::behind(&header);
+    let [mut time, mut serial, mut verdict] = [b"".as_slice(); 3];
+    let [mut set, mut ttl, mut sequence, mut window] = [b"".as_slice(); 4];
+    let mut interfaces = [b"".as_slice(); 2];
+    for (key, value) in event.attributes() {
+        let slot = match key {
+            b"src" => &mut record.source,
+            b"dst" => &mut record.destination,
+            b"srcPort" => &mut record.source_port,
+            b"dstPort" => &mut record.destination_port,
+            b"proto" => &mut record.protocol,
+            b"icmp_type" => &mut record.icmp_type,
+            b"sys_name" | b"host_name" => &mut record.sensor,
+            b"serial" => &mut serial,
+            b"devTime" => &mut time,
+            b"disp" => &mut verdict,
+            b"in_if" => &mut interfaces[0],
+            b"out_if" => &mut interfaces[1],
+            b"tcp_flag" => &mut set,
+            b"ip_TTL" => &mut ttl,
+            b"tcp_seq" => &mut sequence,
+            b"tcp_window" => &mut window,
+            _ => continue,
+        };
+        first(slot, value);
+    }
+    if record.host.is_empty() {
+        first(&mut record.sensor, serial);
+    }
+    if !time.is_empty() {
+        record.when = moment(time);
+    }
+    if !set.is_empty() {
+        record.flags = Some(flags(set));
+    }
+    record.header.ttl = number(ttl);
+    record.header.sequence = number(sequence);
+    record.header.window = number(window);
+    let denied = matches!(verdict, b"Deny" | b"Drop" | b"Block" | b"ProxyDeny" | b"ProxyDrop" | b"ProxyBlock");
+    judged(record, event.event, denied, interfaces)
+}
+
+/// What becomes of a record that names its ends.
+fn judged<'a>(record: Record<'a>, id: &[u8], denied: bool, interfaces: [&[u8]; 2]) -> Record<'a> {
+    if record.source.is_empty() || record.protocol.is_empty() && record.destination_port.is_empty() {
+        return record;
+    }
+    let way = match interfaces[0] {
+        b"Firebox" => Way::Outward,
+        from => way_by_names(from, interfaces[1]),
+    };
+    // A proxy speaks of a connection that the packet filter let through.
+    let of_filter = id.starts_with(b"3000");
+    let traffic = matches!(id, b"30000148" | b"3000-0148");
+    let event = traffic || denied && of_filter;
+    Record { rank: if event { Rank::Event(way) } else { Rank::Aside(Kind::SessionEvent) }, ..record }
+}
+
+/// The Firebox's own style. Between the interfaces and the protocol there may be a length, between the protocol and the
+/// addresses the header's length and the TTL.
+fn own(line: &[u8]) -> Option<Record<'_>> {
+    let (front, rest) = cut(line, b"msg_id=\"")?;
+    let rest = &rest[8..];
+    let close = memchr::memchr(b'"', rest)?;
+    let (id, text) = (&rest[..close], rest[close + 1..].trim_ascii_start());
+    let header = Header::parse(front);
+    let record = Record::behind(&header);
+    let words: Vec<&[u8]> = text.split(|b| *b == b' ').filter(|word| !word.is_empty()).take(32).collect();
+    let Some(at) = words.windows(2).position(|pair| pair.iter().all(|word| parse_address(word).is_some())) else {
+        return Some(record);
+    };
+    let before = &words[..at];
+    let named = |word: &[u8]| word.first().is_some_and(u8::is_ascii_alphabetic) && Protocol::from_name(word).is_some();
+    let protocol = before.iter().rposition(|word| named(word));
+    let word = |place: usize| words.get(place).copied().unwrap_or_default();
+    let digits = |place: usize| Some(word(place)).filter(|w| w.iter().all(u8::is_ascii_digit)).unwrap_or_default();
+    let mut record = Record { source: word(at), destination: word(at + 1), ..record };
+    record.protocol = protocol.map(word).unwrap_or_default();
+    if record.protocol.eq_ignore_ascii_case(b"icmp") {
+        record.icmp_type = digits(at + 2);
+    } else {
+        (record.source_port, record.destination_port) = (digits(at + 2), digits(at + 3));
+    }
+    // `tcp 20 49 192.0.2.1`
+    if protocol.is_some_and(|place| place + 3 == at) {
+        record.header.ttl = number(word(at - 1));
+    }
+    let behind = |name: &[u8]| words.iter().position(|w| *w == name).map(|place| word(place + 1)).unwrap_or_default();
+    // `offset 10 S 2630166840 win 4210`
+    if let Some(place) = words.iter().position(|w| *w == b"offset") {
+        record.flags = Some(flags(word(place + 2)));
+        record.header.sequence = number(word(place + 3));
+        record.header.window = number(behind(b"win"));
+    }
+    let denied = matches!(word(0), b"Deny" | b"Drop" | b"Block");
+    Some(judged(record, id, denied, [word(1), word(2)]))
+}
