@@ -50,6 +50,7 @@ coded! {
         Utf16 "utf16" "UTF-16 text",
         Binary "binary" "not a log in text",
         NoCapture "no-capture" "neither pcap nor pcapng",
+        NoMessage "no-message" "no line that the product would write",
         CaptureVersion "capture-version" "a capture of a version that is not known",
     }
 }
@@ -205,6 +206,9 @@ pub mod delimited;
 mod head;
 mod json;
 pub mod netfilter;
+pub mod pf;
+pub mod pfirewall;
+mod record;
 mod stamps;
 mod syslog;
 mod words;
@@ -255,6 +259,8 @@ formats! {
     Cowrie cowrie::Cowrie,
     Zeek zeek::Zeek,
     Netfilter netfilter::Netfilter,
+    Pf pf::Pf,
+    Pfirewall pfirewall::Pfirewall,
     Delimited delimited::Delimited,
 }
 

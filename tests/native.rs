@@ -12,6 +12,8 @@ mod input;
 mod invariance;
 mod netfilter;
 mod overlap;
+mod pf;
+mod pfirewall;
 mod readers;
 mod zeek;
 mod zones;

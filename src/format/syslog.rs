@@ -64,7 +64,7 @@ pub(super) fn passes_packets(name: &[u8]) -> bool {
 }
 
 /// Without `<134>` in front.
-fn after_priority(line: &[u8]) -> &[u8] {
+pub(super) fn after_priority(line: &[u8]) -> &[u8] {
     let close = line.iter().take(5).position(|b| *b == b'>');
     match close {
         Some(close) if line[0] == b'<' && parse_number::<u16>(&line[1..close]).is_some() => &line[close + 1..],
