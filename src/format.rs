@@ -203,9 +203,11 @@ pub mod about;
 pub mod capture;
 pub mod cowrie;
 pub mod delimited;
+pub mod dshield;
 mod head;
 mod json;
 pub mod netfilter;
+pub mod netflow;
 pub mod pf;
 pub mod pfirewall;
 mod record;
@@ -261,6 +263,8 @@ formats! {
     Netfilter netfilter::Netfilter,
     Pf pf::Pf,
     Pfirewall pfirewall::Pfirewall,
+    Netflow netflow::Netflow,
+    Dshield dshield::Dshield,
     Delimited delimited::Delimited,
 }
 

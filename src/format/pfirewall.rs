@@ -102,8 +102,8 @@ impl Readable for Pfirewall {
     type Reader = Recorded<Rows>;
 
     fn reader(&self, head: &Head<'_>, settings: &Settings, start: u64) -> Self::Reader {
-        // Rows in front of the first header are of its columns too: a part of the file may begin there.
-        let first = head.lines().take(LOOKED_AT).find_map(Layout::read).unwrap_or(Layout::MODERN);
+        let in_front = head.lines().take_while(|line| line.starts_with(b"#"));
+        let first = in_front.filter_map(Layout::read).last().unwrap_or(Layout::MODERN);
         Recorded::new(Rows { layout: first, first }, settings, start)
     }
 }

@@ -145,6 +145,7 @@ export const refusals: Record<string, string> = {
 
 export const formats: Record<string, string> = {
   pcap: 'Capture', netfilter: 'Linux firewall', cowrie: 'Cowrie', zeek: 'Zeek', delimited: 'Table', cube: 'Saved counts',
+  pf: 'pf (pfSense, OPNsense)', pfirewall: 'Windows Firewall', netflow: 'Flows', dshield: 'DShield submission',
 };
 
 export const failures: Record<string, string> = {

@@ -145,6 +145,7 @@ export const refusals: Record<string, string> = {
 
 export const formats: Record<string, string> = {
   pcap: 'パケットキャプチャ', netfilter: 'Linux のファイアウォール', cowrie: 'Cowrie', zeek: 'Zeek', delimited: '表', cube: '保存した集計',
+  pf: 'pf（pfSense・OPNsense）', pfirewall: 'Windows ファイアウォール', netflow: 'フロー', dshield: 'DShield への投稿',
 };
 
 export const failures: Record<string, string> = {
