@@ -1,7 +1,7 @@
 //! Flows as text: what Argus' `ra`, nfdump and CAIDA's FlowTuple write, and NetFlow records as JSON.
 //!
 //! A flow is one access, however many packets it had: their number is no weight. A record is read by the names of its
-//! columns ([`columns`]), by its arrow ([`arrow`]), or between pipes ([`tuple`]).
+//! columns ([`columns`]), by its arrow ([`arrow`]), between pipes ([`tuple`]), or by the keys of an object ([`object`]).
 //!
 //! What a flow is, by the flags of all its packets together: Argus keeps those of both ends apart and says who began;
 //! nfdump's flow goes one way. There SYN with ACK is a victim's answer if it was one packet, else a whole connection, of
@@ -17,6 +17,7 @@ use columns::Columns;
 
 mod arrow;
 mod columns;
+mod object;
 mod tuple;
 
 const ABOUT: About = About {
@@ -76,8 +77,12 @@ impl Format for Netflow {
     }
 
     fn sniff(&self, head: &Head<'_>) -> Sniff {
-        let is_flow =
-            |line: &[u8]| Columns::header(line).is_some() || tuple::is_one(line) || arrow::Flow::split(line).is_some();
+        let is_flow = |line: &[u8]| {
+            Columns::header(line).is_some()
+                || tuple::is_one(line)
+                || arrow::Flow::split(line).is_some()
+                || object::is_one(line)
+        };
         let (mut any, mut found) = (false, false);
         for line in head.lines().take(LOOKED_AT) {
             (any, found) = (true, is_flow(line));
@@ -147,6 +152,9 @@ impl Records for Flows {
         }
         if is_summary(line) {
             return Ok(Some(Access::default()));
+        }
+        if line.starts_with(b"{") {
+            return object::access(line, watch).map(Some);
         }
         if let Some(flow) = arrow::Flow::split(line) {
             return flow.access(watch).map(Some);

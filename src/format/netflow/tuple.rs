@@ -52,6 +52,11 @@ fn bits(text: &[u8]) -> Option<TcpFlags> {
         Some(hex) => u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok()?,
         None => parse_number(text)?,
     };
+    Some(flags_of_bits(bits))
+}
+
+/// Flags of the byte in the TCP header.
+pub(super) fn flags_of_bits(bits: u8) -> TcpFlags {
     let has = |bit: u8| bits & bit != 0;
-    Some(TcpFlags { fin: has(1), syn: has(2), rst: has(4), ack: has(16) })
+    TcpFlags { fin: has(1), syn: has(2), rst: has(4), ack: has(16) }
 }
