@@ -98,11 +98,14 @@ fn is_link(protocol: &[u8]) -> bool {
 
 /// What a flow is that the source began. The state of TCP is the flags of either end, with `_` between.
 fn argus(access: &Access<'_>, state: &[u8]) -> Kind {
-    let ends = memchr::memchr(b'_', state).map(|at| (record::flags(&state[..at]), record::flags(&state[at + 1..])));
+    let begin = memchr::memchr(b'_', state);
+    let has_data = begin.is_some_and(|at| state[..at].contains(&b'P'));
+    let ends = begin.map(|at| (record::flags(&state[..at]), record::flags(&state[at + 1..])));
     match (access.protocol, ends) {
         (Some(Protocol::TCP), Some((from, to))) => match () {
-            // Nobody acknowledges what was not sent: an answer to a SYN of somebody else.
-            () if from.syn && from.ack && !from.fin && !to.syn => Kind::TcpAnswer,
+            // Nobody acknowledges what was not sent: an answer to a SYN of somebody else. With data or an end behind it,
+            // it is a connection of which only one direction was seen.
+            () if from.syn && from.ack && !to.syn && !from.fin && !has_data => Kind::TcpAnswer,
             () if from.syn => Kind::Access,
             () if from.rst => Kind::TcpAnswer,
             () => Kind::NoSyn,

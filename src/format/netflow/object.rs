@@ -32,16 +32,37 @@ const NETFLOW: u8 = 1;
 fn choose(inside: u8, key: &[u8]) -> Want {
     Want::Value(match key {
         b"netflow" if inside == TOP => return Want::Inside(NETFLOW),
-        b"sourceIPv4Address" | b"sourceIPv6Address" | b"source_ipv4_address" | b"source_ipv6_address"
-        | b"IPV4_SRC_ADDR" | b"IPV6_SRC_ADDR" | b"ipv4_src_addr" | b"ipv6_src_addr" | b"src4_addr" | b"src6_addr" => {
-            SOURCE
-        }
-        b"destinationIPv4Address" | b"destinationIPv6Address" | b"destination_ipv4_address"
-        | b"destination_ipv6_address" | b"IPV4_DST_ADDR" | b"IPV6_DST_ADDR" | b"ipv4_dst_addr" | b"ipv6_dst_addr"
-        | b"dst4_addr" | b"dst6_addr" => DESTINATION,
-        b"sourceTransportPort" | b"source_transport_port" | b"SRC_PORT" | b"L4_SRC_PORT" | b"l4_src_port"
+        b"sourceIPv4Address"
+        | b"sourceIPv6Address"
+        | b"source_ipv4_address"
+        | b"source_ipv6_address"
+        | b"IPV4_SRC_ADDR"
+        | b"IPV6_SRC_ADDR"
+        | b"ipv4_src_addr"
+        | b"ipv6_src_addr"
+        | b"src4_addr"
+        | b"src6_addr" => SOURCE,
+        b"destinationIPv4Address"
+        | b"destinationIPv6Address"
+        | b"destination_ipv4_address"
+        | b"destination_ipv6_address"
+        | b"IPV4_DST_ADDR"
+        | b"IPV6_DST_ADDR"
+        | b"ipv4_dst_addr"
+        | b"ipv6_dst_addr"
+        | b"dst4_addr"
+        | b"dst6_addr" => DESTINATION,
+        b"sourceTransportPort"
+        | b"source_transport_port"
+        | b"SRC_PORT"
+        | b"L4_SRC_PORT"
+        | b"l4_src_port"
         | b"src_port" => SOURCE_PORT,
-        b"destinationTransportPort" | b"destination_transport_port" | b"DST_PORT" | b"L4_DST_PORT" | b"l4_dst_port"
+        b"destinationTransportPort"
+        | b"destination_transport_port"
+        | b"DST_PORT"
+        | b"L4_DST_PORT"
+        | b"l4_dst_port"
         | b"dst_port" => DESTINATION_PORT,
         b"protocolIdentifier" | b"protocol_identifier" | b"PROTO" | b"PROTOCOL" | b"protocol" | b"proto" => PROTOCOL,
         b"tcpControlBits" | b"tcp_control_bits" | b"TCP_FLAGS" | b"tcp_flags" => FLAGS,
@@ -53,8 +74,13 @@ fn choose(inside: u8, key: &[u8]) -> Want {
             ICMP
         }
         b"icmp_type" => ICMP_TYPE,
-        b"flowStartMilliseconds" | b"flow_start_milliseconds" | b"flowStartSeconds" | b"flow_start_seconds"
-        | b"flowStartMicroseconds" | b"flowStartNanoseconds" | b"first" => START,
+        b"flowStartMilliseconds"
+        | b"flow_start_milliseconds"
+        | b"flowStartSeconds"
+        | b"flow_start_seconds"
+        | b"flowStartMicroseconds"
+        | b"flowStartNanoseconds"
+        | b"first" => START,
         b"@timestamp" | b"timestamp" => REPORTED,
         _ => return Want::Nothing,
     })
