@@ -217,6 +217,7 @@ pub mod conpot;
 pub mod cowrie;
 pub mod delimited;
 pub mod dionaea;
+pub mod dshield;
 pub mod dshield_web;
 mod flow;
 pub mod fortigate;
@@ -233,9 +234,13 @@ pub mod mhn;
 pub mod mikrotik;
 pub mod neropot;
 pub mod netfilter;
+pub mod netflow;
 pub mod opencanary;
 mod pairs;
 pub mod panw;
+pub mod pf;
+pub mod pfirewall;
+mod record;
 pub mod snort;
 pub mod sonicwall;
 pub mod sophos;
@@ -348,6 +353,10 @@ formats! {
     small Cef cef::Cef,
     small Leef leef::Leef,
     small CiscoIos cisco_ios::CiscoIos,
+    small Pf pf::Pf,
+    small Pfirewall pfirewall::Pfirewall,
+    small Netflow netflow::Netflow,
+    small Dshield dshield::Dshield,
     large Delimited delimited::Delimited,
 }
 

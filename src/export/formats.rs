@@ -40,8 +40,8 @@ fn field(field: HeaderField) -> &'static str {
     }
 }
 
-/// For the page: a list of `{name, title, access, setAside: [{kind, what}], sensor, time, weight, header, described}`,
-/// every text as `{en, ja}`. Pretty-printed, with a line end.
+/// For the page: a list of `{name, title, access, setAside: [{kind, what}], sensor, time, weight}`, every text as
+/// `{en, ja}`: no address of the web stands in the page. Pretty-printed, with a line end.
 pub fn formats_json() -> String {
     let text = |text: Text| json!({ "en": text.en, "ja": text.ja });
     let list: Vec<Value> = sorted()
@@ -56,8 +56,6 @@ pub fn formats_json() -> String {
                 "sensor": text(about.sensor),
                 "time": text(about.time),
                 "weight": about.weight.map(text),
-                "header": about.header.iter().map(|f| field(*f)).collect::<Vec<_>>(),
-                "described": about.described,
             })
         })
         .collect();
