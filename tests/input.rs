@@ -47,7 +47,7 @@ fn members_may_end_anywhere() {
     for split in [0, 1, 50, PACKET.len(), PACKET.len() + 1, text.len() - 1, text.len()] {
         let members = [gzip(&text[..split]), gzip(&text[split..])].concat();
         let (got, _) = any_chunks("two members", &members);
-        assert_eq!((got.calls, got.account.notes[&Note::GzipMembers]), (whole.calls.clone(), 1));
+        assert_eq!((got.calls, got.account.notes[&Note::Members]), (whole.calls.clone(), 1));
     }
 }
 
