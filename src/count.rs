@@ -8,7 +8,7 @@ pub use overlaps::overlaps;
 use crate::account::Account;
 use crate::cube::{Cube, Detail};
 use crate::format::{FORMATS, Head, Recognition, recognise};
-use crate::input::{FileOptions, Intake, Outcome, TextDigest, has_lines, is_packed};
+use crate::input::{FileOptions, Intake, Outcome, PACKED_HEAD, TextDigest, has_lines, is_packed, unpacked};
 use crate::lane::{Finished, Lane, LaneOptions};
 use crate::ledger::{Frozen, Ledger};
 use crate::region::RegionTable;
@@ -270,9 +270,18 @@ fn split(file: &InputFile, whole: Part, options: &CountOptions<'_>) -> Vec<Part>
     (0..parts).map(|n| Part { file: whole.file, from: border(n), to: border(n + 1) }).collect()
 }
 
+/// The text at the front of a file, unpacked: what its columns are known by.
+pub fn text_head(path: &Path) -> io::Result<Vec<u8>> {
+    Ok(unpacked(&first_bytes(path, PACKED_HEAD)?))
+}
+
 /// The first bytes of a file, as it is: what parts of a plain file are recognised by.
-pub fn head(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = vec![0; Head::LIMIT];
+fn head(path: &Path) -> io::Result<Vec<u8>> {
+    first_bytes(path, Head::LIMIT)
+}
+
+fn first_bytes(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; limit];
     let n = fill(&mut File::open(path)?, &mut bytes)?;
     bytes.truncate(n);
     Ok(bytes)

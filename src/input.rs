@@ -19,21 +19,33 @@ pub fn has_lines(bytes: &[u8]) -> bool {
     !is_packed(bytes) && !FORMATS.iter().any(|format| !format.has_lines(&head) && format.sniff(&head) == Sniff::Yes)
 }
 
-/// Is a file packed, by its first bytes?
+/// Is a file packed, by its first bytes? Nothing else decides that, here or on the page.
 pub fn is_packed(bytes: &[u8]) -> bool {
-    bytes.starts_with(&unpack::MAGIC)
+    matches!(unpack::Packing::of(bytes), unpack::Guess::Yes(_))
 }
 
-/// The text at the front of a file, by its first bytes as they are: unpacked, at most [`Head::LIMIT`] of it.
+/// So many bytes of a packed file give some text: a block of bzip2, of which nothing can be read before all of it is
+/// there, may be 900 kB long.
+pub const PACKED_HEAD: usize = 1 << 20;
+
+/// The text at the front of a file, by its first bytes as they are ([`PACKED_HEAD`] are enough): unpacked, at most
+/// [`Head::LIMIT`] of it.
 pub fn unpacked(bytes: &[u8]) -> Vec<u8> {
     let (mut unpack, mut text) = (unpack::Unpack::new(), Vec::new());
-    for piece in bytes.chunks(16 << 10) {
-        if text.len() < Head::LIMIT {
-            unpack.push(piece, &mut |t, _| text.extend_from_slice(t));
+    let mut keep = |piece: &[u8]| {
+        let room = Head::LIMIT - text.len();
+        text.extend_from_slice(&piece[..piece.len().min(room)]);
+        text.len() < Head::LIMIT
+    };
+    // Four bytes may stand for 128 KiB.
+    for piece in bytes.chunks(256) {
+        let mut more = true;
+        unpack.push(piece, &mut |piece, _| more = keep(piece));
+        if !more {
+            return text;
         }
     }
-    unpack.end(&mut |t, _| text.extend_from_slice(t));
-    text.truncate(Head::LIMIT);
+    unpack.end(&mut |piece, _| _ = keep(piece));
     text
 }
 
@@ -47,7 +59,6 @@ pub fn unpack(bytes: &[u8], mut each: impl FnMut(&[u8])) {
 }
 
 /// SHA-256 of the text of a file, unpacked: what tells that two files are the same log, packed or not.
-#[derive(Debug)]
 pub struct TextDigest {
     unpack: unpack::Unpack,
     digest: sha2::Sha256,

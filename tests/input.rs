@@ -19,6 +19,22 @@ fn gzip(text: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+fn zstd(text: &[u8]) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(text, ruzstd::encoding::CompressionLevel::Fastest)
+}
+
+fn bzip2(text: &[u8]) -> Vec<u8> {
+    let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+    encoder.write_all(text).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn xz(text: &[u8]) -> Vec<u8> {
+    let mut encoder = lzma_rust2::XzWriter::new(Vec::new(), lzma_rust2::XzOptions::with_preset(0)).unwrap();
+    encoder.write_all(text).unwrap();
+    encoder.finish().unwrap()
+}
+
 /// That chunks of any size give the same; returns it.
 fn any_chunks(name: &str, bytes: &[u8]) -> (Recorder, Outcome) {
     let (want, outcome) = read(bytes, &options());
@@ -35,8 +51,15 @@ fn chunks_of_any_size_give_the_same() {
     for (name, bytes) in own_files() {
         let (plain, outcome) = any_chunks(&name, &bytes);
         assert!(matches!(outcome, Outcome::Read(_) | Outcome::Ask(..)), "{name}: {}", outcome_name(&outcome));
-        let (packed, packed_outcome) = any_chunks(&name, &gzip(&bytes));
-        assert_eq!((packed.calls, outcome_name(&packed_outcome)), (plain.calls, outcome_name(&outcome)), "{name}");
+        let packs: [fn(&[u8]) -> Vec<u8>; 5] = [gzip, zstd, bzip2, xz, |text| gzip(&zstd(text))];
+        for pack in packs {
+            let (packed, packed_outcome) = any_chunks(&name, &pack(&bytes));
+            assert_eq!(
+                (&packed.calls, outcome_name(&packed_outcome)),
+                (&plain.calls, outcome_name(&outcome)),
+                "{name}"
+            );
+        }
     }
 }
 
@@ -47,12 +70,16 @@ fn members_may_end_anywhere() {
     for split in [0, 1, 50, PACKET.len(), PACKET.len() + 1, text.len() - 1, text.len()] {
         let members = [gzip(&text[..split]), gzip(&text[split..])].concat();
         let (got, _) = any_chunks("two members", &members);
-        assert_eq!((got.calls, got.account.notes[&Note::GzipMembers]), (whole.calls.clone(), 1));
+        assert_eq!((got.calls, got.account.notes[&Note::Members]), (whole.calls.clone(), 1));
     }
 }
 
 /// Lines that no compression makes disappear, so that damage hits text.
 fn various_lines() -> Vec<u8> {
+    so_many_lines(400)
+}
+
+fn so_many_lines(n: u32) -> Vec<u8> {
     let mut random = Random(1);
     let line = |_| {
         format!(
@@ -61,7 +88,7 @@ fn various_lines() -> Vec<u8> {
             random.below(9999)
         )
     };
-    (0..400).map(line).collect::<String>().into_bytes()
+    (0..n).map(line).collect::<String>().into_bytes()
 }
 
 #[test]
@@ -98,6 +125,35 @@ fn damage_loses_what_follows_and_says_so() {
     tail.extend_from_slice(b"\0\0\0\0trailing");
     let (got, _) = any_chunks("trailing", &tail);
     assert_eq!((&got.calls, got.account.notes[&Note::Trailing]), (&whole.calls, 8));
+}
+
+#[test]
+fn of_damaged_blocks_and_frames_the_whole_lines_before_count() {
+    // Of bzip2 and zstd whole blocks of 100 kB and more are read: several of them.
+    let text = so_many_lines(5000);
+    let (whole, _) = read(&text, &options());
+    for (name, pack) in [("zstd", zstd as fn(&[u8]) -> Vec<u8>), ("bzip2", bzip2), ("xz", xz)] {
+        let packed = pack(&text);
+        let (got, _) = read(&packed[..packed.len() * 3 / 4], &options());
+        let cut = usize::from(got.account.rejected.contains_key(&Reason::Cut));
+        let lines = got.calls.len() - cut;
+        assert_eq!((got.account.notes[&Note::CutShort], &got.calls[..lines]), (1, &whole.calls[..lines]), "{name}");
+        assert!(lines > 200, "{name}: {lines} lines");
+        let mut damaged = packed.clone();
+        let at = packed.len() * 3 / 4;
+        damaged[at..at + 16].fill(0xff);
+        let (got, _) = any_chunks(name, &damaged);
+        let told = [Note::Damaged, Note::Checksum].iter().any(|note| got.account.notes.contains_key(note));
+        assert!(told && got.calls[..200] == whole.calls[..200], "{name}: {:?}", got.account.notes);
+        assert_eq!(got.account.read(), got.account.lines, "{name}");
+    }
+}
+
+#[test]
+fn what_was_packed_too_often_is_told() {
+    let packed = gzip(&xz(&bzip2(&zstd(&various_lines()))));
+    let (got, outcome) = any_chunks("four deep", &packed);
+    assert!(matches!(outcome, Outcome::Empty) && got.account.notes[&Note::PackedTooDeep] > 1000);
 }
 
 /// Reads a file in two parts, the second from the first line that begins at or behind `split`, as a counter of many

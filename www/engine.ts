@@ -41,8 +41,8 @@ const OVERLAPS_MS = 500;
 const TICK_MS = 1000;
 /** Time between two reports of progress. */
 const PROGRESS_MS = 100;
-/** So many bytes of a file make a preview: no format asks for more before it knows a file. */
-const HEAD = 256 << 10;
+/** So many bytes of a file make a preview, packed or not (PACKED_HEAD in src/input.rs). */
+const HEAD = 1 << 20;
 /** Seconds after which a preview is given up. */
 const PREVIEW_TICKS = 10;
 
@@ -128,8 +128,8 @@ export class Engine implements EngineApi {
   }
 
   async preview(file: File, mapping: Mapping | null, options: Options): Promise<Preview> {
-    const [{ module }, head] = await Promise.all([this.load(), headOf(file)]);
-    return this.askPreview(module, options, { q: 'preview', head, mapping });
+    const [{ module }, head] = await Promise.all([this.load(), file.slice(0, HEAD).arrayBuffer()]);
+    return this.askPreview(module, options, { q: 'preview', head: new Uint8Array(head), mapping });
   }
 
   private askAll<Q extends Query>(query: Q): Promise<Answers[Q['q']][]> {
@@ -303,26 +303,6 @@ async function sourcesOf(files: readonly File[], choices: ReadonlyMap<File, File
   }
   // Nothing may depend on the order of a drop.
   return sources.sort((a, b) => compare(a.name, b.name) || a.size - b.size || compare(pathOf(a.blob), pathOf(b.blob)));
-}
-
-/** The first bytes of a file, unpacked. */
-async function headOf(file: File): Promise<Uint8Array> {
-  const bytes = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip')).getReader();
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
-  try {
-    for (let length = 0; length < HEAD;) {
-      const { value, done } = await unpacked.read();
-      if (done) break;
-      pieces.push(value);
-      length += value.length;
-    }
-  } catch {
-    // It is cut off, of course; what came before is there.
-  }
-  unpacked.cancel().catch(() => {});
-  return new Uint8Array(await new Blob(pieces).slice(0, HEAD).arrayBuffer());
 }
 
 /** On two threads or fewer the browser's reading and one worker fill the machine. */

@@ -1,7 +1,7 @@
 // The one place that calls the side of the engine's module that reads and counts.
 import type { Account, FileAccount, Options } from './facts.ts';
 import type { Answers, Query, SoFar, Task } from './protocol.ts';
-import { BrowserLane, Regions, hasLines, initSync, overlaps, type SketchReader } from './pkg/teiten.js';
+import { BrowserLane, Regions, hasLines, initSync, isPacked, overlaps, type SketchReader } from './pkg/teiten.js';
 import { trialPieces } from './trial.ts';
 import { zoneTable } from './zone.ts';
 
@@ -129,6 +129,11 @@ export class OpenLane {
   /** By the first bytes of a file: are its records lines? */
   hasLines(head: Uint8Array): boolean {
     return hasLines(head);
+  }
+
+  /** By the first bytes of a file: is it packed? */
+  isPacked(head: Uint8Array): boolean {
+    return isPacked(head);
   }
 
   open(task: Task): void {

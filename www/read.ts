@@ -41,7 +41,7 @@ Object.assign(globalThis, { teitenHeld: held });
  * Keeps a stream and its reader reachable from the worker's global object until the function it returns is called.
  * Chromium otherwise collects a stream while a read of it is pending, and the read never ends (11 of 39 runs).
  */
-export function hold(things: unknown[]): () => void {
+function hold(things: unknown[]): () => void {
   held.add(things);
   return () => held.delete(things);
 }
@@ -111,7 +111,7 @@ async function readSlices(file: File, take: Take, from: number, size: number, st
 }
 
 /** The promise, or an error after so many milliseconds. */
-export async function within<T>(promise: Promise<T>, ms: number): Promise<T> {
+async function within<T>(promise: Promise<T>, ms: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     return await Promise.race([promise, new Promise<never>((_, reject) => {

@@ -1,13 +1,14 @@
 // Finds files that are the same log given twice, by length and checksum of their text after decompression. Only files
 // that may be the same are read for it.
-import { TextChecksum } from './pkg/teiten.js';
-import { hold, readFile, within } from './read.ts';
+import { isPacked, TextChecksum, unpackedHead } from './pkg/teiten.js';
+import { readFile } from './read.ts';
 
 /** What is known of a file before it is read. */
 export interface Candidate { readonly blob: File; readonly size: number }
 
-const STALL_MS = 60_000;
 const START = 4 << 10;
+/** So many bytes of a packed file give some text (PACKED_HEAD in src/input.rs). */
+const PACKED_HEAD = 1 << 20;
 /** How many files are looked into at a time. */
 const LOOKS = 16;
 
@@ -70,34 +71,7 @@ async function digestOf(file: File): Promise<string | null> {
 
 /** The first 4 KiB after decompression, as text of one character a byte. */
 async function startOf(file: File): Promise<string> {
-  const raw = await read(file, 0, START * 4).catch(() => new Uint8Array(0));
-  let start: Uint8Array = raw;
-  if (raw[0] === 0x1f && raw[1] === 0x8b) {
-    const unpacked = new Blob([raw]).stream().pipeThrough(new DecompressionStream('gzip')).getReader();
-    const free = hold([unpacked]);
-    const pieces: Uint8Array<ArrayBuffer>[] = [];
-    try {
-      for (let length = 0; length < START;) {
-        const piece = await within(more(unpacked), STALL_MS);
-        if (piece.length === 0) break;
-        pieces.push(piece);
-        length += piece.length;
-      }
-    } catch {
-      // The piece of the file is cut off; what came before is there.
-    }
-    free();
-    unpacked.cancel().catch(() => {});
-    start = new Uint8Array(await new Blob(pieces).arrayBuffer());
-  }
+  let start: Uint8Array = await read(file, 0, START).catch(() => new Uint8Array(0));
+  if (isPacked(start)) start = unpackedHead(await read(file, 0, PACKED_HEAD).catch(() => new Uint8Array(0)));
   return String.fromCharCode(...start.subarray(0, START));
-}
-
-/** The next bytes; none at the end. */
-async function more(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer>> {
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) return new Uint8Array(0);
-    if (value.length > 0) return value;
-  }
 }

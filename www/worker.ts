@@ -12,9 +12,12 @@ import { firstOfSame } from './same.ts';
 const PROGRESS_MS = 100;
 /** Time between two signs of life. */
 const ALIVE_MS = 250;
-/** Compressed bytes are taken in smaller pieces: they may stand for a thousand times as many. */
+/** Compressed bytes are taken in smaller pieces: they may stand for a thousand times as many, or for more. */
 const PACKED_PIECE = 64 << 10;
-/** So many bytes of a file tell whether its records are lines. */
+/** The piece gets smaller, down to this, as long as one takes longer than PIECE_MS, so that signs of life go out. */
+const SMALLEST_PIECE = 256;
+const PIECE_MS = 200;
+/** So many bytes of a file tell whether it is packed, and whether its records are lines. */
 const HEAD = 4 << 10;
 
 /** This scope, of which TypeScript's library for pages knows nothing. */
@@ -151,14 +154,19 @@ async function read(it: OpenLane, task: Task): Promise<void> {
   const reporter = new Reporter(it);
   /** Bytes of the file that are dealt with. */
   let done = 0;
-  let packed = false;
+  let piece = Infinity;
   let lines = false;
   /** Of a record in quarantine, what has come of it. */
   let feared: Uint8Array[] = [];
 
   const push = (bytes: Uint8Array) => {
     tell({ t: 'at', range: [done, done + bytes.length], lines });
+    const before = performance.now();
     it.push(bytes);
+    if (piece < Infinity) {
+      const slow = performance.now() - before > PIECE_MS;
+      piece = slow ? Math.max(SMALLEST_PIECE, piece / 2) : Math.min(PACKED_PIECE, piece * 2);
+    }
     done += bytes.length;
     reporter.report(done);
   };
@@ -171,7 +179,7 @@ async function read(it: OpenLane, task: Task): Promise<void> {
   };
   const take = (lent: Uint8Array) => {
     if (done === 0) {
-      packed = lent[0] === 0x1f && lent[1] === 0x8b;
+      if (it.isPacked(lent.subarray(0, HEAD))) piece = PACKED_PIECE;
       lines = it.hasLines(lent.subarray(0, HEAD));
     }
     let bytes = to === null ? lent : lent.subarray(0, Math.max(0, to - done));
@@ -179,7 +187,7 @@ async function read(it: OpenLane, task: Task): Promise<void> {
       const before = done;
       const [from, end]: Range = quarantine.find(range => range[1] > done) ?? [Infinity, Infinity];
       if (done >= from) setAside(bytes.subarray(0, end - done), end);
-      else push(bytes.subarray(0, Math.min(from - done, packed ? PACKED_PIECE : Infinity)));
+      else push(bytes.subarray(0, Math.min(from - done, piece)));
       bytes = bytes.subarray(done - before);
     }
   };

@@ -466,6 +466,18 @@ pub fn has_lines(head: &[u8]) -> bool {
     crate::input::has_lines(head)
 }
 
+/// Is a file packed, by its first bytes?
+#[wasm_bindgen(js_name = isPacked)]
+pub fn is_packed(head: &[u8]) -> bool {
+    crate::input::is_packed(head)
+}
+
+/// The text at the front of a file, unpacked, by its first bytes as they are.
+#[wasm_bindgen(js_name = unpackedHead)]
+pub fn unpacked_head(head: &[u8]) -> Vec<u8> {
+    unpacked(head)
+}
+
 /// A selection that names its days.
 fn chosen(selection: &str) -> Result<(Selection, Period), JsError> {
     let selection = from_json::<SelectionFacts>(selection)?.selection()?;

@@ -113,7 +113,7 @@ impl Intake {
     pub fn part(options: FileOptions, format: usize, head: &[u8], start: u64) -> Intake {
         let settings = options.settings(None);
         let reader = AnyReader::new(format, &Head { bytes: head, whole: false }, &settings, start);
-        Intake { options, unpack: Unpack::Plain, tail: Tail::new(State::Reading(format, reader), start) }
+        Intake { options, unpack: Unpack::plain(), tail: Tail::new(State::Reading(format, reader), start) }
     }
 
     /// The bytes that come next.

@@ -1,42 +1,73 @@
-//! Compression: what a file is packed in, undone chunk by chunk, never inflated whole.
+//! Compression: what a file is packed in, undone chunk by chunk, never inflated whole. Knows which bytes begin what,
+//! what follows a member, and how deep one may lie in another; how each is undone stands in a file of its own.
+
+mod bzip2;
+mod gzip;
+#[cfg(test)]
+mod tests;
+mod xz;
+mod zstd;
 
 use crate::account::Note;
-use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 /// Takes unpacked bytes, and when the packed file was last written (seconds since 1970) if the container says.
 pub(super) type Emit<'a> = dyn FnMut(&[u8], Option<i64>) + 'a;
 
+/// Packed in packed in packed, and no deeper.
+const MAX_DEPTH: u8 = 3;
+/// What a file may ask for to be unpacked: more than the command line tools ever ask for by themselves (xz -9 asks for
+/// 64 MiB, zstd --ultra -22 for 128), less than hurts in a browser.
+const MAX_WINDOW: u32 = 128 << 20;
+/// Unpacked bytes are passed on in pieces of at most so many.
+const PIECE: usize = 256 << 10;
+
 /// Undoes the compression of one file.
-#[derive(Debug)]
-pub(super) enum Unpack {
+pub(super) struct Unpack {
+    /// How many compressions were undone before this one.
+    depth: u8,
+    state: State,
+}
+
+enum State {
     /// The first bytes have not come yet; these have.
     Start(Vec<u8>),
     /// As it is.
     Plain,
-    /// gzip, RFC 1952, any number of members.
-    Gzip(Box<Gzip>),
+    /// Packed; what is in it may be packed again.
+    Packed(Box<Packed>, Box<Unpack>),
+    /// Packed once too often; so many bytes were left as they are.
+    TooDeep(u64),
 }
 
 impl Unpack {
     pub(super) fn new() -> Unpack {
-        Unpack::Start(Vec::new())
+        Unpack { depth: 0, state: State::Start(Vec::new()) }
+    }
+
+    /// For what is known not to be packed.
+    pub(super) fn plain() -> Unpack {
+        Unpack { depth: 0, state: State::Plain }
     }
 
     /// Passes on what `bytes` hold, in pieces of bounded size.
     pub(super) fn push(&mut self, bytes: &[u8], emit: &mut Emit<'_>) {
-        match self {
-            Unpack::Plain => emit(bytes, None),
-            Unpack::Gzip(gzip) => gzip.push(bytes, emit),
-            Unpack::Start(seen) => {
+        match &mut self.state {
+            State::Plain => emit(bytes, None),
+            State::Packed(packed, inner) => packed.push(bytes, &mut within(inner, emit)),
+            State::TooDeep(lost) => *lost += bytes.len() as u64,
+            State::Start(seen) => {
                 seen.extend_from_slice(bytes);
-                if seen.len() < MAGIC.len() && MAGIC.starts_with(seen) {
-                    return;
-                }
-                let seen = std::mem::take(seen);
-                *self = match seen.starts_with(&MAGIC) {
-                    true => Unpack::Gzip(Box::new(Gzip::new())),
-                    false => Unpack::Plain,
+                let next = match Packing::of(seen) {
+                    Guess::More => return,
+                    Guess::No => State::Plain,
+                    Guess::Yes(_) if self.depth == MAX_DEPTH => State::TooDeep(0),
+                    Guess::Yes(packing) => {
+                        let inner = Unpack { depth: self.depth + 1, state: State::Start(Vec::new()) };
+                        State::Packed(Box::new(Packed::new(packing)), Box::new(inner))
+                    }
                 };
+                let seen = std::mem::take(seen);
+                self.state = next;
                 self.push(&seen, emit);
             }
         }
@@ -44,244 +75,295 @@ impl Unpack {
 
     /// Nothing follows. Returns what to tell, with amounts, and whether the last record may be cut.
     pub(super) fn end(&mut self, emit: &mut Emit<'_>) -> (Vec<(Note, u64)>, bool) {
-        match self {
-            Unpack::Plain => (Vec::new(), false),
-            Unpack::Gzip(gzip) => gzip.end(),
-            Unpack::Start(seen) => {
+        match &mut self.state {
+            State::Plain => (Vec::new(), false),
+            State::TooDeep(lost) => (vec![(Note::PackedTooDeep, *lost)], false),
+            State::Start(seen) => {
                 emit(&std::mem::take(seen), None);
                 (Vec::new(), false)
             }
+            State::Packed(packed, inner) => {
+                let (mut notes, cut) = packed.end(&mut within(inner, emit));
+                let (more, inner_cut) = inner.end(emit);
+                // Where the outer one is cut off, so is the inner one: once is enough.
+                notes.extend(more.into_iter().filter(|(note, _)| !(cut && *note == Note::CutShort)));
+                (notes, cut || inner_cut)
+            }
         }
     }
 }
 
-/// What gzip begins with.
-pub(super) const MAGIC: [u8; 3] = [0x1f, 0x8b, 8];
-/// A header longer than this (its name and comment have no bound of their own) is damage.
-const MAX_HEADER: usize = 1 << 17;
-
-/// gzip members one after the other.
-#[derive(Debug)]
-pub(super) struct Gzip {
-    state: State,
-    inflate: Decompress,
-    crc: Crc,
-    out: Vec<u8>,
-    members: u64,
-    bad_checksums: u64,
-    lost: u64,
-    trailing: u64,
-    modified_secs: Option<i64>,
+/// Hands unpacked bytes to what undoes the next compression; the innermost date counts.
+fn within<'a>(inner: &'a mut Unpack, emit: &'a mut Emit<'_>) -> impl FnMut(&[u8], Option<i64>) + 'a {
+    move |text, secs| inner.push(text, &mut |text, inner_secs| emit(text, inner_secs.or(secs)))
 }
 
-#[derive(Debug)]
-enum State {
-    Header(Vec<u8>),
-    Body,
-    Trailer(Vec<u8>),
+/// What a file may be packed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Packing {
+    /// RFC 1952.
+    Gzip,
+    /// RFC 8878.
+    Zstd,
+    /// As bzip2(1) writes it.
+    Bzip2,
+    /// The .xz file format, version 1.2.1.
+    Xz,
+}
+
+/// What the first bytes tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Guess {
+    Yes(Packing),
+    No,
+    /// There are too few to tell.
+    More,
+}
+
+/// Begins a frame of zstd that holds no text; the first byte is one of sixteen (RFC 8878 §3.1.2).
+const SKIPPABLE: [u8; 3] = [0x2a, 0x4d, 0x18];
+
+impl Packing {
+    const ALL: [Packing; 4] = [Packing::Gzip, Packing::Zstd, Packing::Bzip2, Packing::Xz];
+
+    pub(super) fn of(seen: &[u8]) -> Guess {
+        let guesses = Packing::ALL.map(|packing| packing.guess(seen));
+        match guesses.iter().find(|guess| matches!(guess, Guess::Yes(_))) {
+            Some(yes) => *yes,
+            None if guesses.contains(&Guess::More) => Guess::More,
+            None => Guess::No,
+        }
+    }
+
+    fn guess(self, seen: &[u8]) -> Guess {
+        let begins = |magic: &[u8]| match () {
+            () if seen.starts_with(magic) => Guess::Yes(self),
+            () if magic.starts_with(seen) => Guess::More,
+            () => Guess::No,
+        };
+        match (self, seen) {
+            (Packing::Gzip, _) => begins(&[0x1f, 0x8b, 8]),
+            (Packing::Zstd, [0x50..=0x5f, rest @ ..]) if rest.starts_with(&SKIPPABLE) => Guess::Yes(self),
+            (Packing::Zstd, [0x50..=0x5f, rest @ ..]) if SKIPPABLE.starts_with(rest) => Guess::More,
+            (Packing::Zstd, _) => begins(&[0x28, 0xb5, 0x2f, 0xfd]),
+            // A digit for the size of blocks, then π, or √π where there is no block.
+            (Packing::Bzip2, [b'B', b'Z', b'h', level @ b'1'..=b'9', ..]) => {
+                let block = begins(&[b'B', b'Z', b'h', *level, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59]);
+                match block {
+                    Guess::No => begins(&[b'B', b'Z', b'h', *level, 0x17, 0x72, 0x45, 0x38, 0x50, 0x90]),
+                    guess => guess,
+                }
+            }
+            (Packing::Bzip2, _) if seen.len() < 4 => match b"BZh".starts_with(seen) {
+                true => Guess::More,
+                false => Guess::No,
+            },
+            (Packing::Bzip2, _) => Guess::No,
+            (Packing::Xz, _) => begins(&[0xfd, b'7', b'z', b'X', b'Z', 0]),
+        }
+    }
+
+    /// Decoders that, of damaged bytes, give more or less according to how many they are given at a time, are given so
+    /// many at a time, counted from the beginning of the file. Few, since 45 bytes of bzip2 may stand for 900 kB.
+    fn block(self) -> Option<usize> {
+        match self {
+            Packing::Gzip | Packing::Zstd => None,
+            Packing::Bzip2 | Packing::Xz => Some(1 << 10),
+        }
+    }
+
+    fn codec(self) -> Box<dyn Codec> {
+        match self {
+            Packing::Gzip => Box::new(gzip::Gzip::new()),
+            Packing::Zstd => Box::new(zstd::Zstd::new()),
+            Packing::Bzip2 => Box::new(bzip2::Bzip2::new()),
+            Packing::Xz => Box::new(xz::Xz::new()),
+        }
+    }
+}
+
+/// Undoes one compression, member by member. ("Member" is gzip's word; zstd says frame, bzip2 and xz say stream.)
+trait Codec {
+    /// A member begins; its first bytes come with the next push.
+    fn begin(&mut self);
+    /// Takes bytes of the member at hand and passes on what they hold. Returns how many it took, which are all unless
+    /// the member ended or cannot be read on.
+    fn push(&mut self, bytes: &[u8], emit: &mut Emit<'_>) -> (usize, Step);
+    /// The member at hand is cut off, or cannot be read on: passes on what is still held back of it.
+    fn give_up(&mut self, emit: &mut Emit<'_>) {
+        let _ = emit;
+    }
+}
+
+/// What became of a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    /// It goes on.
+    More,
+    /// It is complete.
+    Done,
+    /// It is complete, and its checksum is not that of its text.
+    BadChecksum,
+    /// It is complete, and is one that holds no text.
+    NoText,
+    /// It cannot be read on.
+    Fault(Fault),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    Damaged,
+    /// It needs more memory than [`MAX_WINDOW`].
+    Memory,
+    /// It is whole, as far as one can tell, and packed in a way that is not undone here.
+    Unsupported,
+}
+
+/// Members one after the other.
+struct Packed {
+    packing: Packing,
+    codec: Box<dyn Codec>,
+    place: Place,
+    /// Of a block that is not complete ([`Packing::block`]).
+    held: Vec<u8>,
+    members: u64,
+    bad_checksums: u64,
+    trailing: u64,
+    lost: u64,
+}
+
+enum Place {
+    /// Between members; of the next one these bytes have come.
+    Between(Vec<u8>),
+    Member,
     /// What follows the last member is no member.
     Trailing,
     /// The rest cannot be read.
-    Damaged,
+    Lost(Fault),
 }
 
-impl Gzip {
-    fn new() -> Gzip {
-        Gzip {
-            state: State::Header(Vec::new()),
-            inflate: Decompress::new(false),
-            crc: Crc::new(),
-            out: vec![0; 256 << 10],
-            members: 0,
-            bad_checksums: 0,
-            lost: 0,
-            trailing: 0,
-            modified_secs: None,
-        }
+impl Packed {
+    fn new(packing: Packing) -> Packed {
+        let place = Place::Between(Vec::new());
+        let (codec, held) = (packing.codec(), Vec::new());
+        Packed { packing, codec, place, held, members: 0, bad_checksums: 0, trailing: 0, lost: 0 }
     }
 
     fn push(&mut self, mut bytes: &[u8], emit: &mut Emit<'_>) {
+        let Some(block) = self.packing.block() else { return self.take(bytes, emit) };
+        if !self.held.is_empty() {
+            let more = bytes.len().min(block - self.held.len());
+            self.held.extend_from_slice(&bytes[..more]);
+            bytes = &bytes[more..];
+            if self.held.len() < block {
+                return;
+            }
+            self.take_held(emit);
+        }
+        let blocks = bytes.chunks_exact(block);
+        self.held.extend_from_slice(blocks.remainder());
+        blocks.for_each(|block| self.take(block, emit));
+    }
+
+    fn take_held(&mut self, emit: &mut Emit<'_>) {
+        let mut held = std::mem::take(&mut self.held);
+        self.take(&held, emit);
+        held.clear();
+        self.held = held;
+    }
+
+    fn take(&mut self, mut bytes: &[u8], emit: &mut Emit<'_>) {
         while !bytes.is_empty() {
-            let used = match &mut self.state {
-                State::Header(seen) => {
-                    let before = seen.len();
-                    seen.extend_from_slice(bytes);
-                    if self.members > 0 && !begins_member(seen) {
-                        self.trailing += seen.iter().filter(|b| **b != 0).count() as u64;
-                        self.state = State::Trailing;
-                        bytes.len()
-                    } else {
-                        match header_length(seen) {
-                            Some(length) => {
-                                if self.members == 0 {
-                                    let secs = u32::from_le_bytes([seen[4], seen[5], seen[6], seen[7]]);
-                                    self.modified_secs = (secs > 0).then_some(secs.into());
-                                }
-                                self.members += 1;
-                                self.inflate.reset(false);
-                                self.crc.reset();
-                                self.state = State::Body;
-                                length - before
-                            }
-                            None if seen.len() > MAX_HEADER => {
-                                self.lost += seen.len() as u64;
-                                self.state = State::Damaged;
-                                bytes.len()
-                            }
-                            None => bytes.len(),
+            match &mut self.place {
+                Place::Between(seen) => {
+                    // Zero bytes fill up blocks of a tape, or multiples of four.
+                    if seen.is_empty() && bytes[0] == 0 {
+                        bytes = &bytes[bytes.iter().take_while(|b| **b == 0).count()..];
+                        continue;
+                    }
+                    let mut first = std::mem::take(seen);
+                    first.push(bytes[0]);
+                    bytes = &bytes[1..];
+                    match self.packing.guess(&first) {
+                        Guess::More => *seen = first,
+                        Guess::Yes(_) => {
+                            self.codec.begin();
+                            self.members += 1;
+                            self.place = Place::Member;
+                            // No magic number is longer than what follows it at the least, so all of it is taken.
+                            self.member(&first, emit);
+                        }
+                        Guess::No => {
+                            self.trailing += content(&first);
+                            self.place = Place::Trailing;
                         }
                     }
                 }
-                State::Body => self.inflate(bytes, emit),
-                State::Trailer(seen) => {
-                    let used = bytes.len().min(8 - seen.len());
-                    seen.extend_from_slice(&bytes[..used]);
-                    if seen.len() == 8 {
-                        let stated = (
-                            u32::from_le_bytes([seen[0], seen[1], seen[2], seen[3]]),
-                            u32::from_le_bytes([seen[4], seen[5], seen[6], seen[7]]),
-                        );
-                        self.bad_checksums += u64::from(stated != (self.crc.sum(), self.crc.amount()));
-                        self.state = State::Header(Vec::new());
-                    }
-                    used
+                Place::Member => bytes = &bytes[self.member(bytes, emit)..],
+                Place::Trailing => {
+                    self.trailing += content(bytes);
+                    return;
                 }
-                State::Trailing => {
-                    self.trailing += bytes.iter().filter(|b| **b != 0).count() as u64;
-                    bytes.len()
-                }
-                State::Damaged => {
+                Place::Lost(_) => {
                     self.lost += bytes.len() as u64;
-                    bytes.len()
-                }
-            };
-            bytes = &bytes[used..];
-        }
-    }
-
-    fn inflate(&mut self, bytes: &[u8], emit: &mut Emit<'_>) -> usize {
-        let mut used = 0;
-        loop {
-            let (in_before, out_before) = (self.inflate.total_in(), self.inflate.total_out());
-            let status = self.inflate.decompress(&bytes[used..], &mut self.out, FlushDecompress::None);
-            let taken = usize::try_from(self.inflate.total_in() - in_before).unwrap_or(0);
-            let made = usize::try_from(self.inflate.total_out() - out_before).unwrap_or(0);
-            used += taken;
-            let text = &self.out[..made.min(self.out.len())];
-            self.crc.update(text);
-            emit(text, self.modified_secs);
-            match status {
-                Ok(Status::StreamEnd) => {
-                    self.state = State::Trailer(Vec::with_capacity(8));
-                    return used;
-                }
-                Ok(_) if used == bytes.len() && made < self.out.len() => return used,
-                Ok(_) if taken > 0 || made > 0 => {}
-                Ok(_) | Err(_) => {
-                    self.state = State::Damaged;
-                    return used;
+                    return;
                 }
             }
         }
     }
 
-    fn end(&mut self) -> (Vec<(Note, u64)>, bool) {
-        let in_member = match &self.state {
-            State::Header(seen) => !seen.is_empty() || self.members == 0,
-            State::Body | State::Trailer(_) => true,
-            State::Trailing | State::Damaged => false,
+    fn member(&mut self, bytes: &[u8], emit: &mut Emit<'_>) -> usize {
+        let (used, step) = self.codec.push(bytes, emit);
+        match step {
+            Step::More => {}
+            Step::Done => self.place = Place::Between(Vec::new()),
+            Step::BadChecksum => {
+                self.bad_checksums += 1;
+                self.place = Place::Between(Vec::new());
+            }
+            Step::NoText => {
+                self.members -= 1;
+                self.place = Place::Between(Vec::new());
+            }
+            Step::Fault(fault) => {
+                self.codec.give_up(emit);
+                self.place = Place::Lost(fault);
+            }
+        }
+        used
+    }
+
+    fn end(&mut self, emit: &mut Emit<'_>) -> (Vec<(Note, u64)>, bool) {
+        self.take_held(emit);
+        let (cut_short, fault) = match &self.place {
+            Place::Between(seen) => (!seen.is_empty(), None),
+            Place::Member => (true, None),
+            Place::Trailing => (false, None),
+            Place::Lost(fault) => (false, Some(*fault)),
         };
-        let damaged = matches!(self.state, State::Damaged);
+        if matches!(self.place, Place::Member) {
+            self.codec.give_up(emit);
+        }
         let told = [
-            (Note::GzipMembers, self.members.saturating_sub(1)),
+            (Note::Members, self.members.saturating_sub(1)),
             (Note::Checksum, self.bad_checksums),
             (Note::Trailing, self.trailing),
-            (Note::CutShort, u64::from(in_member)),
+            (Note::CutShort, u64::from(cut_short)),
         ];
         let mut notes: Vec<_> = told.into_iter().filter(|(_, amount)| *amount > 0).collect();
-        if damaged {
-            notes.push((Note::Damaged, self.lost));
+        // Of what was taken up before the damage showed, nobody knows how much was lost.
+        let lost = self.lost.max(1);
+        match fault {
+            Some(Fault::Damaged) => notes.push((Note::Damaged, lost)),
+            Some(Fault::Memory) => notes.push((Note::PackedTooLarge, lost)),
+            Some(Fault::Unsupported) => notes.push((Note::PackedOtherwise, lost)),
+            None => {}
         }
-        (notes, in_member || damaged)
+        (notes, cut_short || fault.is_some())
     }
 }
 
-/// May these bytes begin a member? Zero padding and foreign bytes do not.
-fn begins_member(seen: &[u8]) -> bool {
-    let n = seen.len().min(MAGIC.len());
-    seen[..n] == MAGIC[..n]
-}
-
-/// Length of a gzip header, once all of it is there (RFC 1952 §2.3).
-fn header_length(seen: &[u8]) -> Option<usize> {
-    let flags = *seen.get(3)?;
-    let mut at = 10;
-    if flags & 4 != 0 {
-        at += 2 + usize::from(u16::from_le_bytes([*seen.get(at)?, *seen.get(at + 1)?]));
-    }
-    for flag in [8, 16] {
-        if flags & flag != 0 {
-            at += seen.get(at..)?.iter().position(|b| *b == 0)? + 1;
-        }
-    }
-    if flags & 2 != 0 {
-        at += 2;
-    }
-    (seen.len() >= at).then_some(at)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::io::Write;
-
-    fn gzip(text: &[u8]) -> Vec<u8> {
-        let mut encoder =
-            flate2::GzBuilder::new().mtime(1_221_278_645).filename("x").write(Vec::new(), flate2::Compression::fast());
-        encoder.write_all(text).unwrap();
-        encoder.finish().unwrap()
-    }
-
-    fn unpack(packed: &[u8], chunk: usize) -> (Vec<u8>, Vec<(Note, u64)>, bool) {
-        let (mut unpack, mut text) = (Unpack::new(), Vec::new());
-        for piece in packed.chunks(chunk) {
-            unpack.push(piece, &mut |t, _| text.extend_from_slice(t));
-        }
-        let (notes, cut) = unpack.end(&mut |t, _| text.extend_from_slice(t));
-        (text, notes, cut)
-    }
-
-    #[test]
-    fn all_members_in_any_chunks() {
-        let packed = [gzip(b"one\n"), gzip(&[b'x'; 100_000]), gzip(b"\nthree")].concat();
-        let want = [b"one\n".as_slice(), &[b'x'; 100_000], b"\nthree"].concat();
-        for chunk in [1, 2, 7, 1000, packed.len()] {
-            assert_eq!(unpack(&packed, chunk), (want.clone(), vec![(Note::GzipMembers, 2)], false), "chunk {chunk}");
-        }
-        assert_eq!(unpack(b"\x1f\x8bno", 1).0, b"\x1f\x8bno");
-        assert_eq!(unpack(b"\x1f", 1).0, b"\x1f");
-    }
-
-    #[test]
-    fn damage_keeps_what_comes_before() {
-        let text: Vec<u8> =
-            (0..20_000u32).flat_map(|i| format!("{}\n", i.wrapping_mul(2_654_435_761)).into_bytes()).collect();
-        let packed = gzip(&text);
-        for chunk in [1, 13, packed.len()] {
-            let (got, notes, cut) = unpack(&packed[..packed.len() / 2], chunk);
-            assert!(text.starts_with(&got) && got.len() > text.len() / 3, "{}", got.len());
-            assert_eq!((notes, cut), (vec![(Note::CutShort, 1)], true));
-            let (got, notes, cut) = unpack(&[&packed[..], b"\0\0junk"].concat(), chunk);
-            assert_eq!((got == text, notes, cut), (true, vec![(Note::Trailing, 4)], false));
-        }
-        let mut bad = packed.clone();
-        let middle = bad.len() / 2;
-        bad[middle..middle + 40].fill(0xff);
-        let (got, notes, _) = unpack(&bad, 1000);
-        assert!(!got.is_empty() && !notes.is_empty());
-        let mut wrong = packed;
-        let crc = wrong.len() - 8;
-        wrong[crc] ^= 1;
-        assert_eq!(unpack(&wrong, 1000).1, vec![(Note::Checksum, 1)]);
-    }
+/// How many bytes are not padding.
+fn content(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|b| **b != 0).count() as u64
 }

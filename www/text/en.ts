@@ -53,7 +53,7 @@ export const en = {
     title: ['Who knocked on your network?', ''] as [string, string],
     lead: 'Every line on the internet is knocked on, day and night, by strangers. Drop the logs of your firewall or honeypot here: Teiten counts every access by one strict rule, and shows who came, when, and to which door.',
     drop: 'Drop logs here',
-    dropHint: 'Files, several at once, .gz as they are. Folders too.',
+    dropHint: 'Files, several at once, compressed ones as they are. Folders too.',
     dropNow: 'Let go to read them',
     choose: 'Choose files…',
     folder: 'Choose a folder…',
@@ -68,7 +68,7 @@ export const en = {
       ['Captures', 'pcap and pcapng, of Ethernet, Linux cooked, raw IP, wireless and other links'],
       ['Tables', 'CSV, TSV or semicolons: with a time, a source address and a port. If the columns are not clear, you are asked'],
       ['Saved counts', 'files that this page or the terminal saved: they hold no address'],
-      ['Compressed', 'gzip, with all its members'],
+      ['Compressed', 'gzip, zstd, bzip2 and xz, with all their members, one inside another'],
     ] as [string, string][],
     result: 'What you get',
     results: [

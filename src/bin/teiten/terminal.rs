@@ -14,7 +14,7 @@ use teiten::cube::{CubeFile, Detail, InputHash};
 use teiten::export::{events::EventSink, summary::summary_json};
 use teiten::format::{self, FORMATS, Head, Networks, Refusal, delimited::Mapping};
 use teiten::input::overlap::Overlap;
-use teiten::input::{FileOptions, Intake, Outcome, unpacked};
+use teiten::input::{FileOptions, Intake, Outcome};
 use teiten::lane::{LaneOptions, SensorBy};
 use teiten::region::RegionTable;
 use teiten::time::Zone;
@@ -27,9 +27,9 @@ Teiten reads the logs of sensors and counts, exactly, who knocked unasked.
 
 Counted are accesses (unsolicited inbound events) and sources (an address, once a
 day, sensor and destination port, however often it knocks). Formats are recognised;
-gzip is undone. FILE may be a folder: everything in it. Of several files, those that
-seem to hold the same accesses (overlapping rotations) are told of by cube, which
-reads them once more for it after the counts are printed.
+gzip, zstd, bzip2 and xz are undone. FILE may be a folder: everything in it. Of several
+files, those that seem to hold the same accesses (overlapping rotations) are told of by
+cube, which reads them once more for it after the counts are printed.
 
 Options
   --zone ZONE          day boundary of the counts, an IANA name [UTC]
@@ -210,7 +210,7 @@ fn input(args: &Args, path: &Path) -> Result<InputFile, String> {
     options.networks = args.networks.clone();
     options.cowrie_outer_ports = args.cowrie_outer_ports;
     if let Some(map) = &args.map {
-        options.mapping = Some(Mapping::parse(map, &unpacked(&teiten::count::head(path).map_err(|e| e.to_string())?))?);
+        options.mapping = Some(Mapping::parse(map, &teiten::count::text_head(path).map_err(|e| e.to_string())?)?);
         options.format = format::named("delimited");
     }
     Ok(InputFile { path: path.into(), name: name_of(path), options })
