@@ -807,7 +807,8 @@ fn every_other_file_closes_its_account() {
             true => flate2::read::MultiGzDecoder::new(&bytes[..]).take(2 << 20).read_to_end(&mut text).is_ok(),
             false => text.write_all(&bytes).is_ok(),
         };
-        if text.len().max(bytes.len()) >= 2 << 20 {
+        // What else is packed, or packed twice, is the business of tests/input.rs.
+        if text.len().max(bytes.len()) >= 2 << 20 || teiten::input::is_packed(&text) {
             continue;
         }
         // Whatever it is, and however it is asked for, every line is in the account once and nothing panics.

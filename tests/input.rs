@@ -46,12 +46,14 @@ fn any_chunks(name: &str, bytes: &[u8]) -> (Recorder, Outcome) {
     (want, outcome)
 }
 
+type Pack = fn(&[u8]) -> Vec<u8>;
+
 #[test]
 fn chunks_of_any_size_give_the_same() {
     for (name, bytes) in own_files() {
         let (plain, outcome) = any_chunks(&name, &bytes);
         assert!(matches!(outcome, Outcome::Read(_) | Outcome::Ask(..)), "{name}: {}", outcome_name(&outcome));
-        let packs: [fn(&[u8]) -> Vec<u8>; 5] = [gzip, zstd, bzip2, xz, |text| gzip(&zstd(text))];
+        let packs: [Pack; 5] = [gzip, zstd, bzip2, xz, |text| gzip(&zstd(text))];
         for pack in packs {
             let (packed, packed_outcome) = any_chunks(&name, &pack(&bytes));
             assert_eq!(

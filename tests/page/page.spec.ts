@@ -29,7 +29,9 @@ const value = (app: Frame, id: string): Promise<string | null> => byId(app, id).
 const state = (app: Frame): Promise<string | undefined> => app.evaluate(() => document.documentElement.dataset['state']);
 
 async function settled(app: Frame, wanted: string): Promise<void> {
-  await until(async () => (await state(app)) === wanted, `the page to be ${wanted}`, 90);
+  // The cards come a frame after the figures.
+  const isWhole = () => app.evaluate(() => document.querySelector('.cards-to-come') === null);
+  await until(async () => (await state(app)) === wanted && await isWhole(), `the page to be ${wanted}`, 90);
 }
 
 async function give(app: Frame, files: ReturnType<typeof file>[], wanted = 'ready'): Promise<void> {
