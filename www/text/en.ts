@@ -63,8 +63,11 @@ export const en = {
     sampleHint: 'Ten sensors over twelve months to September 2008. Made up, save for the totals that a real report published for that September: 119,926 accesses from 47,248 sources.',
     formats: 'What is read',
     formatList: [
-      ['Linux firewalls', 'UFW, iptables and nftables lines from syslog, journald or the kernel log'],
-      ['Honeypots', 'Cowrie, JSON Lines'],
+      ['Host firewalls', 'UFW, iptables, nftables; pfSense and OPNsense; Windows Firewall'],
+      ['Appliances', 'Cisco, Fortinet, Palo Alto, Check Point, Juniper, YAMAHA and others; CEF and LEEF'],
+      ['Monitors', 'Zeek, Suricata, Snort; flows of Argus, nfdump, FlowTuple'],
+      ['Honeypots', 'Cowrie, Dionaea, T-Pot, OpenCanary and others, in JSON'],
+      ['Clouds', 'flow and firewall logs of AWS, Google Cloud and Azure'],
       ['Captures', 'pcap and pcapng, of Ethernet, Linux cooked, raw IP, wireless and other links'],
       ['Tables', 'CSV, TSV or semicolons: with a time, a source address and a port. If the columns are not clear, you are asked'],
       ['Saved counts', 'files that this page or the terminal saved: they hold no address'],

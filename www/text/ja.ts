@@ -73,8 +73,11 @@ export const ja: Texts = {
     sampleHint: '2008年9月までの12か月、10観測点の記録です。その9月について実際の報告書が公表した合計（アクセス119,926件、延べ発信元数47,248）のほかは、作りものです。',
     formats: '読み取れるログ',
     formatList: [
-      ['Linux のファイアウォール', 'UFW、iptables、nftables の行（syslog、journald、カーネルログ）'],
-      ['ハニーポット', 'Cowrie（JSON Lines）'],
+      ['ホストのファイアウォール', 'UFW、iptables、nftables、pfSense・OPNsense、Windows ファイアウォール'],
+      ['ファイアウォール製品', 'Cisco、Fortinet、Palo Alto、Check Point、Juniper、ヤマハなど。CEF と LEEF'],
+      ['監視ソフト', 'Zeek、Suricata、Snort。Argus、nfdump、FlowTuple のフロー記録'],
+      ['ハニーポット', 'Cowrie、Dionaea、T-Pot、OpenCanary など（JSON）'],
+      ['クラウド', 'AWS、Google Cloud、Azure のフローログとファイアウォールログ'],
       ['パケットキャプチャ', 'pcap と pcapng（Ethernet、Linux cooked、生の IP、無線 LAN など）'],
       ['表形式のデータ', 'CSV、TSV、セミコロン区切り。時刻、発信元アドレス、ポートがあれば読めます。列の意味がはっきりしないときは、お尋ねします'],
       ['保存した集計', 'このページや端末版で保存したファイル。アドレスは含みません'],
