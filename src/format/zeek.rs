@@ -86,7 +86,7 @@ const ABOUT: About = About {
         ),
         (Kind::Outbound, text("Connections that the sensor's side began.", "観測点側から始めた通信。")),
         (
-            Kind::Repeat,
+            Kind::SessionEvent,
             text(
                 "Zeek's other logs, which tell of the same connections again.",
                 "同じ通信を重ねて記録している、Zeekのほかのログ。",

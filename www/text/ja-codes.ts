@@ -136,7 +136,7 @@ export const refusals: Record<string, string> = {
   'not-text': 'テキストではない',
   'not-json': '1行に1つのオブジェクトを書いた JSON ではない',
   'no-event': 'JSON だが、Cowrie の「eventid」がない',
-  'other-records': '記録はあるが、この形式のものではない',
+  'other-records': 'この形式の記録がない',
   'not-zeek': 'Zeek のヘッダーも、Zeek の項目を持つ記録もない',
   'no-packet': 'IN=、SRC=、PROTO= のある行がない',
   'no-table': '行によって列の数が違う',
