@@ -355,16 +355,17 @@ impl Counting<'_> {
 impl Counting<'_> {
     /// The rows of a batch that are all of one day.
     fn rows_of_day(&mut self, day: Day, batch: &Batch<'_>, rows: Range<usize>) {
-        let Batch { sources, services, sensors, text, weights, .. } = *batch;
+        let text = batch.text;
+        let weights = batch.weights.map(|weights| &weights[rows.clone()]);
+        let columns = batch.services[rows.clone()].iter().zip(&batch.sensors[rows.clone()]).zip(&batch.sources[rows]);
         self.cache.pending.clear();
         let mut accesses = 0;
-        for row in rows {
-            let Some(service) = Service::from_bits(services[row]).filter(|_| services[row] != 0) else { continue };
-            let (from, to) = sensors[row];
-            let sensor = self.named(&text[from as usize..to as usize]);
+        for (row, ((bits, (from, to)), source)) in columns.enumerate() {
+            let Some(service) = Service::from_bits(*bits).filter(|_| *bits != 0) else { continue };
+            let sensor = self.named(&text[*from as usize..*to as usize]);
             let weight = weights.map_or(1, |weights| weights[row]);
             accesses += u64::from(weight);
-            self.cache.pending.push(self.ledger.prepare(sensor, service, sources[row], weight));
+            self.cache.pending.push(self.ledger.prepare(sensor, service, *source, weight));
         }
         *self.records += self.cache.pending.len() as u64;
         self.account.record_accesses(self.cache.pending.len() as u64, accesses);

@@ -13,10 +13,12 @@ use hashbrown::HashMap;
 
 mod exchange;
 mod frozen;
+mod pairs;
 mod table;
 
 pub use exchange::Damaged;
 pub use frozen::{DayKeys, Frozen, Key};
+use pairs::Pairs;
 use table::{Halves, Table};
 
 /// A sensor of this ledger: an index into [`Ledger::sensors`].
@@ -108,20 +110,14 @@ pub struct Ledger {
     seed: u64,
     sensors: Vec<Box<[u8]>>,
     sensor_ids: Map<Box<[u8]>, SensorId>,
-    pairs: Vec<(SensorId, Service)>,
-    pair_ids: Map<u64, PairId>,
+    pairs: Pairs,
     v6: Vec<u128>,
     v6_ids: Map<u128, u32>,
     days: Vec<DayBooks>,
     day_ids: Map<Day, usize>,
     /// The day that the last record was of: logs are nearly in order.
     last_day: usize,
-    /// Pairs met lately, by a hash of them; two to a place, so that two that are busy do not chase each other away.
-    recent_pairs: Vec<[(u64, PairId); 2]>,
 }
-
-/// For how many pairs there is a place: those of an ordinary day.
-const RECENT: usize = 2048;
 
 impl Ledger {
     /// An empty ledger. `seed` should not be guessable by who writes the logs.
@@ -131,14 +127,12 @@ impl Ledger {
             seed,
             sensors: Vec::new(),
             sensor_ids: Map::with_hasher(hasher()),
-            pairs: vec![(SensorId(0), Service::PING)],
-            pair_ids: Map::with_hasher(hasher()),
+            pairs: Pairs::new(seed),
             v6: Vec::new(),
             v6_ids: Map::with_hasher(hasher()),
             days: Vec::new(),
             day_ids: Map::with_hasher(hasher()),
             last_day: usize::MAX,
-            recent_pairs: vec![[(u64::MAX, PairId(0)); 2]; RECENT],
         }
     }
 
@@ -166,7 +160,7 @@ impl Ledger {
 
     /// Adds accesses (or backscatter) of a source.
     pub fn add(&mut self, book: Book, day: Day, sensor: SensorId, service: Service, source: IpAddr, weight: u64) {
-        let pair = self.pair(sensor, service);
+        let pair = self.pairs.id(sensor, service);
         let key = match source {
             IpAddr::V4(v4) => key_of(pair, SourceKey::V4(v4.to_bits())),
             IpAddr::V6(v6) => self.v6_key(pair, v6.to_bits()),
@@ -182,7 +176,7 @@ impl Ledger {
     /// [`Ledger::cover`] and [`Ledger::add`] of one record with an access of an IPv4 source.
     #[inline(always)]
     pub fn count(&mut self, day: Day, sensor: SensorId, service: Service, source: Ipv4Addr, weight: u64) {
-        let pair = self.pair(sensor, service);
+        let pair = self.pairs.id(sensor, service);
         let at = self.day_index(day);
         let books = &mut self.days[at];
         books.cover(sensor, 1);
@@ -192,7 +186,7 @@ impl Ledger {
     /// One of the accesses that [`Ledger::count_all`] then counts together.
     #[inline(always)]
     pub fn prepare(&mut self, sensor: SensorId, service: Service, source: u32, weight: u32) -> Pending {
-        Pending { sensor, key: Halves { pair: self.pair(sensor, service).0, source }, weight }
+        Pending { sensor, key: Halves { pair: self.pairs.id(sensor, service).0, source }, weight }
     }
 
     /// [`Ledger::count`] of many accesses of one day: one small loop after the other, so that the processor looks up
@@ -255,34 +249,6 @@ impl Ledger {
         entries
     }
 
-    #[inline(always)]
-    fn pair(&mut self, sensor: SensorId, service: Service) -> PairId {
-        let wide = u64::from(sensor.0) << 32 | u64::from(service.to_bits());
-        // Sensors differ in the low bits of the upper half, services in those of the lower.
-        let place = (wide ^ wide >> 29).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - RECENT.ilog2());
-        let [first, second] = self.recent_pairs[place as usize];
-        if first.0 == wide {
-            return first.1;
-        }
-        if second.0 == wide {
-            return second.1;
-        }
-        let id = self.find_pair(wide, sensor, service);
-        self.recent_pairs[place as usize] = [(wide, id), first];
-        id
-    }
-
-    #[inline(never)]
-    fn find_pair(&mut self, wide: u64, sensor: SensorId, service: Service) -> PairId {
-        let next = PairId(index(self.pairs.len()));
-        let id = *self.pair_ids.entry(wide).or_insert(next);
-        if id == next {
-            assert!(id.0 & V6_FLAG == 0, "more than 2^31 (sensor, service)");
-            self.pairs.push((sensor, service));
-        }
-        id
-    }
-
     #[inline(never)]
     fn v6_key(&mut self, pair: PairId, address: u128) -> Halves {
         key_of(pair, SourceKey::V6(self.v6_id(address)))
@@ -310,8 +276,12 @@ impl Ledger {
         let next = self.days.len();
         let at = *self.day_ids.entry(day).or_insert(next);
         if at == next {
-            let table = || Table::new(self.seed);
-            self.days.push(DayBooks { day, coverage: Vec::new(), accesses: table(), backscatter: table() });
+            let mut accesses = Table::new(self.seed);
+            if let Some(before) = self.days.get(self.last_day) {
+                accesses.make_room_like(&before.accesses);
+            }
+            let backscatter = Table::new(self.seed);
+            self.days.push(DayBooks { day, coverage: Vec::new(), accesses, backscatter });
         }
         self.last_day = at;
         at

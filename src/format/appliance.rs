@@ -22,6 +22,9 @@ pub(super) trait Appliance: Sync {
     /// See [`Format::about`].
     const ABOUT: &'static About;
 
+    /// Each line that the appliance [claims](Appliance::claims) holds one of these.
+    const MARKS: &'static [&'static [u8]];
+
     /// Is the line surely the appliance's, and no table's or document's that quotes it?
     fn claims(line: &[u8]) -> bool;
 
@@ -219,14 +222,14 @@ impl<A: Appliance> Format for A {
 
     /// Claims a file with a line of the appliance among the first: other programs may write into the same file.
     fn sniff(&self, head: &Head<'_>) -> Sniff {
-        let mut seen = 0;
-        for line in head.lines().take(LOOKED_AT) {
-            seen += 1;
-            if A::claims(without_count(line)) {
-                return Sniff::Yes;
-            }
+        let mut lines = head.lines().take(LOOKED_AT);
+        if head.holds(LOOKED_AT, A::MARKS) && lines.any(|line| A::claims(without_count(line))) {
+            return Sniff::Yes;
         }
-        if seen < LOOKED_AT && head.may_grow() { Sniff::More } else { Sniff::No(head.refusal(Refusal::NoMessage)) }
+        match head.may_grow() && head.lines().nth(LOOKED_AT - 1).is_none() {
+            true => Sniff::More,
+            false => Sniff::No(head.refusal(Refusal::NoMessage)),
+        }
     }
 }
 

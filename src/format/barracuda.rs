@@ -51,6 +51,7 @@ const ABOUT: About = About {
 impl Appliance for Barracuda {
     const NAME: &'static str = "barracuda";
     const ABOUT: &'static About = &ABOUT;
+    const MARKS: &'static [&'static [u8]] = &[b"|", b" -> "];
 
     /// A message that is surely of the firewall; the others are like those of many programs.
     fn claims(line: &[u8]) -> bool {

@@ -66,6 +66,7 @@ const ABOUT: About = About {
 impl Appliance for Cef {
     const NAME: &'static str = "cef";
     const ABOUT: &'static About = &ABOUT;
+    const MARKS: &'static [&'static [u8]] = &[b"|"];
 
     fn claims(line: &[u8]) -> bool {
         parts(line).is_some()

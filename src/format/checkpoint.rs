@@ -52,6 +52,7 @@ const ABOUT: About = About {
 impl Appliance for Checkpoint {
     const NAME: &'static str = "checkpoint";
     const ABOUT: &'static About = &ABOUT;
+    const MARKS: &'static [&'static [u8]] = &[b":\"", b"="];
 
     fn claims(line: &[u8]) -> bool {
         Self::read(line).is_some()

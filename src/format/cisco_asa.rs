@@ -81,6 +81,7 @@ const PRODUCTS: [&[u8]; 5] = [b"%ASA-", b"%FTD-", b"%PIX-", b"%FWSM-", b"%NGIPS-
 impl Appliance for CiscoAsa {
     const NAME: &'static str = "cisco-asa";
     const ABOUT: &'static About = &ABOUT;
+    const MARKS: &'static [&'static [u8]] = &PRODUCTS;
 
     fn claims(line: &[u8]) -> bool {
         message(line).is_some()

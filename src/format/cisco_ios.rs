@@ -58,6 +58,7 @@ const ABOUT: About = About {
 impl Appliance for CiscoIos {
     const NAME: &'static str = "cisco-ios";
     const ABOUT: &'static About = &ABOUT;
+    const MARKS: &'static [&'static [u8]] = &[b"%"];
 
     fn claims(line: &[u8]) -> bool {
         message(line).is_some()

@@ -44,6 +44,7 @@ const ABOUT: About = About {
 impl Appliance for Cloudflare {
     const NAME: &'static str = "cloudflare";
     const ABOUT: &'static About = &ABOUT;
+    const MARKS: &'static [&'static [u8]] = &[b"{"];
 
     fn claims(line: &[u8]) -> bool {
         Self::read(line).is_some()

@@ -65,6 +65,7 @@ const ABOUT: About = About {
 impl Appliance for Fortigate {
     const NAME: &'static str = "fortigate";
     const ABOUT: &'static About = &ABOUT;
+    const MARKS: &'static [&'static [u8]] = &[b"="];
 
     fn claims(line: &[u8]) -> bool {
         Self::read(line).is_some()

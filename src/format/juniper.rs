@@ -76,6 +76,8 @@ const TAGS: [&[u8]; 14] = [
 impl Appliance for Juniper {
     const NAME: &'static str = "juniper";
     const ABOUT: &'static About = &ABOUT;
+    const MARKS: &'static [&'static [u8]] =
+        &[b"RT_", b"PFE_FW_", b"APPTRACK_", b"AAMW_", b"SECINTEL_", b"IDP_ATTACK_", b"WEBFILTER_", screenos::MARK];
 
     fn claims(line: &[u8]) -> bool {
         parts(line).is_some() || screenos::parts(line).is_some()

@@ -47,6 +47,7 @@ const ABOUT: About = About {
 impl Appliance for Leef {
     const NAME: &'static str = "leef";
     const ABOUT: &'static About = &ABOUT;
+    const MARKS: &'static [&'static [u8]] = &[b".0|"];
 
     fn claims(line: &[u8]) -> bool {
         Event::parse(line).is_some()

@@ -38,6 +38,7 @@ const ABOUT: About = About {
 impl Appliance for Meraki {
     const NAME: &'static str = "meraki";
     const ABOUT: &'static About = &ABOUT;
+    const MARKS: &'static [&'static [u8]] = &[b" src=", b"1 "];
 
     fn claims(line: &[u8]) -> bool {
         parts(line).is_some()

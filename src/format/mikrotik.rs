@@ -47,6 +47,7 @@ const ABOUT: About = About {
 impl Appliance for Mikrotik {
     const NAME: &'static str = "mikrotik";
     const ABOUT: &'static About = &ABOUT;
+    const MARKS: &'static [&'static [u8]] = &[b": in:"];
 
     fn claims(line: &[u8]) -> bool {
         parts(line).is_some()

@@ -88,7 +88,8 @@ impl Format for Netfilter {
     fn sniff(&self, head: &Head<'_>) -> Sniff {
         let found = match journal::is_export(head) {
             true => memchr::memmem::find(head.bytes, b" PROTO=").is_some(),
-            false => head.lines().any(is_packet),
+            // A journal may write a message as numbers.
+            false => head.holds(usize::MAX, &[b"PROTO=", b"{"]) && head.lines().any(is_packet),
         };
         match found {
             true => Sniff::Yes,

@@ -60,6 +60,7 @@ const ABOUT: About = About {
 impl Appliance for Panw {
     const NAME: &'static str = "panw";
     const ABOUT: &'static About = &ABOUT;
+    const MARKS: &'static [&'static [u8]] = &[b",", b"{"];
 
     fn claims(line: &[u8]) -> bool {
         match line.first() {

@@ -77,7 +77,8 @@ impl Format for Pf {
 
     fn sniff(&self, head: &Head<'_>) -> Sniff {
         let is_packet = |line| Line::parse(line).record.is_some_and(|record| Columns::split(record).is_some());
-        match head.lines().any(is_packet) {
+        let marked = head.holds(usize::MAX, &[b",in,", b",out,"]);
+        match marked && head.lines().any(is_packet) {
             true => Sniff::Yes,
             false if head.may_grow() => Sniff::More,
             false => Sniff::No(head.refusal(Refusal::NoMessage)),

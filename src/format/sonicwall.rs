@@ -57,6 +57,7 @@ const ABOUT: About = About {
 impl Appliance for Sonicwall {
     const NAME: &'static str = "sonicwall";
     const ABOUT: &'static About = &ABOUT;
+    const MARKS: &'static [&'static [u8]] = &[b"="];
 
     fn claims(line: &[u8]) -> bool {
         Self::read(line).is_some()

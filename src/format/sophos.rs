@@ -59,6 +59,7 @@ const ABOUT: About = About {
 impl Appliance for Sophos {
     const NAME: &'static str = "sophos";
     const ABOUT: &'static About = &ABOUT;
+    const MARKS: &'static [&'static [u8]] = &[b"="];
 
     fn claims(line: &[u8]) -> bool {
         own(line).is_some()

@@ -50,6 +50,7 @@ const ABOUT: About = About {
 impl Appliance for Stormshield {
     const NAME: &'static str = "stormshield";
     const ABOUT: &'static About = &ABOUT;
+    const MARKS: &'static [&'static [u8]] = &[b"="];
 
     fn claims(line: &[u8]) -> bool {
         Self::read(line).is_some()

@@ -59,6 +59,7 @@ const ABOUT: About = About {
 impl Appliance for Watchguard {
     const NAME: &'static str = "watchguard";
     const ABOUT: &'static About = &ABOUT;
+    const MARKS: &'static [&'static [u8]] = &[b"msg_id=\"", b".0|"];
 
     fn claims(line: &[u8]) -> bool {
         Self::read(line).is_some()

@@ -40,6 +40,7 @@ const ABOUT: About = About {
 impl Appliance for Yamaha {
     const NAME: &'static str = "yamaha";
     const ABOUT: &'static About = &ABOUT;
+    const MARKS: &'static [&'static [u8]] = &[b" Rejected at ", b" Passed at ", b" Restricted at ", b"[INSPECT] "];
 
     fn claims(line: &[u8]) -> bool {
         Self::read(line).is_some()

@@ -44,7 +44,7 @@ impl Ledger {
             out.extend_from_slice(name);
         }
         u32(&mut out, index(self.pairs.len()));
-        for (sensor, service) in &self.pairs {
+        for (sensor, service) in self.pairs.iter() {
             u32(&mut out, sensor.0);
             u32(&mut out, service.to_bits());
         }
@@ -92,7 +92,7 @@ impl Ledger {
             // The first pair of every ledger is the one that is never given.
             pair_ids.push(match at {
                 0 => super::PairId(0),
-                _ => self.pair(*sensors.get(sensor as usize).ok_or(Damaged)?, service),
+                _ => self.pairs.id(*sensors.get(sensor as usize).ok_or(Damaged)?, service),
             });
         }
         let addresses = bytes.list(|b| b.take(16)?.try_into().map(u128::from_le_bytes).map_err(|_| Damaged))?;

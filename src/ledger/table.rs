@@ -43,6 +43,16 @@ impl Table {
         Table { slots: Vec::new(), high, len: 0, total: 0, multiplier, shift: 63 }
     }
 
+    /// Makes room for as many keys as another table has: a day is much like the day before. Only while it is empty.
+    pub(super) fn make_room_like(&mut self, other: &Table) {
+        if self.len == 0 && !other.slots.is_empty() {
+            // What is just short of the next size would soon grow into it.
+            let slots = (other.len * 3).next_power_of_two().min(other.slots.len());
+            self.slots = vec![[0; 3]; slots.max(64)];
+            self.shift = 64 - self.slots.len().trailing_zeros();
+        }
+    }
+
     /// Distinct keys.
     pub(super) fn len(&self) -> usize {
         self.len

@@ -9,6 +9,7 @@ use super::value;
 use crate::access::Protocol;
 use crate::format::{Head, Refusal, Sniff};
 use std::cell::RefCell;
+use std::ops::ControlFlow;
 use std::rc::Rc;
 
 /// So many records at the front are looked at closely, and of those behind them one of so many: what a column holds
@@ -85,11 +86,10 @@ impl Survey {
         let mut seen = 0;
         records(head, &mut splitter, |splitter, record| {
             seen += 1;
-            if seen > CLOSELY && seen % ONE_OF > 0 {
-                return;
-            }
-            if (shape.comments && record.starts_with(b"#")) || shape.header.as_deref() == Some(record) {
-                return;
+            let skipped = seen > CLOSELY && seen % ONE_OF > 0;
+            let is_row = !(shape.comments && record.starts_with(b"#")) && shape.header.as_deref() != Some(record);
+            if skipped || !is_row {
+                return ControlFlow::Continue(());
             }
             let row = splitter.split(record, shape.width + 1);
             if shape.fits(row.len()) {
@@ -99,6 +99,7 @@ impl Survey {
                     column.add(value::bare(cell), icmp);
                 }
             }
+            ControlFlow::Continue(())
         });
         Some(Survey { shape, columns })
     }

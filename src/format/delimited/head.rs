@@ -7,6 +7,7 @@ use crate::access::parse_address;
 use crate::format::{Head, Refusal};
 use memchr::memchr;
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 /// Delimiters that are looked for, the likelier first.
 pub(super) const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
@@ -66,8 +67,13 @@ fn text<'a>(head: &Head<'a>) -> &'a [u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
-/// Calls `each` with the records of the head that are neither blank nor cut, as a reader would see them.
-pub(super) fn records<'a>(head: &Head<'a>, splitter: &mut Splitter, mut each: impl FnMut(&mut Splitter, &'a [u8])) {
+/// Calls `each` with the records of the head that are neither blank nor cut, as a reader would see them, for as long as
+/// it goes on.
+pub(super) fn records<'a>(
+    head: &Head<'a>,
+    splitter: &mut Splitter,
+    mut each: impl FnMut(&mut Splitter, &'a [u8]) -> ControlFlow<()>,
+) {
     let mut rest = text(head);
     // A head shorter than could be asked for is the whole file; its last line counts without an end, too.
     let end = head.whole || head.bytes.len() < Head::LIMIT;
@@ -88,7 +94,9 @@ pub(super) fn records<'a>(head: &Head<'a>, splitter: &mut Splitter, mut each: im
         }
         let record = trim(&rest[..over]);
         if !record.iter().all(u8::is_ascii_whitespace) {
-            each(splitter, record);
+            if each(splitter, record).is_break() {
+                return;
+            }
             seen += 1;
         }
         rest = &rest[over..];
@@ -118,7 +126,12 @@ impl Shape {
             let row = splitter.split(record, MOST);
             let count = (row.len(), row.get(row.len() - 1).trim_ascii().is_empty());
             lone_crs += usize::from(memchr(b'\r', record).is_some());
-            if record.starts_with(b"#") { of_hashes.push(count) } else { counts.push(count) }
+            if record.starts_with(b"#") {
+                of_hashes.push(count)
+            } else {
+                counts.push(count)
+            }
+            ControlFlow::Continue(())
         });
         let comments = of_hashes.len() <= 1 || of_hashes.len() <= counts.len();
         if !comments {
@@ -152,6 +165,8 @@ impl Shape {
             return None;
         }
         shape.find_header(head, &mut splitter);
+        let fitting = counts.iter().filter(|(width, _)| shape.fits(*width)).count();
+        shape.rows = fitting.saturating_sub(usize::from(shape.header.is_some()));
         // A header that is one makes a table, however ragged; without, one row alone is no table, nor are rows that
         // only a carriage return ends.
         let known = shape.names.iter().filter(|n| names::is_known(&names::normal(n))).count();
@@ -169,40 +184,36 @@ impl Shape {
         columns == self.width || (self.slack && columns == self.width + 1)
     }
 
+    /// Looks for the names of the columns as far as the first row that has as many columns as the table.
     fn find_header(&mut self, head: &Head<'_>, splitter: &mut Splitter) {
         let mut comment: Option<Vec<Vec<u8>>> = None;
-        let mut rows = 0;
         records(head, splitter, |splitter, record| {
             let is_comment = self.comments && record.starts_with(b"#");
-            let record_text = if is_comment { record.trim_ascii_start().trim_ascii_end() } else { record };
             let text = if is_comment {
-                let hashes = record_text.iter().take_while(|b| **b == b'#').count();
-                record_text[hashes..].trim_ascii_start()
+                let text = record.trim_ascii();
+                let hashes = text.iter().take_while(|b| **b == b'#').count();
+                text[hashes..].trim_ascii_start()
             } else {
-                record_text
+                record
             };
             let row = splitter.split(text, self.width + 1);
             if !self.fits(row.len()) {
-                return;
+                return ControlFlow::Continue(());
             }
             let cells = || row.cells().take(self.width).map(|c| value::bare(c).to_vec()).collect::<Vec<_>>();
             if is_comment {
-                let known = row.cells().filter(|c| names::is_known(&names::normal(c))).count();
-                if rows == 0 && known >= 2 {
+                if row.cells().filter(|c| names::is_known(&names::normal(c))).count() >= 2 {
                     comment = Some(cells());
                 }
-                return;
+                return ControlFlow::Continue(());
             }
-            rows += 1;
-            if rows == 1 {
-                self.first = record.to_vec();
-                if row.cells().all(|cell| !holds_data(value::bare(cell))) {
-                    self.names = cells();
-                    self.header = Some(record.to_vec());
-                }
+            self.first = record.to_vec();
+            if row.cells().all(|cell| !holds_data(value::bare(cell))) {
+                self.names = cells();
+                self.header = Some(record.to_vec());
             }
+            ControlFlow::Break(())
         });
-        self.rows = rows - usize::from(self.header.is_some());
         if self.header.is_none()
             && let Some(names) = comment
         {

@@ -65,6 +65,8 @@ struct Chosen {
     sensors: Vec<(u32, u32)>,
     weights: Vec<u32>,
     numbers: Vec<u32>,
+    /// The rows that are not of the batch, ascending.
+    others: Vec<u32>,
 }
 
 /// Rows with the same number of cells.
@@ -231,6 +233,13 @@ impl Chosen {
                 }
             }
         }
+        self.others.resize(rows + 1, 0);
+        let mut count = 0;
+        for (row, service) in (0..).zip(&self.services) {
+            self.others[count] = row;
+            count += usize::from(*service == 0);
+        }
+        self.others.truncate(count);
     }
 }
 
@@ -311,15 +320,14 @@ impl Plain {
             self.chosen.choose(&grid, &meaning.columns, &self.source_ports, &self.destination_ports);
         }
         let mut passed = ordinary;
-        for row in 0..ordinary {
-            if row < sure {
-                if batched && self.chosen.services[row] != 0 {
-                    continue;
-                }
-                if let Some(access) = self.access(&grid, row, meaning) {
-                    sink.access(&access, position(row));
-                    continue;
-                }
+        let others = if batched { self.chosen.others.as_slice() } else { &[] };
+        let from = if batched { sure } else { 0 };
+        for row in others.iter().map(|row| *row as usize).chain(from..ordinary) {
+            if row < sure
+                && let Some(access) = self.access(&grid, row, meaning)
+            {
+                sink.access(&access, position(row));
+                continue;
             }
             let cells = grid.row(row, &mut self.row);
             let Ok((access, told)) = meaning.read(&cells, times) else {

@@ -7,9 +7,12 @@ use super::super::syslog::Header;
 use super::super::words::find;
 use crate::access::Kind;
 
+/// How a record begins.
+pub(super) const MARK: &[u8] = b"NetScreen device_id=";
+
 /// What stands in front of a record, and the record.
 pub(super) fn parts(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    cut(line, b"NetScreen device_id=")
+    cut(line, MARK)
 }
 
 /// A session of the traffic log, which is written at its end; or any other message.

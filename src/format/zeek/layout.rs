@@ -61,7 +61,8 @@ impl Layout {
     /// That of the first rows of a file: of its first header, else the usual one if a row is plainly of it.
     pub(super) fn of(head: &Head<'_>) -> Layout {
         let mut layout = Layout::new();
-        for line in head.lines() {
+        let lines = if head.holds(usize::MAX, &[b"#"]) { usize::MAX } else { 0 };
+        for line in head.lines().take(lines) {
             match line {
                 [b'#', ..] => layout.read(line),
                 _ if layout.named => return layout,
@@ -69,6 +70,7 @@ impl Layout {
             }
         }
         if !layout.named
+            && head.holds(usize::MAX, &[b"\t"])
             && let Some(columns) = head.lines().find_map(usual)
         {
             layout.columns = columns;
