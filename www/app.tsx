@@ -13,8 +13,21 @@ import { MappingDialog } from './panels/mapping.tsx';
 import { Result } from './panels/result.tsx';
 import { language, phase, report, said, text } from './state.ts';
 
-// What is asked of the workers is on its way before the page is drawn anew.
-options.debounceRendering = work => { setTimeout(work); };
+// What is asked of the workers is on its way before the page is drawn anew. But who presses a key or a button meets the
+// page as it stands, not as it stood before the last one.
+let redraw: (() => void) | null = null;
+const drawNow = (): void => {
+  const work = redraw;
+  redraw = null;
+  work?.();
+};
+options.debounceRendering = work => {
+  redraw = work;
+  setTimeout(drawNow);
+};
+for (const event of ['keydown', 'pointerdown', 'pointermove', 'pointerup', 'click', 'input', 'change']) {
+  addEventListener(event, drawNow, { capture: true });
+}
 
 effect(() => {
   document.documentElement.lang = language.value;

@@ -209,6 +209,16 @@ test('a selection narrows every figure, by pointer, by keys and by lists', async
   await byId(app, 'reset').click();
   await until(async () => (await period(app))?.includes('3 days'), 'three days');
 
+  // Keys that come faster than the page is drawn.
+  await chart.evaluate(it => {
+    for (const key of [{ key: 'ArrowRight' }, { key: 'ArrowRight', shiftKey: true }, { key: 'Enter' }]) {
+      it.dispatchEvent(new KeyboardEvent('keydown', { ...key, bubbles: true }));
+    }
+  });
+  await until(async () => (await period(app))?.includes('2 days'), 'two days');
+  await byId(app, 'reset').click();
+  await until(async () => (await period(app))?.includes('3 days'), 'three days');
+
   const box = await chart.boundingBox();
   if (!box) throw new Error('no chart');
   // From the middle of the bars to their end: the last bar, and at most the one before.
