@@ -472,6 +472,19 @@ function codesOf(path: string, from: RegExp, to: RegExp, code: RegExp): string[]
   return [...block.matchAll(code)].map(match => match[1] ?? '');
 }
 
+test('a sensor that hardly anybody comes to is not said to be approached by nobody, several times each', async ({ fresh }) => {
+  const { app } = fresh;
+  // April is the last whole month, and one stranger came in it.
+  const rows = ['03-01', '04-11', '05-02'].map(day => `2024-${day} 00:00:01,north,192.0.2.1,445,tcp`);
+  await give(app, [file('few.csv', table(rows))]);
+  expect(await value(app, 'figure-accesses')).toBe('1');
+  for (const [code, texts] of [['en', en], ['ja', ja]] as const) {
+    await speak(app, code);
+    await expect(app.getByRole('heading', { level: 1 })).toHaveText(texts.lede.sentence(0, 1).join(''));
+  }
+  expect(en.lede.sentence(0, 1).join('')).toBe('Each sensor is approached by less than one stranger a day.');
+});
+
 test('every code of the engine has words in both languages', () => {
   const coded = /^\s+\w+ "([\w-]+)" "/gm;
   const lists = {

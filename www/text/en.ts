@@ -130,11 +130,13 @@ export const en = {
   },
 
   lede: {
-    sentence: (perDay: number, times: number): [string, string, string] => [
-      'Every day, each sensor is approached by ',
-      `${many(perDay, 'stranger', 'strangers')}`,
-      times <= 1 ? ', about once each.' : times === 2 ? ', about twice each.' : `, about ${n(times)} times each.`,
-    ],
+    sentence: (perDay: number, times: number): [string, string, string] => (perDay === 0
+      ? ['Each sensor is approached by ', 'less than one stranger', ' a day.']
+      : [
+        'Every day, each sensor is approached by ',
+        `${many(perDay, 'stranger', 'strangers')}`,
+        times <= 1 ? ', about once each.' : times === 2 ? ', about twice each.' : `, about ${n(times)} times each.`,
+      ]),
     none: ['In this selection, ', 'nobody', ' knocked.'] as [string, string, string],
     line: (period: string, sensors: number, days: number): string =>
       `${period} · ${many(sensors, 'sensor', 'sensors')} · ${many(days, 'day', 'days')}`,

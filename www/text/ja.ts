@@ -139,11 +139,13 @@ export const ja: Texts = {
   },
 
   lede: {
-    sentence: (perDay, times) => [
-      'どの観測点にも毎日、',
-      `${n(perDay)}人の見知らぬ相手`,
-      `から、1人あたり約${n(Math.max(1, times))}回のアクセスがある。`,
-    ],
+    sentence: (perDay, times) => (perDay === 0
+      ? ['1観測点に来る見知らぬ相手は、', '1日に1人に満たない', '。']
+      : [
+        'どの観測点にも毎日、',
+        `${n(perDay)}人の見知らぬ相手`,
+        `から、1人あたり約${n(Math.max(1, times))}回のアクセスがある。`,
+      ]),
     none: ['この範囲には、', 'アクセスが1件もない', '。'],
     line: (period, sensors, days) => `${period}　${n(sensors)}観測点・${n(days)}日間`,
     rule: '発信元は、何度アクセスしてきても、日・観測点・宛先（ポート種類）ごとに1と数える。',
