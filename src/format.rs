@@ -51,7 +51,6 @@ coded! {
         Utf16 "utf16" "UTF-16 text",
         Binary "binary" "not a log in text",
         NoCapture "no-capture" "neither pcap nor pcapng",
-        NoMessage "no-message" "no line that the product would write",
         CaptureVersion "capture-version" "a capture of a version that is not known",
     }
 }
@@ -211,7 +210,7 @@ pub mod checkpoint;
 mod cisco;
 pub mod cisco_asa;
 pub mod cisco_ios;
-pub mod ciscoasa;
+pub mod ciscoasa_honeypot;
 pub mod cloudflare;
 pub mod conpot;
 pub mod cowrie;
@@ -326,7 +325,7 @@ formats! {
     small Thinkst thinkst::Thinkst,
     small Conpot conpot::Conpot,
     small DshieldWeb dshield_web::DshieldWeb,
-    small CiscoAsa ciscoasa::CiscoAsa,
+    small CiscoAsa ciscoasa_honeypot::CiscoAsa,
     small NeroPot neropot::NeroPot,
     small Mhn mhn::Mhn,
     large Suricata suricata::Suricata,

@@ -6,7 +6,7 @@ use teiten::format::Networks;
 use teiten::input::FileOptions;
 
 const PRODUCTS: [&str; 11] = [
-    "ciscoasa",
+    "ciscoasa-honeypot",
     "conpot",
     "dionaea",
     "dshield_web",

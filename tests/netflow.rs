@@ -17,7 +17,7 @@ fn files_are_claimed_by_header_or_flow() {
     let sniff = |text: &str, whole| {
         FORMATS.iter().find(|f| f.name() == "netflow").unwrap().sniff(&Head { bytes: text.as_bytes(), whole })
     };
-    let refused = Sniff::No(Refusal::NoMessage);
+    let refused = Sniff::No(Refusal::OtherRecords);
     for (text, whole, want) in [
         (ARGUS, false, Sniff::Yes),
         (FLOW, false, Sniff::Yes),

@@ -29,10 +29,10 @@ fn files_are_claimed_by_a_record_of_filterlog() {
         (format!("Sep 13 04:05:06 filterlog: {record}"), true, Sniff::Yes),
         (format!("Sep 13 04:05:06 fw sshd[1]: hello\nSep 13 04:05:06 fw filterlog[2]: {record}\n"), false, Sniff::Yes),
         ("Sep 13 04:05:06 fw sshd[1]: hello\n".into(), false, Sniff::More),
-        (format!("Sep 13 04:05:06 fw sshd[1]: {record}\n"), true, Sniff::No(Refusal::NoMessage)),
-        (format!("\"{record}\"\n"), true, Sniff::No(Refusal::NoMessage)),
-        (format!("1,{record}\n"), true, Sniff::No(Refusal::NoMessage)),
-        ("time,src_ip,dst_port\n2008-09-13T04:05:06Z,192.0.2.1,22\n".into(), true, Sniff::No(Refusal::NoMessage)),
+        (format!("Sep 13 04:05:06 fw sshd[1]: {record}\n"), true, Sniff::No(Refusal::OtherRecords)),
+        (format!("\"{record}\"\n"), true, Sniff::No(Refusal::OtherRecords)),
+        (format!("1,{record}\n"), true, Sniff::No(Refusal::OtherRecords)),
+        ("time,src_ip,dst_port\n2008-09-13T04:05:06Z,192.0.2.1,22\n".into(), true, Sniff::No(Refusal::OtherRecords)),
         (String::new(), true, Sniff::No(Refusal::Nothing)),
     ] {
         assert_eq!(sniff(&text, whole), want, "{text}");

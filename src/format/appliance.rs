@@ -228,7 +228,7 @@ impl<A: Appliance> Format for A {
         }
         match head.may_grow() && head.lines().nth(LOOKED_AT - 1).is_none() {
             true => Sniff::More,
-            false => Sniff::No(head.refusal(Refusal::NoMessage)),
+            false => Sniff::No(head.refusal(Refusal::OtherRecords)),
         }
     }
 }

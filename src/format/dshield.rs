@@ -54,7 +54,7 @@ impl Format for Dshield {
         match rows * 2 >= lines && rows > 0 {
             true => Sniff::Yes,
             false if lines == 0 && head.may_grow() => Sniff::More,
-            false => Sniff::No(head.refusal(Refusal::NoMessage)),
+            false => Sniff::No(head.refusal(Refusal::OtherRecords)),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::about::{About, text};
 use super::honeypot::{Pot, pot};
 
 const ABOUT: About = About {
-    title: text("Web honeypot of DShield's sensors", "DShield観測点のWebハニーポット"),
+    title: text("Web honeypot of DShield's sensors", "DShieldの観測点のWebハニーポット"),
     access: text(
         "A request. The log names no port, so that all are of one service, tcp.",
         "リクエスト1件を1アクセスとする。ポートは記録されないため、サービスはすべてtcpとなる。",

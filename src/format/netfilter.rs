@@ -34,7 +34,7 @@ mod usual;
 const ABOUT: About = About {
     title: text(
         "Linux netfilter: iptables, nftables, UFW, Shorewall, DShield sensors",
-        "Linuxのnetfilter（iptables、nftables、UFW、Shorewall、DShield観測点）",
+        "Linuxのnetfilter（iptables、nftables、UFW、Shorewall、DShieldの観測点）",
     ),
     access: text(
         "A packet that came in (IN= is set): TCP with SYN and neither ACK nor RST, UDP, an echo request.",

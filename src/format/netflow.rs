@@ -89,7 +89,7 @@ impl Format for Netflow {
         match found {
             true => Sniff::Yes,
             false if !any && head.may_grow() => Sniff::More,
-            false => Sniff::No(head.refusal(Refusal::NoMessage)),
+            false => Sniff::No(head.refusal(Refusal::OtherRecords)),
         }
     }
 }

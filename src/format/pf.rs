@@ -81,7 +81,7 @@ impl Format for Pf {
         match marked && head.lines().any(is_packet) {
             true => Sniff::Yes,
             false if head.may_grow() => Sniff::More,
-            false => Sniff::No(head.refusal(Refusal::NoMessage)),
+            false => Sniff::No(head.refusal(Refusal::OtherRecords)),
         }
     }
 }

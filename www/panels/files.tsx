@@ -62,6 +62,15 @@ function declined({ refusals }: FileAccount): [string, string[]][] {
   return [...of].sort((a, b) => a[1].length - b[1].length);
 }
 
+/** More formats than these are counted, and named to who asks. */
+const NAMED = 4;
+
+function Declined({ why, names }: { why: string; names: string[] }): JSX.Element {
+  const a = text.value.account;
+  const all = names.join(a.comma);
+  return <li>{names.length > NAMED ? <details><summary>{why}: {a.formats(names.length)}</summary>{all}</details> : <>{why}: {all}</>}</li>;
+}
+
 function FileRow({ file, at }: { file: FileAccount; at: number }): JSX.Element {
   const t = text.value;
   const a = t.account;
@@ -112,7 +121,7 @@ function Details({ file }: { file: FileAccount }): JSX.Element {
       {file.state === 'unknown' && (
         <>
           <p>{a.tried}</p>
-          <ul>{declined(file).map(([why, formats]) => <li key={why}>{t.codes.refusals[why] ?? why}: {formats.map(formatName).join(a.comma)}</li>)}</ul>
+          <ul>{declined(file).map(([why, formats]) => <Declined key={why} why={t.codes.refusals[why] ?? why} names={formats.map(formatName)} />)}</ul>
         </>
       )}
       {words && <details><summary>{t.formats.of(formatName(words.name))}</summary><FormatWords of={words} /></details>}

@@ -145,7 +145,6 @@ export const refusals: Record<string, string> = {
   'utf16': 'the text is UTF-16: save it as UTF-8',
   'binary': 'not a log in text',
   'no-capture': 'neither pcap nor pcapng',
-  'no-message': 'no line that the product would write',
   'capture-version': 'a capture, but of a version that is not known',
 };
 

@@ -330,6 +330,7 @@ export const en = {
       bytes && text && text !== bytes ? `${write.bytes(bytes)}, unpacked ${write.bytes(text)}` : write.bytes(bytes || text),
     sameAs: 'Same content as:',
     tried: 'Not recognised. What was tried:',
+    formats: (count: number): string => many(count, 'format', 'formats'),
     explain: 'Say what the columns mean…',
     explainOf: 'Say what the columns mean of',
     remap: 'Change the columns…',

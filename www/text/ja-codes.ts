@@ -145,7 +145,6 @@ export const refusals: Record<string, string> = {
   'utf16': 'UTF-16 のテキストである（UTF-8 で保存し直してください）',
   'binary': 'テキストのログではない',
   'no-capture': 'pcap でも pcapng でもない',
-  'no-message': 'この製品が書く行が1つもない',
   'capture-version': 'パケットキャプチャだが、知らない版である',
 };
 

@@ -327,6 +327,7 @@ export const ja: Texts = {
     size: (bytes, text) => (bytes && text && text !== bytes ? `${write.bytes(bytes)}（展開後${write.bytes(text)}）` : write.bytes(bytes || text)),
     sameAs: '同じ内容のファイル：',
     tried: '形式を判別できませんでした。試した結果は次のとおりです。',
+    formats: count => `${n(count)}形式`,
     explain: '列の意味を指定する…',
     explainOf: '列の意味を指定する：',
     remap: '列の意味を変える…',

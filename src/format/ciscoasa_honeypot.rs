@@ -23,4 +23,4 @@ const ABOUT: About = About {
     described: "https://github.com/Cymmetria/ciscoasa_honeypot",
 };
 
-pot!(CiscoAsa, "ciscoasa", Pot::CiscoAsa, ABOUT);
+pot!(CiscoAsa, "ciscoasa-honeypot", Pot::CiscoAsa, ABOUT);
