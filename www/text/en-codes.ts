@@ -142,7 +142,6 @@ export const refusals: Record<string, string> = {
   'no-table': 'not the same number of columns in every row',
   'no-address': 'a table, but no column of addresses',
   'no-time': 'a table, but no column of times',
-  'utf16': 'the text is UTF-16: save it as UTF-8',
   'binary': 'not a log in text',
   'no-capture': 'neither pcap nor pcapng',
   'no-message': 'no line that the product would write',

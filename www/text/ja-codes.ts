@@ -142,7 +142,6 @@ export const refusals: Record<string, string> = {
   'no-table': '行によって列の数が違う',
   'no-address': '表だが、アドレスの列がない',
   'no-time': '表だが、時刻の列がない',
-  'utf16': 'UTF-16 のテキストである（UTF-8 で保存し直してください）',
   'binary': 'テキストのログではない',
   'no-capture': 'pcap でも pcapng でもない',
   'no-message': 'この製品が書く行が1つもない',

@@ -1,0 +1,182 @@
+use super::*;
+use crate::format::Head;
+
+/// What decoding gives in chunks of any size, with what it tells.
+fn any_chunks(bytes: &[u8]) -> (String, Vec<(Note, u64)>) {
+    let in_chunks = |chunk: usize| {
+        let (mut text, mut notes) = (Vec::new(), std::collections::BTreeMap::new());
+        let mut tell = |note, amount| *notes.entry(note).or_insert(0) += amount;
+        match Decoding::of(&bytes[..bytes.len().min(Head::LIMIT)], bytes.len() <= Head::LIMIT) {
+            None => text.extend_from_slice(bytes),
+            Some(mut decoding) => {
+                for piece in bytes.chunks(chunk) {
+                    text.extend_from_slice(decoding.push(piece, false, &mut tell));
+                }
+                text.extend_from_slice(decoding.push(&[], true, &mut tell));
+            }
+        }
+        notes.retain(|note, amount| *amount > 0 && *note != Note::ByteOrderMark);
+        (String::from_utf8(text).unwrap(), notes.into_iter().collect())
+    };
+    let whole: (String, Vec<_>) = in_chunks(bytes.len().max(1));
+    for chunk in [2, 3, 7, 1000] {
+        assert!(in_chunks(chunk) == whole, "chunk {chunk}");
+    }
+    whole
+}
+
+fn encoded(text: &str, encoding: Encoding) -> Vec<u8> {
+    match encoding {
+        Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        Encoding::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        Encoding::ShiftJis => encoding_rs::SHIFT_JIS.encode(text).0.into(),
+        Encoding::EucJp => encoding_rs::EUC_JP.encode(text).0.into(),
+        Encoding::Windows1252 => encoding_rs::WINDOWS_1252.encode(text).0.into(),
+    }
+}
+
+fn guessed(bytes: &[u8]) -> Option<Encoding> {
+    guess::encoding(bytes, true)
+}
+
+#[test]
+fn japanese_is_told_by_its_shape() {
+    for text in [
+        "Sep 13 00:00:01 観測点一 kernel: IN=eth0\n",
+        "2008-09-13,センサー表,ソ能,22\n",
+        "日時,観測点,送信元,宛先ポート\n2008/9/13 4:05,東京,192.0.2.1,445\n",
+        "ファイアウォールで拒否しました: tcp/445\n",
+        "横浜\n",
+        "表,1\n",
+    ] {
+        for encoding in [Encoding::ShiftJis, Encoding::EucJp] {
+            let bytes = encoded(text, encoding);
+            assert_eq!(guessed(&bytes), Some(encoding), "{text}");
+            let note = if encoding == Encoding::EucJp { Note::EucJp } else { Note::ShiftJis };
+            assert_eq!(any_chunks(&bytes), (text.into(), vec![(note, bytes.len() as u64)]), "{text}");
+        }
+        assert_eq!(guessed(text.as_bytes()), None);
+    }
+    // Narrow katakana, of one byte each in Shift_JIS.
+    assert_eq!(guessed(&encoded("ﾌｧｲｱｳｫｰﾙ ﾛｸﾞ\n", Encoding::ShiftJis)), Some(Encoding::ShiftJis));
+}
+
+#[test]
+fn latin_is_told_by_words_with_accents() {
+    for text in [
+        "Sep 13 café kernel: refusé\n",
+        "Zürich,Straße,für,größer\n",
+        "ÄRGER\n",
+        "it’s the sensor’s “name”, naïve\n",
+        "señal 5 °C, niño\n",
+    ] {
+        let bytes = encoded(text, Encoding::Windows1252);
+        assert_eq!(guessed(&bytes), Some(Encoding::Windows1252), "{text}");
+        assert_eq!(any_chunks(&bytes).0, text);
+    }
+}
+
+#[test]
+fn what_is_broken_or_no_text_is_left_as_it_is() {
+    for bytes in [
+        // UTF-8 of which a part is damaged; bytes that attackers sent; Russian in Windows-1251.
+        b"caf\xc3\xa9 \xc3\xa9 \xe9\n".as_slice(),
+        b"user \xff\n",
+        b"user \xff\xfe\xfa\xe9\xe8 x\n",
+        b"2026,\xd1\xe5\xed\xf1\xee\xf0,22\n",
+        b"\x80 \x81\n",
+        // UTF-32, a capture, a picture.
+        b"\xff\xfe\0\0a\0\0\0",
+        b"\xd4\xc3\xb2\xa1\x02\0\x04\0\0\0\0\0\0\0\0\0\xff\xff\0\0\x01\0\0\0\r",
+        b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0",
+        b"plain\r\nascii\r\n",
+        b"",
+        // A hole in front of a log.
+        b"\0\0\0\0\0\0Sep 13 00:00:01 s\n",
+    ] {
+        assert!(Decoding::of(bytes, true).is_none(), "{}", bytes.escape_ascii());
+    }
+}
+
+#[test]
+fn a_character_that_the_head_cuts_is_not_broken() {
+    let bytes = "観測点".as_bytes();
+    for length in 0..bytes.len() {
+        assert_eq!(guess::encoding(&bytes[..length], false), None, "{length}");
+    }
+    let bytes = encoded("観測点一", Encoding::ShiftJis);
+    assert_eq!(guess::encoding(&bytes[..7], false), Some(Encoding::ShiftJis));
+}
+
+#[test]
+fn utf16_with_a_mark_and_without() {
+    for (encoding, note) in [(Encoding::Utf16Le, Note::Utf16Le), (Encoding::Utf16Be, Note::Utf16Be)] {
+        for text in ["Sep 13 host: x\r\n", "\u{feff}観測点 𠮷 kernel\n", "a\rb\r"] {
+            let bytes = encoded(text, encoding);
+            let want = text.trim_start_matches('\u{feff}');
+            let (got, notes) = any_chunks(&bytes);
+            assert_eq!(got, if text.contains("a\r") { want.replace('\r', "\n") } else { want.into() });
+            assert_eq!(notes[0], (note, bytes.len() as u64));
+        }
+        // Half a pair, and half a character at the end.
+        let mut bytes = encoded("text ", encoding);
+        bytes.extend(encoded("\u{10000}", encoding).iter().take(2));
+        bytes.extend(encoded("text", encoding));
+        bytes.push(b'x');
+        let (got, notes) = any_chunks(&bytes);
+        assert_eq!((got.as_str(), notes[1]), ("text \u{fffd}text\u{fffd}", (Note::Undecodable, 2)));
+    }
+}
+
+#[test]
+fn what_is_no_character_is_marked_and_told() {
+    let mut bytes = encoded("観測点は東京と大阪にあります\n", Encoding::ShiftJis).repeat(50_000);
+    bytes.extend_from_slice(b"\x81\x20 \xfd\n");
+    let (text, notes) = any_chunks(&bytes);
+    assert!(text.ends_with("ます\n\u{fffd}  \u{fffd}\n"));
+    assert_eq!(notes[1], (Note::Undecodable, 2));
+}
+
+#[test]
+fn lone_cr_ends_lines_where_there_is_no_other_end() {
+    assert_eq!(any_chunks(b"a\rb\rc\r"), ("a\nb\nc\n".into(), vec![(Note::LoneCr, 3)]));
+    let sjis = encoded("観測点\r大阪\r", Encoding::ShiftJis);
+    assert_eq!(any_chunks(&sjis).0, "観測点\n大阪\n");
+    // The end of a line may come late, but not behind the first 64 KiB.
+    let mut late = vec![b'a'; LINE_ENDS - 2];
+    late.extend_from_slice(b"\r\n");
+    assert!(Decoding::of(&late, true).is_none());
+    late.insert(0, b'a');
+    assert!(Decoding::of(&late, true).is_some());
+}
+
+/// The standard's tables are in encoding_rs and in every browser; tests/page/archives.spec.ts holds the two together over
+/// the same bytes. Here: that they are what the standard says.
+#[test]
+fn every_two_bytes_of_the_tables() {
+    let decoded = |encoding, bytes: &[u8]| {
+        let mut out = Vec::new();
+        Decoder::new(encoding).decode(bytes, true, &mut out);
+        String::from_utf8(out).unwrap()
+    };
+    for (bytes, want) in [
+        (b"\x82\xa0".as_slice(), "あ"),
+        (b"\x87\x40", "①"),
+        (b"\xfa\x40", "ⅰ"),
+        (b"\x81\x60", "～"),
+        (b"\x5c\x7e", "\\~"),
+        (b"\xf0\x40", "\u{e000}"),
+        (b"\x80", "\u{80}"),
+        (b"\xa0", "\u{fffd}"),
+        (b"\x82\x22", "\u{fffd}\""),
+    ] {
+        assert_eq!(decoded(Encoding::ShiftJis, bytes), want, "{}", bytes.escape_ascii());
+    }
+    for (bytes, want) in
+        [(b"\xa4\xa2".as_slice(), "あ"), (b"\x8e\xb1", "ｱ"), (b"\x8f\xb0\xa1", "丂"), (b"\xad\xa1", "①")]
+    {
+        assert_eq!(decoded(Encoding::EucJp, bytes), want, "{}", bytes.escape_ascii());
+    }
+    let all: Vec<u8> = (0..=255).collect();
+    assert_eq!(decoded(Encoding::Windows1252, &all).chars().count(), 256);
+}
