@@ -74,7 +74,7 @@ enum State {
     /// As it is.
     Plain,
     /// Packed; what is in it may be packed again.
-    Packed(Box<Packed>, Box<Unpack>),
+    Packed(Box<Packed>, Box<Inner>),
     /// Other files, each of which may be packed.
     Archive(Box<dyn Archive>, Box<Member>),
     /// Packed once too often; so many bytes were left as they are.
@@ -99,7 +99,7 @@ impl Unpack {
     pub(super) fn push(&mut self, bytes: &[u8], take: &mut Take<'_>) {
         match &mut self.state {
             State::Plain => take(Out::Text(bytes, None)),
-            State::Packed(packed, inner) => packed.push(bytes, &mut within(inner, take)),
+            State::Packed(packed, inner) => packed.push(bytes, &mut |text, secs| inner.push(text, secs, take)),
             State::Archive(archive, member) => archive.push(bytes, &mut |found| member.take(found, take)),
             State::TooDeep(lost) => *lost += bytes.len() as u64,
             State::Start(seen) => {
@@ -111,7 +111,8 @@ impl Unpack {
                     Guess::Yes(packing) => match packing.way() {
                         Way::Archive(archive) => State::Archive(archive, Box::new(Member::of_depth(self.depth + 1))),
                         Way::Codec(codec) => {
-                            State::Packed(Box::new(Packed::new(packing, codec)), Box::new(Unpack::at(self.depth + 1)))
+                            let inner = Inner { unpack: Unpack::at(self.depth + 1), secs: None };
+                            State::Packed(Box::new(Packed::new(packing, codec)), Box::new(inner))
                         }
                     },
                 };
@@ -138,8 +139,8 @@ impl Unpack {
                 Ending { notes, cut, holds: Holds::Files }
             }
             State::Packed(packed, inner) => {
-                let (mut notes, cut) = packed.end(&mut within(inner, take));
-                let inner = inner.end(take);
+                let (mut notes, cut) = packed.end(&mut |text, secs| inner.push(text, secs, take));
+                let inner = inner.unpack.end(&mut dated(inner.secs, take));
                 // Where the outer one is cut off, so is the inner one: once is enough. An archive says which of its
                 // files it was.
                 if cut && inner.cut && inner.holds == Holds::Files {
@@ -154,9 +155,17 @@ impl Unpack {
     }
 }
 
-/// Hands unpacked bytes to what undoes the next container; the innermost date counts.
-fn within<'a>(inner: &'a mut Unpack, take: &'a mut Take<'_>) -> impl FnMut(&[u8], Option<i64>) + 'a {
-    move |text, secs| inner.push(text, &mut dated(secs, take))
+/// What undoes the next container, and the date that the outer one gives: the innermost counts.
+struct Inner {
+    unpack: Unpack,
+    secs: Option<i64>,
+}
+
+impl Inner {
+    fn push(&mut self, text: &[u8], secs: Option<i64>, take: &mut Take<'_>) {
+        self.secs = secs;
+        self.unpack.push(text, &mut dated(secs, take));
+    }
 }
 
 /// Puts the date of an outer container where no inner one has its own.

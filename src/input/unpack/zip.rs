@@ -290,12 +290,12 @@ impl Zip {
             return Some(before);
         }
         at?;
-        if rest.len() < 24 && !end {
+        if rest.len() < DESCRIPTOR_REACH && !end {
             return None;
         }
         let length = self.file.packed;
-        let crc = self.file.unread.is_none().then(|| self.crc.sum());
-        match descriptor_length(rest, crc, length, None) {
+        let stored = self.file.unread.is_none().then(|| (self.crc.sum(), length));
+        match descriptor_length(rest, stored, length) {
             Some(used) => {
                 self.close(None, found);
                 self.state = State::Record;
@@ -310,16 +310,12 @@ impl Zip {
 
     /// The descriptor behind a file whose end is known.
     fn descriptor(&mut self, rest: &[u8], end: bool, found: &mut dyn FnMut(Found<'_>)) -> Option<usize> {
-        // Of 24 bytes at the most; the directory is longer.
-        if rest.len() < 24 && !end {
+        if rest.len() < DESCRIPTOR_REACH && !end {
             return None;
         }
-        let (packed, crc, size) = (self.file.packed, self.sum(), self.size());
-        let (used, crc) = match self.file.unread {
-            None => (descriptor_length(rest, Some(crc), packed, Some(size)), Some(crc)),
-            Some(_) => (descriptor_length(rest, None, packed, None), None),
-        };
-        if used.is_none() && crc.is_some() {
+        let read = self.file.unread.is_none().then(|| (self.sum(), self.size()));
+        let used = descriptor_length(rest, read, self.file.packed);
+        if used.is_none() && read.is_some() {
             self.file.notes.push((Note::Checksum, 1));
         }
         self.close(None, found);
@@ -394,21 +390,26 @@ impl Archive for Zip {
     }
 }
 
-/// Length of the descriptor that `bytes` begin with, if it states this checksum (if one is given), packed length and
-/// length (if one is given): with or without its signature, in 32 bits or, as Zip64 has it, 64.
-fn descriptor_length(bytes: &[u8], crc: Option<u32>, packed: u64, size: Option<u64>) -> Option<usize> {
+/// A descriptor has 24 bytes at the most, and a signature follows; the directory is longer than both.
+const DESCRIPTOR_REACH: usize = 26;
+
+/// Length of the descriptor that `bytes` begin with, if it states this packed length and, of a file that was `read`, its
+/// checksum and length: with or without its signature, in 32 bits or, as Zip64 has it, 64.
+fn descriptor_length(bytes: &[u8], read: Option<(u32, u64)>, packed: u64) -> Option<usize> {
     let wide = |at: usize| Some(u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?));
     let short = |at: usize| word(bytes, at).map(u64::from);
     [(4, 4), (4, 8), (0, 4), (0, 8)].into_iter().find_map(|(at, length)| {
-        let number = |at| if length == 4 { short(at) } else { wide(at) };
-        let signed = at == 0 || bytes.starts_with(&DESCRIPTOR);
         let mask = if length == 4 { u64::from(u32::MAX) } else { u64::MAX };
-        let agrees = |at, with: Option<u64>| number(at).is_some_and(|is| with.is_none_or(|with| is == with & mask));
-        let fits = signed
-            && word(bytes, at).is_some_and(|is| crc.is_none_or(|crc| crc == is))
-            && agrees(at + 4, Some(packed))
-            && agrees(at + 4 + length, size);
-        fits.then_some(at + 4 + 2 * length)
+        let states = |at, number: u64| (if length == 4 { short(at) } else { wide(at) }) == Some(number & mask);
+        let used = at + 4 + 2 * length;
+        let fits = (at == 0 || bytes.starts_with(&DESCRIPTOR))
+            && states(at + 4, packed)
+            && match read {
+                Some((crc, size)) => word(bytes, at) == Some(crc) && states(at + 4 + length, size),
+                // Of what is encrypted the length is not known: what follows tells that it ends here.
+                None => bytes.get(used..).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"PK")),
+            };
+        fits.then_some(used)
     })
 }
 
