@@ -1,7 +1,9 @@
 //! Encodings and line ends: a log says the same in whatever it is written.
 
 use crate::readers::{options, outcome_name, read, read_in, shared};
+use teiten::access::Protocol;
 use teiten::account::Note;
+use teiten::format::delimited::{Mapping, Role};
 
 /// A log of UFW's at two sensors with Japanese names; the second ends with a byte of Shift_JIS that looks like `\`.
 const LOG: &str = "\
@@ -116,9 +118,13 @@ fn other_peoples_files_are_read() {
         let bytes = std::fs::read(path).unwrap();
         let mut options = options();
         options.format = teiten::format::named("delimited");
-        let map = "time=1,source=2,sensor=3,destination-port=4,protocol=tcp,header=no";
-        options.mapping =
-            Some(teiten::format::delimited::Mapping::parse(map, &teiten::input::unpacked(&bytes)).unwrap());
+        options.mapping = Some(Mapping {
+            delimiter: b',',
+            header: false,
+            roles: vec![Role::Time, Role::Source, Role::Sensor, Role::DestinationPort],
+            protocol: Some(Protocol::TCP),
+            day_first: false,
+        });
         let (got, _) = read(&bytes, &options);
         assert_eq!(got.account.counted(), records, "{name}: {:?}", got.calls);
         let notes: Vec<_> = got

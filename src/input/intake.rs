@@ -372,7 +372,11 @@ impl Tail {
         };
         match recognition {
             Recognition::Format(format) => {
-                let settings = options.settings(self.packed_secs);
+                let mut settings = options.settings(self.packed_secs);
+                if self.format.is_none() {
+                    // It needs none, and the one there may be is of another file of the archive.
+                    settings.mapping = None;
+                }
                 let reader = AnyReader::new(format, &head, &settings, self.used);
                 self.has_lines = FORMATS[format].has_lines(&head);
                 self.state = State::Reading(format, reader);
