@@ -19,6 +19,7 @@ use native::Decoder;
 
 use crate::account::Note;
 use memchr::memmem;
+use std::borrow::Cow;
 
 /// An encoding other than UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +70,45 @@ impl Encoding {
     }
 }
 
+/// EUC-JP in which what begins as three bytes (0x8f, then two from 0xa1 on) and does not end as such is one byte that is
+/// none of any character. After the like of it Chromium takes the next two bytes for a character of JIS X 0212, which the
+/// standard does not; so no decoder is shown it. `held`: what has to wait for the bytes that come next.
+fn mended<'a>(held: &mut Vec<u8>, bytes: &'a [u8], last: bool) -> Cow<'a, [u8]> {
+    const LEAD: u8 = 0x8f;
+    if held.is_empty() && memchr::memchr(LEAD, bytes).is_none() {
+        return Cow::Borrowed(bytes);
+    }
+    let mut all = std::mem::take(held);
+    all.extend_from_slice(bytes);
+    let (mut out, mut rest) = (Vec::with_capacity(all.len()), &all[..]);
+    while let Some(at) = memchr::memchr(LEAD, rest) {
+        out.extend_from_slice(&rest[..at]);
+        rest = &rest[at..];
+        let taken = match rest {
+            [_] | [_, 0xa1..=0xfe] if !last => {
+                held.extend_from_slice(rest);
+                rest.len()
+            }
+            [_, 0xa1..=0xfe, 0xa1..=0xfe, ..] => {
+                out.extend_from_slice(&rest[..3]);
+                3
+            }
+            [_, 0xa1..=0xfe, third, ..] => {
+                out.push(0xff);
+                // ASCII is a character of its own.
+                if third.is_ascii() { 2 } else { 3 }
+            }
+            _ => {
+                out.push(LEAD);
+                1
+            }
+        };
+        rest = &rest[taken..];
+    }
+    out.extend_from_slice(rest);
+    Cow::Owned(out)
+}
+
 /// A name that stands in a container, of which nobody says what it is written in.
 pub(super) fn name(bytes: &[u8]) -> String {
     let mut text = Vec::new();
@@ -89,6 +129,8 @@ pub(super) struct Decoding {
     lone_cr: bool,
     /// Nothing has been decoded yet.
     fresh: bool,
+    /// Of EUC-JP, what may be the beginning of three bytes.
+    held: Vec<u8>,
     out: Vec<u8>,
 }
 
@@ -99,7 +141,13 @@ impl Decoding {
         let encoding = guess::encoding(head, whole);
         let lone_cr = guess::has_lone_cr(&head[..head.len().min(LINE_ENDS)], encoding);
         let decoder = encoding.map(|encoding| (encoding, Decoder::new(encoding)));
-        (decoder.is_some() || lone_cr).then_some(Decoding { decoder, lone_cr, fresh: true, out: Vec::new() })
+        (decoder.is_some() || lone_cr).then_some(Decoding {
+            decoder,
+            lone_cr,
+            fresh: true,
+            held: Vec::new(),
+            out: Vec::new(),
+        })
     }
 
     /// The text of the bytes that come next, up to the last whole character; with `last` nothing follows. `tell` is told
@@ -113,7 +161,10 @@ impl Decoding {
                     tell(Note::ByteOrderMark, 1);
                 }
                 self.fresh = false;
-                decoder.decode(bytes, last, &mut self.out);
+                match encoding {
+                    Encoding::EucJp => decoder.decode(&mended(&mut self.held, bytes, last), last, &mut self.out),
+                    _ => decoder.decode(bytes, last, &mut self.out),
+                }
                 tell(encoding.note(), bytes.len() as u64);
                 tell(Note::Undecodable, memmem::find_iter(&self.out, "\u{fffd}").count() as u64);
             }

@@ -149,12 +149,11 @@ test('sensors have the same names in whatever encoding their logs are written', 
 test('the browser decodes every pair of bytes as the terminal does', async ({ open }) => {
   const { app } = await open('file');
   const all = (label: string): Promise<string> => app.evaluate(label => {
-    const bytes: number[] = [];
-    for (let lead = 0; lead < 256; lead++) {
-      for (let trail = 0; trail < 256; trail++) {
-        bytes.push(lead, trail, 10);
-        if (label === 'euc-jp') bytes.push(0x8f, lead, trail, 10);
-      }
+    let bytes: number[] = [];
+    for (let lead = 0; lead < 256; lead++) for (let trail = 0; trail < 256; trail++) bytes.push(lead, trail, 10);
+    if (label === 'euc-jp') {
+      bytes = bytes.filter(byte => byte !== 0x8f);
+      for (let a = 0xa1; a < 0xff; a++) for (let b = 0xa1; b < 0xff; b++) bytes.push(0x8f, a, b, 10);
     }
     const decoder = new TextDecoder(label);
     let text = '';
