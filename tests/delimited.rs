@@ -820,7 +820,11 @@ fn every_other_file_closes_its_account() {
         intake.push(&bytes, &mut counts);
         intake.end(&mut counts);
         let spans = counts.0.notes.contains_key(&Note::SpanningRecords);
-        let (lines, records) = (lines_of(&text), counts.0.read());
+        let records = counts.0.read();
+        let lines = match counts.0.notes.get(&Note::LoneCr) {
+            Some(ends) => ends + u64::from(!text.ends_with(b"\r")),
+            None => lines_of(&text),
+        };
         assert!(!sound || records == lines || (spans && records < lines), "{}: {records} of {lines}", path.display());
         delimited::preview(&head, None, &settings());
     }

@@ -22,8 +22,10 @@ pub(super) fn encoding(head: &[u8], whole: bool) -> Option<Encoding> {
     if invalid == 0 || valid > invalid {
         return None;
     }
+    // What is UTF-8 in part may be a mixture of several programs' lines, which is left as it is.
+    let doubt = if valid > 0 { DOUBT } else { 0 };
     let [shift_jis, euc_jp] =
-        [shift_jis(head, whole), euc_jp(head, whole)].map(|score| score.filter(|it| *it >= PLAUSIBLE));
+        [shift_jis(head, whole), euc_jp(head, whole)].map(|score| score.filter(|it| *it >= PLAUSIBLE + doubt));
     match (shift_jis, euc_jp) {
         (None, None) => (valid == 0 && is_latin(head)).then_some(Encoding::Windows1252),
         // EUC-JP's two bytes may be two narrow katakana each, which hardly anybody writes.
@@ -97,6 +99,8 @@ fn utf8(head: &[u8], whole: bool) -> (usize, usize) {
 
 /// Of how many per cent what is decoded has to be what people write.
 const PLAUSIBLE: usize = 50;
+/// By so many per cent more, where some of it could be UTF-8.
+const DOUBT: usize = 25;
 
 /// A character beyond ASCII, as far as its shape tells.
 #[derive(Clone, Copy, PartialEq, Eq)]
