@@ -6,7 +6,7 @@ use std::fmt;
 
 use crate::access::{Class, Kind};
 
-/// Where a record begins in its file, after decompression.
+/// Where a record begins in the text of its file: after decompression, and as UTF-8 if it is something else.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Position {
     /// 1-based line; packet or record number in files without lines.
@@ -87,6 +87,13 @@ coded! {
         NulBytes "nul-bytes" "NUL bytes that hold no record (a log truncated while it was open)",
         ByteOrderMark "byte-order-mark" "a byte order mark",
         InvalidUtf8 "invalid-utf8" "records with bytes that are not UTF-8, kept as they are",
+        Utf16Le "utf-16le" "bytes read as UTF-16, little-endian",
+        Utf16Be "utf-16be" "bytes read as UTF-16, big-endian",
+        ShiftJis "shift_jis" "bytes read as Shift_JIS",
+        EucJp "euc-jp" "bytes read as EUC-JP",
+        Windows1252 "windows-1252" "bytes read as Latin-1 (Windows-1252)",
+        Undecodable "undecodable" "characters that are none of that encoding, read as U+FFFD",
+        LoneCr "lone-cr" "line ends that are CR alone",
         ClockGap "clock-gap" "times that the zone's clocks skipped, moved forward",
         ClockFold "clock-fold" "times that the zone's clocks showed twice, taken as the earlier",
         YearGuessed "year-guessed" "times without a year, placed by the file's date",
@@ -105,6 +112,15 @@ coded! {
         OtherBlocks "other-blocks" "blocks that are not packets, passed over",
         Container "json-container" "a JSON array or object that holds the records: they are numbered, whatever lines they stand on",
         SharedLines "shared-lines" "records that share a line with the one before",
+        Encrypted "encrypted" "bytes of an encrypted member, which could not be read",
+        OtherMethod "other-method" "bytes of an archive's member that is compressed in a way that is not undone, and were not read",
+        Sparse "sparse" "bytes of a sparse member of an archive, which were not read",
+        NoFiles "no-files" "members of an archive that are no files (folders, links), passed over",
+        ArchiveGap "archive-gap" "bytes of an archive passed over until its next member was found",
+        Overlapping "overlapping" "members that an archive's directory names, but that have no place of their own",
+        Unlisted "unlisted" "members that an archive's directory does not name, read all the same",
+        AlikeMembers "alike-members" "members of the same length and checksum as another of the archive, counted all the same",
+        MoreMembers "more-members" "members beyond the first 1000 of an archive, read and counted without a row of their own",
         Unreadable "unreadable" "file that the system refused to read on",
     }
 }

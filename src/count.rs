@@ -8,7 +8,7 @@ pub use overlaps::overlaps;
 use crate::account::Account;
 use crate::cube::{Cube, Detail};
 use crate::format::{FORMATS, Head, Recognition, recognise};
-use crate::input::{FileOptions, Intake, Outcome, PACKED_HEAD, TextDigest, has_lines, is_packed, unpacked};
+use crate::input::{FileOptions, Intake, Outcome, PACKED_HEAD, TextDigest, has_lines, is_plain, unpacked};
 use crate::lane::{Finished, Lane, LaneOptions};
 use crate::ledger::{Frozen, Ledger};
 use crate::region::RegionTable;
@@ -258,9 +258,12 @@ fn fill(from: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
 /// A large plain file of lines in parts, anything else whole.
 fn split(file: &InputFile, whole: Part, options: &CountOptions<'_>) -> Vec<Part> {
     let Ok(size) = std::fs::metadata(&file.path).map(|m| m.len()) else { return vec![whole] };
-    let splits = |head: Vec<u8>| match file.options.format {
-        Some(format) => !is_packed(&head) && FORMATS[format].has_lines(&Head { bytes: &head, whole: false }),
-        None => has_lines(&head),
+    let splits = |head: Vec<u8>| {
+        let has_lines = match file.options.format {
+            Some(format) => FORMATS[format].has_lines(&Head { bytes: &head, whole: false }),
+            None => has_lines(&head),
+        };
+        has_lines && is_plain(&head, head.len() < Head::LIMIT)
     };
     if options.lanes == 1 || size <= options.part || !head(&file.path).is_ok_and(splits) {
         return vec![whole];
@@ -337,7 +340,7 @@ fn read(
             lane.open(&input.name, input.options.clone());
             return push_rest(lane, &mut file, &mut buffer, options);
         }
-        _ => return Ok(Finished { outcome: Outcome::Empty, account: Account::default() }),
+        _ => return Ok(Finished { outcome: Outcome::Empty, account: Account::default(), members: Vec::new() }),
     };
     // A part begins with the first record after the line end at, or next after, the byte before it.
     let mut from = part.from;
@@ -355,7 +358,7 @@ fn read(
     }
     if from >= part.to {
         *seam = (from, from);
-        return Ok(Finished { outcome: Outcome::Read(format), account: Account::default() });
+        return Ok(Finished { outcome: Outcome::Read(format), account: Account::default(), members: Vec::new() });
     }
     file.seek(SeekFrom::Start(from))?;
     lane.open_intake(&input.name, Intake::part(input.options.clone(), format, &head, from));

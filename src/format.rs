@@ -48,7 +48,6 @@ coded! {
         NoTable "no-table" "not the same number of columns in every row",
         NoAddress "no-address" "a table without a column of addresses",
         NoTime "no-time" "a table without a column of times",
-        Utf16 "utf16" "UTF-16 text",
         Binary "binary" "not a log in text",
         NoCapture "no-capture" "neither pcap nor pcapng",
         CaptureVersion "capture-version" "a capture of a version that is not known",

@@ -1,22 +1,34 @@
-//! Bytes of a file on their way to a reader: unpacking, recognition, and records that two chunks share. Knows nothing
-//! of what a line means.
+//! Bytes of a file on their way to a reader: unpacking, decoding, recognition, and records that two chunks share. Knows
+//! nothing of what a line means.
 
 mod intake;
 mod lines;
 pub mod overlap;
+mod text;
 mod unpack;
 
 use crate::format::{FORMATS, Head, Sniff};
-use sha2::Digest;
+use sha2::Digest as _;
+use std::cell::Cell;
 
-pub use intake::{FileOptions, Intake, Outcome};
+pub use intake::{Ended, FileOptions, FileSink, Intake, Outcome};
 pub use lines::{LineReader, Lines, MAX_RECORD, Quick, Span};
+use text::Decoding;
+#[cfg(target_family = "wasm")]
+pub(crate) use text::Encoding;
+use unpack::Out;
 
 /// Does a file, by its first bytes as they are, consist of records that begin and end with lines? Then it can be read in
 /// parts, and a bad record be looked for by its line.
 pub fn has_lines(bytes: &[u8]) -> bool {
     let head = Head { bytes, whole: false };
-    !is_packed(bytes) && !FORMATS.iter().any(|format| !format.has_lines(&head) && format.sniff(&head) == Sniff::Yes)
+    is_plain(bytes, false)
+        && !FORMATS.iter().any(|format| !format.has_lines(&head) && format.sniff(&head) == Sniff::Yes)
+}
+
+/// Is a file read as it is, by its first bytes: neither packed nor decoded? `whole`: these are all the bytes.
+pub fn is_plain(bytes: &[u8], whole: bool) -> bool {
+    !is_packed(bytes) && Decoding::of(&bytes[..bytes.len().min(Head::LIMIT)], whole).is_none()
 }
 
 /// Is a file packed, by its first bytes? Nothing else decides that, here or on the page.
@@ -28,59 +40,93 @@ pub fn is_packed(bytes: &[u8]) -> bool {
 /// there, may be 900 kB long.
 pub const PACKED_HEAD: usize = 1 << 20;
 
-/// The text at the front of a file, by its first bytes as they are ([`PACKED_HEAD`] are enough): unpacked, at most
-/// [`Head::LIMIT`] of it.
+/// The text at the front of a file, by its first bytes as they are ([`PACKED_HEAD`] are enough): unpacked, decoded, at
+/// most [`Head::LIMIT`] bytes before that. Of an archive it is that of the first file in it that has any.
 pub fn unpacked(bytes: &[u8]) -> Vec<u8> {
-    let (mut unpack, mut text) = (unpack::Unpack::new(), Vec::new());
-    let mut keep = |piece: &[u8]| {
-        let room = Head::LIMIT - text.len();
-        text.extend_from_slice(&piece[..piece.len().min(room)]);
-        text.len() < Head::LIMIT
+    let (mut unpack, mut text, full) = (unpack::Unpack::new(), Vec::new(), Cell::new(false));
+    let mut keep = |out: Out<'_>| match out {
+        Out::Text(piece, _) if !full.get() => {
+            let room = Head::LIMIT - text.len();
+            text.extend_from_slice(&piece[..piece.len().min(room)]);
+            full.set(text.len() == Head::LIMIT);
+        }
+        Out::End(_) if !text.is_empty() => full.set(true),
+        _ => {}
     };
     // Four bytes may stand for 128 KiB.
-    for piece in bytes.chunks(256) {
-        let mut more = true;
-        unpack.push(piece, &mut |piece, _| more = keep(piece));
-        if !more {
-            return text;
-        }
+    let mut pieces = bytes.chunks(256);
+    while let Some(piece) = pieces.next().filter(|_| !full.get()) {
+        unpack.push(piece, &mut keep);
     }
-    unpack.end(&mut |piece, _| _ = keep(piece));
-    text
+    if !full.get() {
+        unpack.end(&mut keep);
+    }
+    match Decoding::of(&text, false) {
+        Some(mut decoding) => decoding.push(&text, false, |_, _| {}).to_vec(),
+        None => text,
+    }
 }
 
-/// Hands the text of a whole file on in pieces, unpacked.
+/// Hands the text of a whole file on in pieces, unpacked; of an archive that of one file after the other.
 pub fn unpack(bytes: &[u8], mut each: impl FnMut(&[u8])) {
     let mut unpack = unpack::Unpack::new();
+    let mut take = |out: Out<'_>| {
+        if let Out::Text(text, _) = out {
+            each(text);
+        }
+    };
     for piece in bytes.chunks(256 << 10) {
-        unpack.push(piece, &mut |text, _| each(text));
+        unpack.push(piece, &mut take);
     }
-    unpack.end(&mut |text, _| each(text));
+    unpack.end(&mut take);
 }
 
-/// SHA-256 of the text of a file, unpacked: what tells that two files are the same log, packed or not.
+/// SHA-256 of the text of a file, unpacked: what tells that two files are the same log, packed or not. An archive of one
+/// file is the same as that file.
 pub struct TextDigest {
     unpack: unpack::Unpack,
-    digest: sha2::Sha256,
+    digest: Digest,
+}
+
+struct Digest {
+    sum: sha2::Sha256,
+    /// Files in archives that have begun.
+    files: u64,
+}
+
+impl Digest {
+    fn take(&mut self, out: Out<'_>) {
+        match out {
+            Out::Text(text, _) => self.sum.update(text),
+            Out::Begin(_) => {
+                self.files += 1;
+                // Where a file ends and the next one begins is a part of what an archive holds. No UTF-8 has this byte.
+                if self.files > 1 {
+                    self.sum.update([0xff]);
+                }
+            }
+            Out::End(_) => {}
+        }
+    }
 }
 
 impl TextDigest {
     /// Of nothing yet.
     pub fn new() -> TextDigest {
-        TextDigest { unpack: unpack::Unpack::new(), digest: sha2::Sha256::new() }
+        TextDigest { unpack: unpack::Unpack::new(), digest: Digest { sum: sha2::Sha256::new(), files: 0 } }
     }
 
     /// The next bytes of the file as it is.
     pub fn push(&mut self, bytes: &[u8]) {
         let TextDigest { unpack, digest } = self;
-        unpack.push(bytes, &mut |text, _| digest.update(text));
+        unpack.push(bytes, &mut |out| digest.take(out));
     }
 
     /// The digest, in hexadecimal.
     pub fn end(mut self) -> String {
         let TextDigest { unpack, digest } = &mut self;
-        unpack.end(&mut |text, _| digest.update(text));
-        self.digest.finalize().iter().map(|b| format!("{b:02x}")).collect()
+        unpack.end(&mut |out| digest.take(out));
+        self.digest.sum.finalize().iter().map(|b| format!("{b:02x}")).collect()
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::access::{Access, Class, Kind, Service};
 use crate::account::{Account, Note, Position, Reason};
 use crate::format::{Batch, Sink};
-use crate::input::{FileOptions, Intake, Outcome};
+use crate::input::{Ended, FileOptions, FileSink, Intake, Outcome};
 use crate::ledger::{Book, Ledger, Pending, SensorId};
 use crate::time::{Day, Zone};
 use hashbrown::HashMap;
@@ -49,9 +49,8 @@ pub struct Lane {
 }
 
 struct OpenFile {
-    name: String,
     intake: Intake,
-    account: Account,
+    files: Files,
     cache: Cache,
     /// Records rejected unread, each of which its reader passed as a blank line.
     quarantined: u64,
@@ -62,9 +61,26 @@ struct OpenFile {
 pub struct Finished {
     /// Read, declined, or to be asked about.
     pub outcome: Outcome,
-    /// Every record of it.
+    /// Every record of it; of an archive, of all files in it together.
+    pub account: Account,
+    /// The files in it, in its order, if it is an archive: the first [`MEMBERS`] of them.
+    pub members: Vec<Member>,
+}
+
+/// A file in an archive.
+#[derive(Debug)]
+pub struct Member {
+    /// The archive's name, then its own, with folders: `old.tgz/var/log/kern.log`.
+    pub name: String,
+    /// Read, declined, or to be asked about.
+    pub outcome: Outcome,
+    /// Every record of it; of an archive, of all files in it together.
     pub account: Account,
 }
+
+/// An archive may hold millions of files. So many have accounts of their own; the others are counted like them, and stand
+/// in the archive's.
+pub const MEMBERS: usize = 1000;
 
 impl Lane {
     /// An idle lane.
@@ -88,9 +104,8 @@ impl Lane {
     pub fn open_intake(&mut self, name: &str, intake: Intake) {
         assert!(self.open.is_none(), "a file is still open");
         self.open = Some(OpenFile {
-            name: name.into(),
             intake,
-            account: Account::default(),
+            files: Files { name: name.into(), ..Files::default() },
             cache: Cache::new(self.options.seed),
             quarantined: 0,
         });
@@ -146,11 +161,12 @@ impl Lane {
     /// If no file is open: our own misuse.
     pub fn close(&mut self) -> Finished {
         let outcome = self.with_open(|intake, sink| intake.end(sink));
-        let mut file = self.open.take().expect("a file is open");
-        file.account.bytes = file.intake.text_bytes();
-        file.account.lines = file.intake.lines();
-        file.account.blank = file.account.blank.saturating_sub(file.quarantined);
-        Finished { outcome, account: file.account }
+        let OpenFile { intake, files: Files { mut account, members, .. }, quarantined, .. } =
+            self.open.take().expect("a file is open");
+        account.bytes += intake.text_bytes();
+        account.lines += intake.lines();
+        account.blank = account.blank.saturating_sub(quarantined);
+        Finished { outcome, account, members }
     }
 
     /// What has been counted.
@@ -173,12 +189,48 @@ impl Lane {
         let mut sink = Counting {
             options: &self.options,
             ledger: &mut self.ledger,
-            account: &mut file.account,
-            file: file.name.as_bytes(),
+            files: &mut file.files,
             cache: &mut file.cache,
             records: &mut self.records,
         };
         act(&mut file.intake, &mut sink)
+    }
+}
+
+/// The file at hand, and those around it.
+#[derive(Debug, Default)]
+struct Files {
+    /// Of the file at hand.
+    name: String,
+    account: Account,
+    /// Archives that it stands in, the outermost first, each with the place of the file in it among `members`.
+    outer: Vec<(String, Account, Option<usize>)>,
+    members: Vec<Member>,
+}
+
+impl Files {
+    fn begin(&mut self, name: &str) {
+        let name = format!("{}/{name}", self.name);
+        let place = (self.members.len() < MEMBERS).then_some(self.members.len());
+        if place.is_some() {
+            self.members.push(Member { name: name.clone(), outcome: Outcome::Empty, account: Account::default() });
+        }
+        let outer = std::mem::replace(&mut self.name, name);
+        self.outer.push((outer, std::mem::take(&mut self.account), place));
+    }
+
+    fn end(&mut self, file: Ended) {
+        let Some((name, outer, place)) = self.outer.pop() else { return };
+        self.name = name;
+        let mut account = std::mem::replace(&mut self.account, outer);
+        // An archive's own files are in its account already.
+        account.bytes += file.text_bytes;
+        account.lines += file.lines;
+        self.account.add(&account);
+        match place.and_then(|place| self.members.get_mut(place)) {
+            Some(member) => (member.outcome, member.account) = (file.outcome, account),
+            None => self.account.note(Note::MoreMembers, 1),
+        }
     }
 }
 
@@ -238,8 +290,7 @@ impl Cache {
 struct Counting<'a> {
     options: &'a LaneOptions,
     ledger: &'a mut Ledger,
-    account: &'a mut Account,
-    file: &'a [u8],
+    files: &'a mut Files,
     cache: &'a mut Cache,
     records: &'a mut u64,
 }
@@ -261,7 +312,7 @@ impl Counting<'_> {
         use SensorBy::{Auto, Destination, Field, File, Host};
         let by = self.options.sensor_by;
         let name = match by {
-            File => Some(self.file),
+            File => return Some(self.named_by_file()),
             Host => access.host.or(access.sensor),
             Auto | Field => access.sensor.or(access.host),
             Destination => None,
@@ -272,11 +323,20 @@ impl Counting<'_> {
             (None, Some(_), _) => None,
             // A frame without an address came to nobody who could be named.
             (None, None, _) if access.kind == Kind::NotIp => None,
-            (None, None, _) if by == Destination => {
-                Some(self.named(access.sensor.or(access.host).unwrap_or(self.file)))
-            }
-            (None, None, _) => Some(self.named(self.file)),
+            (None, None, _) if by == Destination => match access.sensor.or(access.host) {
+                Some(name) => Some(self.named(name)),
+                None => Some(self.named_by_file()),
+            },
+            (None, None, _) => Some(self.named_by_file()),
         }
+    }
+
+    /// The sensor that the file names.
+    fn named_by_file(&mut self) -> SensorId {
+        let name = std::mem::take(&mut self.files.name);
+        let id = self.named(name.as_bytes());
+        self.files.name = name;
+        id
     }
 
     /// The sensor of a name.
@@ -327,8 +387,8 @@ impl Counting<'_> {
         let class = access.kind.class();
         let (Some(time), sensor) = (access.time, self.sensor(access)) else {
             match class {
-                Class::Access => self.account.reject(Reason::NoTime, at, &[]),
-                _ => self.account.record(access.kind, access.weight),
+                Class::Access => self.files.account.reject(Reason::NoTime, at, &[]),
+                _ => self.files.account.record(access.kind, access.weight),
             }
             return;
         };
@@ -339,15 +399,15 @@ impl Counting<'_> {
         let (book, service) = match class {
             Class::Access => (Book::Accesses, access.service()),
             Class::Backscatter => (Book::Backscatter, access.victim_service()),
-            _ => return self.account.record(access.kind, access.weight),
+            _ => return self.files.account.record(access.kind, access.weight),
         };
         match (sensor, service, access.source) {
             (Some(sensor), Some(service), Some(source)) => {
                 self.ledger.add(book, day, sensor, service, source, access.weight.into());
-                self.account.record(access.kind, access.weight);
+                self.files.account.record(access.kind, access.weight);
             }
-            (_, _, None) => self.account.reject(Reason::NoSource, at, &[]),
-            _ => self.account.reject(Reason::NoService, at, &[]),
+            (_, _, None) => self.files.account.reject(Reason::NoSource, at, &[]),
+            _ => self.files.account.reject(Reason::NoService, at, &[]),
         }
     }
 }
@@ -368,8 +428,18 @@ impl Counting<'_> {
             self.cache.pending.push(self.ledger.prepare(sensor, service, *source, weight));
         }
         *self.records += self.cache.pending.len() as u64;
-        self.account.record_accesses(self.cache.pending.len() as u64, accesses);
+        self.files.account.record_accesses(self.cache.pending.len() as u64, accesses);
         self.ledger.count_all(day, &self.cache.pending);
+    }
+}
+
+impl FileSink for Counting<'_> {
+    fn begin_file(&mut self, name: &str) {
+        self.files.begin(name);
+    }
+
+    fn end_file(&mut self, file: Ended) {
+        self.files.end(file);
     }
 }
 
@@ -406,20 +476,20 @@ impl Sink for Counting<'_> {
         *self.records += 1;
         let day = self.day(time.secs());
         self.ledger.count(day, sensor, service, source, access.weight.into());
-        self.account.record(Kind::Access, access.weight);
+        self.files.account.record(Kind::Access, access.weight);
     }
 
     fn reject(&mut self, reason: Reason, at: Position, text: &[u8]) {
         *self.records += 1;
-        self.account.reject(reason, at, text);
+        self.files.account.reject(reason, at, text);
     }
 
     fn blank(&mut self) {
         *self.records += 1;
-        self.account.blank += 1;
+        self.files.account.blank += 1;
     }
 
     fn note(&mut self, note: Note, amount: u64) {
-        self.account.note(note, amount);
+        self.files.account.note(note, amount);
     }
 }

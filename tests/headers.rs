@@ -10,6 +10,8 @@ use teiten::input::Intake;
 #[derive(Default)]
 struct Headers(Vec<(u64, Header)>);
 
+impl teiten::input::FileSink for Headers {}
+
 impl Sink for Headers {
     fn access(&mut self, access: &Access<'_>, at: Position) {
         self.0.push((at.line, access.header));

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod architecture;
+mod archives;
 mod aws;
 mod barracuda;
 mod capture;
@@ -18,6 +19,7 @@ mod containers;
 mod cowrie;
 mod delimited;
 mod dshield;
+mod encodings;
 mod formats;
 mod fortigate;
 mod headers;

@@ -63,6 +63,8 @@ fn the_users_networks_come_before_the_direction() {
 #[derive(Default)]
 struct Last(teiten::access::Header);
 
+impl teiten::input::FileSink for Last {}
+
 impl Sink for Last {
     fn access(&mut self, access: &Access<'_>, _at: Position) {
         self.0 = access.header;

@@ -229,7 +229,7 @@ export class Engine implements EngineApi {
   private lookForOverlaps(reading: Reading, options: Options, place: (blob: File) => number): void {
     this.endOverlaps();
     const tasks = reading.files.flatMap(({ source: { blob, size, modifiedMs, choice }, account }): Task[] => (
-      blob && account?.state === 'read' && account.counted > 0 ? [{ blob, size, modifiedMs, choice, quarantine: [], to: null }] : []));
+      blob && (account?.state === 'read' || account?.state === 'archive') && account.counted > 0 ? [{ blob, size, modifiedMs, choice, quarantine: [], to: null }] : []));
     if (tasks.length < 2) return;
     const { job } = this;
     const at = (index: number): number => place(tasks[index]?.blob as File);

@@ -68,7 +68,7 @@ export interface Rejected { reason: string; records: number; examples: { line: n
 /** What became of a file. */
 export interface FileAccount {
   name: string; bytes: number; textBytes: number;
-  state: 'waiting' | 'reading' | 'read' | 'ask' | 'unknown' | 'empty' | 'same' | 'left-out' | 'changed' | 'failed' | 'cube';
+  state: 'waiting' | 'reading' | 'read' | 'ask' | 'unknown' | 'empty' | 'archive' | 'unread' | 'same' | 'left-out' | 'changed' | 'failed' | 'cube';
   format: string | null;                        // a name of src/format.rs: "pcap", "netfilter", …; or "cube"
   sameAs: string | null;                        // the file it repeats, when state is 'same'
   refusals: { format: string; why: string }[];  // when 'unknown': codes, texts in www/text
@@ -77,6 +77,7 @@ export interface FileAccount {
   rejected: Rejected[];
   notes: { note: string; amount: number }[];
   yearMissing: boolean;                         // its stamps carry no year: offer to set it
+  members?: FileAccount[];                      // files in an archive (the first 1000): their amounts are a part of its own
 }
 
 /** The account of everything: sums of the files' accounts. */

@@ -63,6 +63,8 @@ impl Taker {
     }
 }
 
+impl teiten::input::FileSink for Taker {}
+
 impl Sink for Taker {
     #[inline]
     fn access(&mut self, access: &Access<'_>, at: Position) {

@@ -5,7 +5,7 @@ use crate::account::{Account, Note, Reason};
 use crate::cube::{Counts, Cube, CubeFile, text_of};
 use crate::format::FORMATS;
 use crate::input::Outcome;
-use crate::lane::Finished;
+use crate::lane::{Finished, Member};
 use crate::report::{Daily, MonthFacts, Report, TopSource, half_up, shares, tenths};
 use crate::time::Day;
 use js_sys::Float64Array;
@@ -289,6 +289,9 @@ pub(super) struct FileFacts {
     rejected: Vec<RejectedFacts>,
     notes: Vec<NoteFacts>,
     year_missing: bool,
+    /// The files in an archive, whose amounts are a part of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    members: Vec<FileFacts>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -326,13 +329,23 @@ struct NoteFacts {
 
 impl FileFacts {
     pub(super) fn new(name: &str, bytes: u64, finished: &Finished) -> FileFacts {
-        let (state, format, refusals) = match &finished.outcome {
+        let mut facts = FileFacts::of(name, bytes, &finished.outcome, &finished.account);
+        // How long a file of an archive is while it is packed, the archive may not say.
+        let member = |it: &Member| FileFacts::of(&it.name, it.account.bytes, &it.outcome, &it.account);
+        facts.members = finished.members.iter().map(member).collect();
+        facts
+    }
+
+    fn of(name: &str, bytes: u64, outcome: &Outcome, account: &Account) -> FileFacts {
+        let (state, format, refusals) = match outcome {
             Outcome::Read(format) => ("read", Some(FORMATS[*format].name().to_owned()), Vec::new()),
             Outcome::Ask(format, _) => ("ask", Some(FORMATS[*format].name().to_owned()), Vec::new()),
             Outcome::Unknown(refusals) => ("unknown", None, refusals.clone()),
             Outcome::Empty => ("empty", None, Vec::new()),
+            Outcome::Archive => ("archive", None, Vec::new()),
+            Outcome::Unread => ("unread", None, Vec::new()),
         };
-        let mut facts = FileFacts::of_account(name, bytes, state, &finished.account);
+        let mut facts = FileFacts::of_account(name, bytes, state, account);
         facts.format = format;
         facts.refusals = refusals
             .into_iter()
@@ -395,6 +408,7 @@ impl FileFacts {
                 .map(|(note, amount)| NoteFacts { note: note.code().into(), amount: *amount })
                 .collect(),
             year_missing,
+            members: Vec::new(),
         }
     }
 

@@ -42,7 +42,9 @@ pub fn overlaps(files: &[InputFile], counted: &[FileResult], threads: usize, chu
 
 fn holds_accesses(file: &FileResult) -> bool {
     match file {
-        FileResult::Finished(it) => matches!(it.outcome, Outcome::Read(_)) && it.account.counted() > 0,
+        FileResult::Finished(it) => {
+            matches!(it.outcome, Outcome::Read(_) | Outcome::Archive) && it.account.counted() > 0
+        }
         FileResult::Same(_) | FileResult::Failed(_) => false,
     }
 }

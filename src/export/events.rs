@@ -4,6 +4,7 @@ use crate::access::Access;
 use crate::account::{Note, Position, Reason};
 use crate::cube::text_of;
 use crate::format::Sink;
+use crate::input::{Ended, FileSink, Outcome};
 use std::net::IpAddr;
 
 /// One record of a log. Fields that the record does not hold are left out.
@@ -36,36 +37,53 @@ struct Event<'a> {
     reason: Option<String>,
 }
 
-/// Writes events as they come; the caller drains [`EventSink::out`].
-pub struct EventSink<'a> {
-    file: &'a str,
+/// Writes events as they come; the caller drains [`EventSink::out`] and [`EventSink::ended`].
+pub struct EventSink {
+    file: String,
+    /// Lengths of the names of the archives that the file stands in.
+    outer: Vec<usize>,
     /// What has been written.
     pub out: Vec<u8>,
+    /// Files in archives that have ended: what they are called, and what became of them.
+    pub ended: Vec<(String, Outcome)>,
 }
 
-impl<'a> EventSink<'a> {
+impl EventSink {
     /// For the records of `file`, a name without folders.
-    pub fn new(file: &'a str) -> EventSink<'a> {
-        EventSink { file, out: Vec::new() }
+    pub fn new(file: &str) -> EventSink {
+        EventSink { file: file.into(), outer: Vec::new(), out: Vec::new(), ended: Vec::new() }
     }
 
-    fn write(&mut self, event: &Event<'_>) {
+    fn write(out: &mut Vec<u8>, event: &Event<'_>) {
         // Writing plain data to memory cannot fail.
-        let _ = serde_json::to_writer(&mut self.out, event);
-        self.out.push(b'\n');
+        let _ = serde_json::to_writer(&mut *out, event);
+        out.push(b'\n');
     }
 }
 
-impl Sink for EventSink<'_> {
+impl FileSink for EventSink {
+    fn begin_file(&mut self, name: &str) {
+        self.outer.push(self.file.len());
+        self.file.extend(["/", name]);
+    }
+
+    fn end_file(&mut self, file: Ended) {
+        let Some(outer) = self.outer.pop() else { return };
+        self.ended.push((self.file.clone(), file.outcome));
+        self.file.truncate(outer);
+    }
+}
+
+impl Sink for EventSink {
     fn access(&mut self, access: &Access<'_>, at: Position) {
         let sensor = access.sensor.or(access.host).map(text_of);
         let event = Event {
-            file: self.file,
+            file: &self.file,
             line: at.line,
             class: access.kind.class().name(),
             time: access.time.map(|t| t.to_string()),
             sensor: Some(
-                sensor.or_else(|| access.destination.map(|d| d.to_string())).unwrap_or_else(|| self.file.into()),
+                sensor.or_else(|| access.destination.map(|d| d.to_string())).unwrap_or_else(|| self.file.clone()),
             ),
             source: access.source,
             source_port: access.source_port,
@@ -77,13 +95,13 @@ impl Sink for EventSink<'_> {
             kind: (access.kind.code() != access.kind.class().name()).then(|| access.kind.code()),
             reason: None,
         };
-        self.write(&event);
+        EventSink::write(&mut self.out, &event);
     }
 
     fn reject(&mut self, reason: Reason, at: Position, text: &[u8]) {
         let quoted = if text.is_empty() { String::new() } else { format!(": {:?}", text_of(text)) };
         let event = Event {
-            file: self.file,
+            file: &self.file,
             line: at.line,
             class: "rejected",
             reason: Some(format!("{reason}{quoted}")),
@@ -98,7 +116,7 @@ impl Sink for EventSink<'_> {
             weight: None,
             kind: None,
         };
-        self.write(&event);
+        EventSink::write(&mut self.out, &event);
     }
 
     fn blank(&mut self) {}

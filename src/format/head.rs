@@ -35,14 +35,7 @@ impl<'a> Head<'a> {
     /// Why a file without a line of the format is declined: for what it is, if it is no text, else `otherwise`.
     pub(super) fn refusal(&self, otherwise: Refusal) -> Refusal {
         let bytes = self.bytes;
-        let nuls = |from: usize| bytes.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
-        // Whatever is text holds none, and is not counted through.
-        let any = memchr::memchr(0, bytes).is_some();
-        // ASCII in UTF-16 is every second byte NUL.
-        let wide = any && nuls(0).abs_diff(nuls(1)) * 4 > bytes.len();
-        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || wide {
-            Refusal::Utf16
-        } else if any {
+        if memchr::memchr(0, bytes).is_some() {
             Refusal::NotText
         } else if bytes.trim_ascii().is_empty() {
             Refusal::Nothing
@@ -77,8 +70,6 @@ mod tests {
     #[test]
     fn what_is_no_text_is_named() {
         let refusal = |bytes| Head { bytes, whole: true }.refusal(Refusal::NotJson);
-        assert_eq!(refusal(b"\xff\xfea\0\n\0"), Refusal::Utf16);
-        assert_eq!(refusal(b"\0a\0b\0c\0\n"), Refusal::Utf16);
         assert_eq!(refusal(b"\x7fELF\0\0\0\x01"), Refusal::NotText);
         assert_eq!(refusal(b" \n"), Refusal::Nothing);
         assert_eq!(refusal(b"text\n"), Refusal::NotJson);

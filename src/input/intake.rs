@@ -1,11 +1,14 @@
-//! One file, or one part of it, from raw bytes to the sink.
+//! One file, or one part of it, from raw bytes to the sink; of an archive, the files in it one after the other.
 
-use super::unpack::Unpack;
+use super::text::Decoding;
+use super::unpack::{Ending, Holds, Out, Unpack};
 use crate::account::{Note, Position, Reason};
 use crate::format::{
     self, AnyReader, FORMATS, Head, Networks, Recognition, Refusal, Settings, Sink, delimited::Mapping,
 };
 use crate::time::{Clock, YearRule, Zone};
+use flate2::Crc;
+use hashbrown::HashSet;
 use memchr::memchr;
 
 /// How many more bytes are put behind a record that is not complete, at first: as a rule they hold the rest of it.
@@ -70,6 +73,30 @@ pub enum Outcome {
     Unknown(Vec<(&'static str, Refusal)>),
     /// No bytes.
     Empty,
+    /// An archive: what became of the files in it was told as they ended ([`FileSink`]).
+    Archive,
+    /// Of a container that is not undone; the notes say why.
+    Unread,
+}
+
+/// A sink that is told of the files in an archive.
+pub trait FileSink: Sink {
+    /// In the file at hand begins one of this name: what follows is of it, until it ends.
+    fn begin_file(&mut self, _name: &str) {}
+
+    /// The file at hand, which stands in an archive, has ended.
+    fn end_file(&mut self, _file: Ended) {}
+}
+
+/// A file of an archive that has ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Bytes after unpacking; none of a file that no format reads.
+    pub text_bytes: u64,
+    /// Lines passed.
+    pub lines: u64,
 }
 
 enum State {
@@ -82,12 +109,35 @@ enum State {
 pub struct Intake {
     options: FileOptions,
     unpack: Unpack,
-    tail: Tail,
+    files: Files,
 }
+
+/// The files that are open.
+struct Files {
+    /// The one that was given.
+    root: Tail,
+    /// Those of an archive, one in the other.
+    members: Vec<Tail>,
+    /// Length and checksum of the files of archives that have ended: the first of them, since there may be many.
+    ended: Prints,
+}
+
+type Prints = HashSet<(u64, u32), foldhash::fast::FixedState>;
+
+/// Of an archive's files so many are compared with each other.
+const COMPARED: usize = 1 << 16;
 
 /// What lies behind unpacking.
 struct Tail {
     state: State,
+    /// See [`FileOptions::format`].
+    format: Option<usize>,
+    /// Where the text is not UTF-8 with LF: what makes it that.
+    decoding: Option<Decoding>,
+    /// NUL bytes that are no UTF-16 stood in front.
+    hole: bool,
+    /// Of the bytes after unpacking, in a file of an archive.
+    crc: Option<Crc>,
     /// Bytes of a record that is not complete, or of the head while sniffing.
     carry: Vec<u8>,
     /// Bytes passed to the reader and used.
@@ -105,7 +155,8 @@ struct Tail {
 impl Intake {
     /// For a whole file.
     pub fn new(options: FileOptions) -> Intake {
-        Intake { options, unpack: Unpack::new(), tail: Tail::new(State::Sniffing, 0) }
+        let root = Tail::new(State::Sniffing, options.format, 0);
+        Intake { options, unpack: Unpack::new(), files: Files::new(root) }
     }
 
     /// For the part of a plain file that begins with the record at byte `start`; `head` are the file's first bytes, by
@@ -113,20 +164,21 @@ impl Intake {
     pub fn part(options: FileOptions, format: usize, head: &[u8], start: u64) -> Intake {
         let settings = options.settings(None);
         let reader = AnyReader::new(format, &Head { bytes: head, whole: false }, &settings, start);
-        Intake { options, unpack: Unpack::plain(), tail: Tail::new(State::Reading(format, reader), start) }
+        let root = Tail::new(State::Reading(format, reader), None, start);
+        Intake { options, unpack: Unpack::plain(), files: Files::new(root) }
     }
 
     /// The bytes that come next.
-    pub fn push<S: Sink>(&mut self, bytes: &[u8], sink: &mut S) {
-        if matches!(self.tail.state, State::Stopped(_)) {
+    pub fn push<S: FileSink>(&mut self, bytes: &[u8], sink: &mut S) {
+        if matches!(self.files.root.state, State::Stopped(_)) {
             return;
         }
-        let Intake { options, unpack, tail } = self;
-        unpack.push(bytes, &mut |text, packed_secs| tail.push(text, options, packed_secs, sink));
+        let Intake { options, unpack, files } = self;
+        unpack.push(bytes, &mut |out| files.take(out, options, sink));
     }
 
     /// In a part: reads on, line by line, to the end of the record at hand. Returns how many of `bytes` it took.
-    pub fn push_to_record_end<S: Sink>(&mut self, bytes: &[u8], sink: &mut S) -> usize {
+    pub fn push_to_record_end<S: FileSink>(&mut self, bytes: &[u8], sink: &mut S) -> usize {
         let mut taken = 0;
         while !self.at_record() && taken < bytes.len() {
             let line = memchr(b'\n', &bytes[taken..]).map_or(bytes.len() - taken, |n| n + 1);
@@ -138,12 +190,12 @@ impl Intake {
 
     /// No record is half read.
     pub fn at_record(&self) -> bool {
-        self.tail.carry.is_empty() && matches!(&self.tail.state, State::Reading(..))
+        self.files.root.carry.is_empty() && matches!(&self.files.root.state, State::Reading(..))
     }
 
     /// See [`Reader::is_settled`].
     pub fn is_settled(&self) -> bool {
-        match &self.tail.state {
+        match &self.files.root.state {
             State::Reading(_, reader) => reader.is_settled(),
             _ => true,
         }
@@ -151,49 +203,95 @@ impl Intake {
 
     /// The byte of the file at which the next record begins, after unpacking.
     pub fn position(&self) -> u64 {
-        self.tail.used
+        self.files.root.used
     }
 
     /// Where the record that begins next stands.
     pub fn next_record(&self) -> Position {
-        let line = match &self.tail.state {
+        let line = match &self.files.root.state {
             State::Reading(_, reader) => reader.lines(),
-            _ => memchr::memchr_iter(b'\n', &self.tail.carry).count() as u64,
+            _ => memchr::memchr_iter(b'\n', &self.files.root.carry).count() as u64,
         };
-        Position { line: line + 1, byte: self.tail.used + self.tail.carry.len() as u64 }
+        Position { line: line + 1, byte: self.files.root.used + self.files.root.carry.len() as u64 }
     }
 
     /// Bytes after unpacking; none of a file that no format reads.
     pub fn text_bytes(&self) -> u64 {
-        self.tail.text_bytes
+        self.files.root.text_bytes
     }
 
     /// Lines passed.
     pub fn lines(&self) -> u64 {
-        match &self.tail.state {
+        match &self.files.root.state {
             State::Reading(_, reader) => reader.lines(),
-            _ => self.tail.lines,
+            _ => self.files.root.lines,
         }
     }
 
     /// Nothing follows.
-    pub fn end<S: Sink>(&mut self, sink: &mut S) -> Outcome {
-        let Intake { options, unpack, tail } = self;
-        if matches!(tail.state, State::Stopped(_)) {
+    pub fn end<S: FileSink>(&mut self, sink: &mut S) -> Outcome {
+        let Intake { options, unpack, files } = self;
+        if matches!(files.root.state, State::Stopped(_)) {
             // Declined before its end, and not unpacked any further: that is no fault of the file.
-            return tail.end(options, false, sink);
+            return files.root.end(options, Ending::default(), sink);
         }
-        let (notes, cut) = unpack.end(&mut |text, packed_secs| tail.push(text, options, packed_secs, sink));
-        for (note, amount) in notes {
-            sink.note(note, amount);
+        let ending = unpack.end(&mut |out| files.take(out, options, sink));
+        files.root.end(options, ending, sink)
+    }
+}
+
+impl Files {
+    fn new(root: Tail) -> Files {
+        Files { root, members: Vec::new(), ended: Prints::default() }
+    }
+
+    fn take<S: FileSink>(&mut self, out: Out<'_>, options: &FileOptions, sink: &mut S) {
+        let Files { root, members, ended } = self;
+        match out {
+            Out::Text(text, secs) => members.last_mut().unwrap_or(root).push(text, options, secs, sink),
+            Out::Begin(name) => {
+                sink.begin_file(name);
+                // What the columns of a table mean says nothing of other files.
+                let format = options.format.filter(|_| options.mapping.is_none());
+                let mut member = Tail::new(State::Sniffing, format, 0);
+                member.crc = Some(Crc::new());
+                members.push(member);
+            }
+            Out::End(ending) => {
+                let Some(mut member) = members.pop() else { return };
+                let outcome = member.end(options, ending, sink);
+                let text_bytes = member.text_bytes;
+                if let (Outcome::Read(_), Some(crc)) = (&outcome, &member.crc)
+                    && text_bytes > 0
+                {
+                    let print = (text_bytes, crc.sum());
+                    if ended.contains(&print) {
+                        sink.note(Note::AlikeMembers, 1);
+                    } else if ended.len() < COMPARED {
+                        ended.insert(print);
+                    }
+                }
+                sink.end_file(Ended { outcome, text_bytes, lines: member.lines });
+            }
         }
-        tail.end(options, cut, sink)
     }
 }
 
 impl Tail {
-    fn new(state: State, used: u64) -> Tail {
-        Tail { state, carry: Vec::new(), used, text_bytes: 0, lines: 0, packed_secs: None, has_lines: true }
+    fn new(state: State, format: Option<usize>, used: u64) -> Tail {
+        Tail {
+            state,
+            format,
+            decoding: None,
+            hole: false,
+            crc: None,
+            carry: Vec::new(),
+            used,
+            text_bytes: 0,
+            lines: 0,
+            packed_secs: None,
+            has_lines: true,
+        }
     }
 
     fn push<S: Sink>(&mut self, text: &[u8], options: &FileOptions, packed_secs: Option<i64>, sink: &mut S) {
@@ -202,38 +300,50 @@ impl Tail {
         }
         self.text_bytes += text.len() as u64;
         self.packed_secs = packed_secs;
-        match &mut self.state {
+        if let Some(crc) = &mut self.crc {
+            crc.update(text);
+        }
+        match &self.state {
             State::Stopped(_) => {}
             State::Sniffing => {
                 self.carry.extend_from_slice(text);
                 self.sniff(false, options, sink);
             }
-            State::Reading(_, reader) => {
-                let mut text = text;
-                while !self.carry.is_empty() && !text.is_empty() {
-                    let held = self.carry.len();
-                    let piece = text.len().min(held.max(PIECE));
-                    self.carry.extend_from_slice(&text[..piece]);
-                    let used = reader.read(&self.carry, false, sink);
-                    self.used += used as u64;
-                    match used.checked_sub(held) {
-                        // The record is complete. What follows is still there where it came from.
-                        Some(used) => {
-                            self.carry.clear();
-                            text = &text[used..];
-                        }
-                        None => {
-                            self.carry.drain(..used);
-                            text = &text[piece..];
-                        }
-                    }
+            State::Reading(..) => match self.decoding.take() {
+                None => self.read(text, sink),
+                Some(mut decoding) => {
+                    self.read(decoding.push(text, false, |note, amount| tell(sink, note, amount)), sink);
+                    self.decoding = Some(decoding);
                 }
-                if !text.is_empty() {
-                    let used = reader.read(text, false, sink);
-                    self.used += used as u64;
-                    self.carry.extend_from_slice(&text[used..]);
+            },
+        }
+    }
+
+    /// Reads text, as UTF-8, as far as its records are whole.
+    fn read<S: Sink>(&mut self, mut text: &[u8], sink: &mut S) {
+        let State::Reading(_, reader) = &mut self.state else { return };
+        while !self.carry.is_empty() && !text.is_empty() {
+            let held = self.carry.len();
+            let piece = text.len().min(held.max(PIECE));
+            self.carry.extend_from_slice(&text[..piece]);
+            let used = reader.read(&self.carry, false, sink);
+            self.used += used as u64;
+            match used.checked_sub(held) {
+                // The record is complete. What follows is still there where it came from.
+                Some(used) => {
+                    self.carry.clear();
+                    text = &text[used..];
+                }
+                None => {
+                    self.carry.drain(..used);
+                    text = &text[piece..];
                 }
             }
+        }
+        if !text.is_empty() {
+            let used = reader.read(text, false, sink);
+            self.used += used as u64;
+            self.carry.extend_from_slice(&text[used..]);
         }
     }
 
@@ -247,25 +357,26 @@ impl Tail {
 
     /// Asks the formats, and begins to read once one has claimed the file.
     fn sniff<S: Sink>(&mut self, whole: bool, options: &FileOptions, sink: &mut S) {
-        // NUL bytes in front of the first record are no content, and there may be more of them than a head holds.
-        let nuls = self.carry.iter().take_while(|b| **b == 0).count();
-        if nuls > 0 {
-            self.carry.drain(..nuls);
-            self.used += nuls as u64;
-            sink.note(Note::NulBytes, nuls as u64);
-        }
-        if self.carry.is_empty() || (!whole && self.carry.len() < Head::LIMIT) {
+        if self.drop_hole(whole, sink) || self.carry.is_empty() || (!whole && self.carry.len() < Head::LIMIT) {
             return;
+        }
+        self.decoding = Decoding::of(&self.carry[..self.carry.len().min(Head::LIMIT)], whole);
+        if let Some(decoding) = &mut self.decoding {
+            self.carry = decoding.push(&self.carry, false, |note, amount| tell(sink, note, amount)).to_vec();
         }
         let limit = self.carry.len().min(Head::LIMIT);
         let head = Head { bytes: &self.carry[..limit], whole: whole && limit == self.carry.len() };
-        let recognition = match options.format {
+        let recognition = match self.format {
             Some(format) => Recognition::Format(format),
             None => format::recognise(&head),
         };
         match recognition {
             Recognition::Format(format) => {
-                let settings = options.settings(self.packed_secs);
+                let mut settings = options.settings(self.packed_secs);
+                if self.format.is_none() {
+                    // It needs none, and the one there may be is of another file of the archive.
+                    settings.mapping = None;
+                }
                 let reader = AnyReader::new(format, &head, &settings, self.used);
                 self.has_lines = FORMATS[format].has_lines(&head);
                 self.state = State::Reading(format, reader);
@@ -284,16 +395,42 @@ impl Tail {
             }
         }
         if matches!(self.state, State::Stopped(_)) {
-            self.carry = Vec::new();
+            (self.carry, self.decoding) = (Vec::new(), None);
             self.text_bytes = 0;
         }
     }
 
-    fn end<S: Sink>(&mut self, options: &FileOptions, cut: bool, sink: &mut S) -> Outcome {
+    /// NUL bytes in front of the first record are no content, and there may be more of them than a head holds. Returns
+    /// whether more bytes must tell if it is them, or the first half of a character of UTF-16.
+    fn drop_hole<S: Sink>(&mut self, whole: bool, sink: &mut S) -> bool {
+        let nuls = self.carry.iter().take_while(|b| **b == 0).count();
+        if nuls == 1 && !self.hole {
+            match self.carry[1..] {
+                [] | [_] | [_, 0] if !whole => return true,
+                [_, 0, low, ..] if low != 0 => return false,
+                _ => {}
+            }
+        }
+        if nuls > 0 {
+            self.hole = true;
+            self.carry.drain(..nuls);
+            self.used += nuls as u64;
+            sink.note(Note::NulBytes, nuls as u64);
+        }
+        false
+    }
+
+    fn end<S: Sink>(&mut self, options: &FileOptions, ending: Ending, sink: &mut S) -> Outcome {
+        for (note, amount) in ending.notes {
+            sink.note(note, amount);
+        }
         if matches!(self.state, State::Sniffing) {
             self.sniff(true, options, sink);
         }
-        if cut && self.has_lines {
+        if let Some(mut decoding) = self.decoding.take() {
+            self.read(decoding.push(&[], true, |note, amount| tell(sink, note, amount)), sink);
+        }
+        if ending.cut && self.has_lines {
             // Of a damaged file only complete lines count; what is left of the last one is a cut record. (A record that
             // is no line tells itself that it is not complete.)
             let whole = memchr::memrchr(b'\n', &self.carry).map_or(0, |n| n + 1);
@@ -315,7 +452,18 @@ impl Tail {
                 Outcome::Read(format)
             }
             State::Stopped(outcome) => outcome,
-            State::Sniffing => Outcome::Empty,
+            State::Sniffing => match ending.holds {
+                Holds::Text => Outcome::Empty,
+                Holds::Files => Outcome::Archive,
+                Holds::Unread => Outcome::Unread,
+            },
         }
+    }
+}
+
+/// Notes an amount, if it is one.
+fn tell<S: Sink>(sink: &mut S, note: Note, amount: u64) {
+    if amount > 0 {
+        sink.note(note, amount);
     }
 }

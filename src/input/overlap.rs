@@ -7,6 +7,7 @@
 //! of an access that both have, or neither does, whatever stands around it. Chunks, lanes and the order of files cannot
 //! change a sketch, nor can the machine it is made on.
 
+use super::FileSink;
 use crate::access::{Access, Class};
 use crate::account::{Note, Position, Reason};
 use crate::format::Sink;
@@ -203,6 +204,9 @@ impl Sink for Sketcher {
 
     fn note(&mut self, _: Note, _: u64) {}
 }
+
+/// The files of an archive are sketched as one.
+impl FileSink for Sketcher {}
 
 /// A checksum of all that a record says, the same on every machine. It has no secret: who crafts records can make two
 /// of them look alike, and have the user asked a question.

@@ -1,19 +1,61 @@
-//! Compression: what a file is packed in, undone chunk by chunk, never inflated whole. Knows which bytes begin what,
-//! what follows a member, and how deep one may lie in another; how each is undone stands in a file of its own.
+//! Containers: what a file is packed in, undone chunk by chunk, never inflated whole. Knows which bytes begin what, what
+//! follows a member, and how deep one may lie in another; how each is undone stands in a file of its own.
+//!
+//! A compressed file holds one text. An archive holds files, each of which may be packed again.
 
 mod bzip2;
 mod gzip;
+mod inflate;
+mod packed;
+mod tar;
 #[cfg(test)]
 mod tests;
 mod xz;
+mod zip;
 mod zstd;
 
 use crate::account::Note;
+use packed::{Codec, Fault, Packed, Step, content};
 
 /// Takes unpacked bytes, and when the packed file was last written (seconds since 1970) if the container says.
-pub(super) type Emit<'a> = dyn FnMut(&[u8], Option<i64>) + 'a;
+type Emit<'a> = dyn FnMut(&[u8], Option<i64>) + 'a;
 
-/// Packed in packed in packed, and no deeper.
+/// What comes out of a file, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Out<'a> {
+    /// Bytes of the innermost file that is open, and when it was last written (seconds since 1970) if a container says.
+    Text(&'a [u8], Option<i64>),
+    /// The innermost file that is open is an archive, and in it one of this name begins.
+    Begin(&'a str),
+    /// The innermost file that is open has ended.
+    End(Ending),
+}
+
+/// What there is to say of a file that was unpacked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Ending {
+    /// What to tell of it, with amounts.
+    pub(super) notes: Vec<(Note, u64)>,
+    /// Its last record may be cut.
+    pub(super) cut: bool,
+    pub(super) holds: Holds,
+}
+
+/// What a file turned out to be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// What was handed on as text; perhaps nothing.
+    #[default]
+    Text,
+    /// Other files.
+    Files,
+    /// Nobody knows: the notes say why it was not looked into.
+    Unread,
+}
+
+type Take<'a> = dyn FnMut(Out<'_>) + 'a;
+
+/// Packed in packed in packed, and no deeper; an archive counts as one.
 const MAX_DEPTH: u8 = 3;
 /// What a file may ask for to be unpacked: more than the command line tools ever ask for by themselves (xz -9 asks for
 /// 64 MiB, zstd --ultra -22 for 128), less than hurts in a browser.
@@ -21,9 +63,9 @@ const MAX_WINDOW: u32 = 128 << 20;
 /// Unpacked bytes are passed on in pieces of at most so many.
 const PIECE: usize = 256 << 10;
 
-/// Undoes the compression of one file.
+/// Undoes what one file is packed in.
 pub(super) struct Unpack {
-    /// How many compressions were undone before this one.
+    /// In how many containers it lies.
     depth: u8,
     state: State,
 }
@@ -34,14 +76,20 @@ enum State {
     /// As it is.
     Plain,
     /// Packed; what is in it may be packed again.
-    Packed(Box<Packed>, Box<Unpack>),
+    Packed(Box<Packed>, Box<Inner>),
+    /// Other files, each of which may be packed.
+    Archive(Box<dyn Archive>, Box<Member>),
     /// Packed once too often; so many bytes were left as they are.
     TooDeep(u64),
 }
 
 impl Unpack {
     pub(super) fn new() -> Unpack {
-        Unpack { depth: 0, state: State::Start(Vec::new()) }
+        Unpack::at(0)
+    }
+
+    fn at(depth: u8) -> Unpack {
+        Unpack { depth, state: State::Start(Vec::new()) }
     }
 
     /// For what is known not to be packed.
@@ -50,10 +98,11 @@ impl Unpack {
     }
 
     /// Passes on what `bytes` hold, in pieces of bounded size.
-    pub(super) fn push(&mut self, bytes: &[u8], emit: &mut Emit<'_>) {
+    pub(super) fn push(&mut self, bytes: &[u8], take: &mut Take<'_>) {
         match &mut self.state {
-            State::Plain => emit(bytes, None),
-            State::Packed(packed, inner) => packed.push(bytes, &mut within(inner, emit)),
+            State::Plain => take(Out::Text(bytes, None)),
+            State::Packed(packed, inner) => packed.push(bytes, &mut |text, secs| inner.push(text, secs, take)),
+            State::Archive(archive, member) => archive.push(bytes, &mut |found| member.take(found, take)),
             State::TooDeep(lost) => *lost += bytes.len() as u64,
             State::Start(seen) => {
                 seen.extend_from_slice(bytes);
@@ -61,41 +110,157 @@ impl Unpack {
                     Guess::More => return,
                     Guess::No => State::Plain,
                     Guess::Yes(_) if self.depth == MAX_DEPTH => State::TooDeep(0),
-                    Guess::Yes(packing) => {
-                        let inner = Unpack { depth: self.depth + 1, state: State::Start(Vec::new()) };
-                        State::Packed(Box::new(Packed::new(packing)), Box::new(inner))
-                    }
+                    Guess::Yes(packing) => match packing.way() {
+                        Way::Archive(archive) => State::Archive(archive, Box::new(Member::of_depth(self.depth + 1))),
+                        Way::Codec(codec) => {
+                            let inner = Inner { unpack: Unpack::at(self.depth + 1), secs: None };
+                            State::Packed(Box::new(Packed::new(packing, codec)), Box::new(inner))
+                        }
+                    },
                 };
                 let seen = std::mem::take(seen);
                 self.state = next;
-                self.push(&seen, emit);
+                self.push(&seen, take);
             }
         }
     }
 
-    /// Nothing follows. Returns what to tell, with amounts, and whether the last record may be cut.
-    pub(super) fn end(&mut self, emit: &mut Emit<'_>) -> (Vec<(Note, u64)>, bool) {
+    /// Nothing follows.
+    pub(super) fn end(&mut self, take: &mut Take<'_>) -> Ending {
         match &mut self.state {
-            State::Plain => (Vec::new(), false),
-            State::TooDeep(lost) => (vec![(Note::PackedTooDeep, *lost)], false),
+            State::Plain => Ending::default(),
+            State::TooDeep(lost) => {
+                Ending { notes: vec![(Note::PackedTooDeep, *lost)], cut: false, holds: Holds::Unread }
+            }
             State::Start(seen) => {
-                emit(&std::mem::take(seen), None);
-                (Vec::new(), false)
+                take(Out::Text(&std::mem::take(seen), None));
+                Ending::default()
+            }
+            State::Archive(archive, member) => {
+                let (notes, cut) = archive.end(&mut |found| member.take(found, take));
+                Ending { notes, cut, holds: Holds::Files }
             }
             State::Packed(packed, inner) => {
-                let (mut notes, cut) = packed.end(&mut within(inner, emit));
-                let (more, inner_cut) = inner.end(emit);
-                // Where the outer one is cut off, so is the inner one: once is enough.
-                notes.extend(more.into_iter().filter(|(note, _)| !(cut && *note == Note::CutShort)));
-                (notes, cut || inner_cut)
+                let (mut notes, cut) = packed.end(&mut |text, secs| inner.push(text, secs, take));
+                let inner = inner.unpack.end(&mut dated(inner.secs, take));
+                // Where the outer one is cut off, so is the inner one: once is enough. An archive says which of its
+                // files it was.
+                if cut && inner.cut && inner.holds == Holds::Files {
+                    notes.retain(|(note, _)| *note != Note::CutShort);
+                    notes.extend(inner.notes);
+                } else {
+                    notes.extend(inner.notes.into_iter().filter(|(note, _)| !(cut && *note == Note::CutShort)));
+                }
+                Ending { notes, cut: cut || inner.cut, holds: inner.holds }
             }
         }
     }
 }
 
-/// Hands unpacked bytes to what undoes the next compression; the innermost date counts.
-fn within<'a>(inner: &'a mut Unpack, emit: &'a mut Emit<'_>) -> impl FnMut(&[u8], Option<i64>) + 'a {
-    move |text, secs| inner.push(text, &mut |text, inner_secs| emit(text, inner_secs.or(secs)))
+/// What undoes the next container, and the date that the outer one gives: the innermost counts.
+struct Inner {
+    unpack: Unpack,
+    secs: Option<i64>,
+}
+
+impl Inner {
+    fn push(&mut self, text: &[u8], secs: Option<i64>, take: &mut Take<'_>) {
+        self.secs = secs;
+        self.unpack.push(text, &mut dated(secs, take));
+    }
+}
+
+/// Puts the date of an outer container where no inner one has its own.
+fn dated<'a>(secs: Option<i64>, take: &'a mut Take<'_>) -> impl FnMut(Out<'_>) + 'a {
+    move |out| match out {
+        Out::Text(text, inner) => take(Out::Text(text, inner.or(secs))),
+        out => take(out),
+    }
+}
+
+/// Undoes one archive.
+trait Archive {
+    /// Takes the bytes that come next.
+    fn push(&mut self, bytes: &[u8], found: &mut dyn FnMut(Found<'_>));
+    /// Nothing follows. Returns what to tell of the archive itself, and whether it ends before its end.
+    fn end(&mut self, found: &mut dyn FnMut(Found<'_>)) -> (Vec<(Note, u64)>, bool);
+}
+
+/// What an archive finds in itself, in order: the files in it one after the other.
+enum Found<'a> {
+    /// A file of this name begins, written last at so many seconds since 1970.
+    Begin(&'a str, Option<i64>),
+    /// Bytes of it.
+    Text(&'a [u8]),
+    /// It has ended: what to tell of it, and whether it is not whole.
+    End(Vec<(Note, u64)>, bool),
+    /// It has ended, and could not be read, for these reasons.
+    Unread(Vec<(Note, u64)>),
+}
+
+/// The file of an archive that is open.
+struct Member {
+    unpack: Option<Unpack>,
+    secs: Option<i64>,
+    depth: u8,
+}
+
+impl Member {
+    fn of_depth(depth: u8) -> Member {
+        Member { unpack: None, secs: None, depth }
+    }
+
+    fn take(&mut self, found: Found<'_>, take: &mut Take<'_>) {
+        let ending = match found {
+            Found::Begin(name, secs) => {
+                (self.unpack, self.secs) = (Some(Unpack::at(self.depth)), secs);
+                return take(Out::Begin(name));
+            }
+            Found::Text(text) => {
+                if let Some(unpack) = &mut self.unpack {
+                    unpack.push(text, &mut dated(self.secs, take));
+                }
+                return;
+            }
+            Found::End(mut notes, cut) => {
+                let unpack = self.unpack.take();
+                let inner = unpack.map_or_else(Ending::default, |mut it| it.end(&mut dated(self.secs, take)));
+                notes.extend(inner.notes.into_iter().filter(|(note, _)| !(cut && *note == Note::CutShort)));
+                Ending { notes, cut: cut || inner.cut, holds: inner.holds }
+            }
+            Found::Unread(notes) => {
+                self.unpack = None;
+                Ending { notes, cut: false, holds: Holds::Unread }
+            }
+        };
+        take(Out::End(ending));
+    }
+}
+
+/// Hands an archive's bytes to `step` until it wants more than there are, and keeps those in `held`. A step says how many
+/// bytes it took, `None` if it needs more.
+fn in_steps(held: &mut Vec<u8>, bytes: &[u8], mut step: impl FnMut(&[u8]) -> Option<usize>) {
+    let all = match held.is_empty() {
+        true => std::borrow::Cow::Borrowed(bytes),
+        false => {
+            held.extend_from_slice(bytes);
+            std::borrow::Cow::Owned(std::mem::take(held))
+        }
+    };
+    let mut rest = &all[..];
+    while !rest.is_empty()
+        && let Some(used) = step(rest)
+    {
+        rest = &rest[used..];
+    }
+    held.extend_from_slice(rest);
+}
+
+/// What a name is shown as: attackers and broken programs write them, and no file is ever opened by one.
+fn shown(name: &[u8]) -> String {
+    /// Longer than any path may be.
+    const LONGEST: usize = 4096;
+    super::text::name(&name[..name.len().min(LONGEST)])
 }
 
 /// What a file may be packed in.
@@ -109,6 +274,10 @@ pub(super) enum Packing {
     Bzip2,
     /// The .xz file format, version 1.2.1.
     Xz,
+    /// PKWARE's APPNOTE.TXT 6.3.10.
+    Zip,
+    /// POSIX pax interchange format, ustar and GNU tar's.
+    Tar,
 }
 
 /// What the first bytes tell.
@@ -124,7 +293,7 @@ pub(super) enum Guess {
 const SKIPPABLE: [u8; 3] = [0x2a, 0x4d, 0x18];
 
 impl Packing {
-    const ALL: [Packing; 4] = [Packing::Gzip, Packing::Zstd, Packing::Bzip2, Packing::Xz];
+    const ALL: [Packing; 6] = [Packing::Gzip, Packing::Zstd, Packing::Bzip2, Packing::Xz, Packing::Zip, Packing::Tar];
 
     pub(super) fn of(seen: &[u8]) -> Guess {
         let guesses = Packing::ALL.map(|packing| packing.guess(seen));
@@ -160,6 +329,16 @@ impl Packing {
             },
             (Packing::Bzip2, _) => Guess::No,
             (Packing::Xz, _) => begins(&[0xfd, b'7', b'z', b'X', b'Z', 0]),
+            // One without files is nothing but the end of its directory.
+            (Packing::Zip, _) => match begins(b"PK\x03\x04") {
+                Guess::No => begins(b"PK\x05\x06\0\0\0\0"),
+                guess => guess,
+            },
+            (Packing::Tar, _) => match tar::is_tar(seen) {
+                Some(true) => Guess::Yes(self),
+                Some(false) => Guess::No,
+                None => Guess::More,
+            },
         }
     }
 
@@ -167,203 +346,25 @@ impl Packing {
     /// many at a time, counted from the beginning of the file. Few, since 45 bytes of bzip2 may stand for 900 kB.
     fn block(self) -> Option<usize> {
         match self {
-            Packing::Gzip | Packing::Zstd => None,
             Packing::Bzip2 | Packing::Xz => Some(1 << 10),
+            Packing::Gzip | Packing::Zstd | Packing::Zip | Packing::Tar => None,
         }
     }
 
-    fn codec(self) -> Box<dyn Codec> {
+    fn way(self) -> Way {
         match self {
-            Packing::Gzip => Box::new(gzip::Gzip::new()),
-            Packing::Zstd => Box::new(zstd::Zstd::new()),
-            Packing::Bzip2 => Box::new(bzip2::Bzip2::new()),
-            Packing::Xz => Box::new(xz::Xz::new()),
+            Packing::Gzip => Way::Codec(Box::new(gzip::Gzip::new())),
+            Packing::Zstd => Way::Codec(Box::new(zstd::Zstd::new())),
+            Packing::Bzip2 => Way::Codec(Box::new(bzip2::Bzip2::new())),
+            Packing::Xz => Way::Codec(Box::new(xz::Xz::new())),
+            Packing::Zip => Way::Archive(Box::new(zip::Zip::new())),
+            Packing::Tar => Way::Archive(Box::new(tar::Tar::new())),
         }
     }
 }
 
-/// Undoes one compression, member by member. ("Member" is gzip's word; zstd says frame, bzip2 and xz say stream.)
-trait Codec {
-    /// A member begins; its first bytes come with the next push.
-    fn begin(&mut self);
-    /// Takes bytes of the member at hand and passes on what they hold. Returns how many it took, which are all unless
-    /// the member ended or cannot be read on.
-    fn push(&mut self, bytes: &[u8], emit: &mut Emit<'_>) -> (usize, Step);
-    /// The member at hand is cut off, or cannot be read on: passes on what is still held back of it.
-    fn give_up(&mut self, emit: &mut Emit<'_>) {
-        let _ = emit;
-    }
-}
-
-/// What became of a member.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
-    /// It goes on.
-    More,
-    /// It is complete.
-    Done,
-    /// It is complete, and its checksum is not that of its text.
-    BadChecksum,
-    /// It is complete, and is one that holds no text.
-    NoText,
-    /// It cannot be read on.
-    Fault(Fault),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fault {
-    Damaged,
-    /// It needs more memory than [`MAX_WINDOW`].
-    Memory,
-    /// It is whole, as far as one can tell, and packed in a way that is not undone here.
-    Unsupported,
-}
-
-/// Members one after the other.
-struct Packed {
-    packing: Packing,
-    codec: Box<dyn Codec>,
-    place: Place,
-    /// Of a block that is not complete ([`Packing::block`]).
-    held: Vec<u8>,
-    members: u64,
-    bad_checksums: u64,
-    trailing: u64,
-    lost: u64,
-}
-
-enum Place {
-    /// Between members; of the next one these bytes have come.
-    Between(Vec<u8>),
-    Member,
-    /// What follows the last member is no member.
-    Trailing,
-    /// The rest cannot be read.
-    Lost(Fault),
-}
-
-impl Packed {
-    fn new(packing: Packing) -> Packed {
-        let place = Place::Between(Vec::new());
-        let (codec, held) = (packing.codec(), Vec::new());
-        Packed { packing, codec, place, held, members: 0, bad_checksums: 0, trailing: 0, lost: 0 }
-    }
-
-    fn push(&mut self, mut bytes: &[u8], emit: &mut Emit<'_>) {
-        let Some(block) = self.packing.block() else { return self.take(bytes, emit) };
-        if !self.held.is_empty() {
-            let more = bytes.len().min(block - self.held.len());
-            self.held.extend_from_slice(&bytes[..more]);
-            bytes = &bytes[more..];
-            if self.held.len() < block {
-                return;
-            }
-            self.take_held(emit);
-        }
-        let blocks = bytes.chunks_exact(block);
-        self.held.extend_from_slice(blocks.remainder());
-        blocks.for_each(|block| self.take(block, emit));
-    }
-
-    fn take_held(&mut self, emit: &mut Emit<'_>) {
-        let mut held = std::mem::take(&mut self.held);
-        self.take(&held, emit);
-        held.clear();
-        self.held = held;
-    }
-
-    fn take(&mut self, mut bytes: &[u8], emit: &mut Emit<'_>) {
-        while !bytes.is_empty() {
-            match &mut self.place {
-                Place::Between(seen) => {
-                    // Zero bytes fill up blocks of a tape, or multiples of four.
-                    if seen.is_empty() && bytes[0] == 0 {
-                        bytes = &bytes[bytes.iter().take_while(|b| **b == 0).count()..];
-                        continue;
-                    }
-                    let mut first = std::mem::take(seen);
-                    first.push(bytes[0]);
-                    bytes = &bytes[1..];
-                    match self.packing.guess(&first) {
-                        Guess::More => *seen = first,
-                        Guess::Yes(_) => {
-                            self.codec.begin();
-                            self.members += 1;
-                            self.place = Place::Member;
-                            // No magic number is longer than what follows it at the least, so all of it is taken.
-                            self.member(&first, emit);
-                        }
-                        Guess::No => {
-                            self.trailing += content(&first);
-                            self.place = Place::Trailing;
-                        }
-                    }
-                }
-                Place::Member => bytes = &bytes[self.member(bytes, emit)..],
-                Place::Trailing => {
-                    self.trailing += content(bytes);
-                    return;
-                }
-                Place::Lost(_) => {
-                    self.lost += bytes.len() as u64;
-                    return;
-                }
-            }
-        }
-    }
-
-    fn member(&mut self, bytes: &[u8], emit: &mut Emit<'_>) -> usize {
-        let (used, step) = self.codec.push(bytes, emit);
-        match step {
-            Step::More => {}
-            Step::Done => self.place = Place::Between(Vec::new()),
-            Step::BadChecksum => {
-                self.bad_checksums += 1;
-                self.place = Place::Between(Vec::new());
-            }
-            Step::NoText => {
-                self.members -= 1;
-                self.place = Place::Between(Vec::new());
-            }
-            Step::Fault(fault) => {
-                self.codec.give_up(emit);
-                self.place = Place::Lost(fault);
-            }
-        }
-        used
-    }
-
-    fn end(&mut self, emit: &mut Emit<'_>) -> (Vec<(Note, u64)>, bool) {
-        self.take_held(emit);
-        let (cut_short, fault) = match &self.place {
-            Place::Between(seen) => (!seen.is_empty(), None),
-            Place::Member => (true, None),
-            Place::Trailing => (false, None),
-            Place::Lost(fault) => (false, Some(*fault)),
-        };
-        if matches!(self.place, Place::Member) {
-            self.codec.give_up(emit);
-        }
-        let told = [
-            (Note::Members, self.members.saturating_sub(1)),
-            (Note::Checksum, self.bad_checksums),
-            (Note::Trailing, self.trailing),
-            (Note::CutShort, u64::from(cut_short)),
-        ];
-        let mut notes: Vec<_> = told.into_iter().filter(|(_, amount)| *amount > 0).collect();
-        // Of what was taken up before the damage showed, nobody knows how much was lost.
-        let lost = self.lost.max(1);
-        match fault {
-            Some(Fault::Damaged) => notes.push((Note::Damaged, lost)),
-            Some(Fault::Memory) => notes.push((Note::PackedTooLarge, lost)),
-            Some(Fault::Unsupported) => notes.push((Note::PackedOtherwise, lost)),
-            None => {}
-        }
-        (notes, cut_short || fault.is_some())
-    }
-}
-
-/// How many bytes are not padding.
-fn content(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|b| **b != 0).count() as u64
+/// What undoes it.
+enum Way {
+    Codec(Box<dyn Codec>),
+    Archive(Box<dyn Archive>),
 }

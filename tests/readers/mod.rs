@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use teiten::access::Access;
 use teiten::account::{Account, Note, Position, Reason};
 use teiten::format::{FORMATS, Sink};
-use teiten::input::{FileOptions, Intake, Outcome};
+use teiten::input::{Ended, FileOptions, FileSink, Intake, Outcome};
 use teiten::time::Zone;
 
 /// Every call, in order, as its line (0 for a blank one) and a text; and the account that they make.
@@ -83,6 +83,19 @@ impl Sink for Recorder {
     }
 }
 
+/// Files of archives stand among the calls: `begin NAME`, and `end`, what became of it, and its bytes and lines.
+impl FileSink for Recorder {
+    fn begin_file(&mut self, name: &str) {
+        self.calls.push((0, format!("begin {name}")));
+    }
+
+    fn end_file(&mut self, Ended { outcome, text_bytes, lines }: Ended) {
+        let outcome = outcome_name(&outcome);
+        let outcome = outcome.split(' ').next().unwrap_or_default();
+        self.calls.push((0, format!("end {outcome} {text_bytes} {lines}")));
+    }
+}
+
 /// UTC, and 2008 where the year is missing.
 pub(crate) fn options() -> FileOptions {
     FileOptions { year: Some(2008), ..FileOptions::new(Zone::utc()) }
@@ -121,6 +134,8 @@ pub(crate) fn outcome_name(outcome: &Outcome) -> String {
             format!("unknown ({})", each.join(", "))
         }
         Outcome::Empty => "empty".into(),
+        Outcome::Archive => "archive".into(),
+        Outcome::Unread => "unread".into(),
     }
 }
 

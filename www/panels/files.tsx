@@ -8,7 +8,7 @@ import { Icon } from './icons.tsx';
 import { readFormat, shortTitle } from '../text/formats.ts';
 import { plain, Value } from './value.tsx';
 
-const TROUBLE: FileAccount['state'][] = ['unknown', 'failed', 'changed'];
+const TROUBLE: FileAccount['state'][] = ['unknown', 'unread', 'failed', 'changed'];
 const wantsLook = (it: FileAccount): boolean => TROUBLE.includes(it.state) || it.state === 'ask' || it.rejected.length > 0;
 /** So many rows at a time: the browser takes seconds to lay out a table of thousands. */
 const SHOWN = 100;
@@ -19,7 +19,8 @@ export function Files(): JSX.Element | null {
   const [most, setMost] = useState(SHOWN);
   const files = account.value?.files ?? listed.value.map(it => waiting(it.file));
   if (files.length === 0) return null;
-  const rows = files.map((file, at) => ({ file, at }));
+  // The files in an archive stand below it.
+  const rows = files.flatMap((file, at) => [{ file, at, inside: false }, ...(file.members ?? []).map(member => ({ file: member, at, inside: true }))]);
   // Of a long list those come first that want to be looked at.
   if (rows.length > SHOWN) rows.sort((a, b) => Number(wantsLook(b.file)) - Number(wantsLook(a.file)) || a.at - b.at);
   return (
@@ -32,11 +33,17 @@ export function Files(): JSX.Element | null {
             <th scope="col"><span class="unseen">{a.remove}</span></th>
           </tr>
         </thead>
-        <tbody>{rows.slice(0, most).map(({ file, at }) => <FileRow key={`${at}${file.name}`} file={file} at={at} />)}</tbody>
+        <tbody>{rows.slice(0, most).map(({ file, at, inside }, row) => <FileRow key={`${row}${file.name}`} file={file} at={at} inside={inside} />)}</tbody>
       </table>
       {rows.length > most && <button type="button" class="link" data-testid="more-files" onClick={() => setMost(most + SHOWN)}>{a.moreFiles(rows.length - most)}</button>}
     </div>
   );
+}
+
+/** The text's encoding, where it is none of which the page would not speak. */
+function encodingOf({ state, notes }: FileAccount): string | undefined {
+  const { encodings } = text.value.codes;
+  return state === 'archive' ? undefined : notes.map(it => encodings[it.note]).find(it => it !== undefined);
 }
 
 /** A file of which the engine has said nothing. */
@@ -71,7 +78,8 @@ function Declined({ why, names }: { why: string; names: string[] }): JSX.Element
   return <li>{names.length > NAMED ? <details><summary>{why}: {a.formats(names.length)}</summary>{all}</details> : <>{why}: {all}</>}</li>;
 }
 
-function FileRow({ file, at }: { file: FileAccount; at: number }): JSX.Element {
+/** A file of the list, at that place in it, or one `inside` the archive there. */
+function FileRow({ file, at, inside }: { file: FileAccount; at: number; inside: boolean }): JSX.Element {
   const t = text.value;
   const a = t.account;
   const { n } = t.write;
@@ -81,11 +89,12 @@ function FileRow({ file, at }: { file: FileAccount; at: number }): JSX.Element {
   const aside = file.kinds.reduce((sum, it) => sum + it.records, 0);
   const rejected = file.rejected.reduce((sum, it) => sum + it.records, 0);
   const name = plain(file.name, 60);
+  const encoding = encodingOf(file);
   // A folder may hold files of one name in several places.
-  const folder = (listed.value[at]?.file.webkitRelativePath ?? '').replace(/[^/]*$/, '');
+  const folder = inside ? '' : (listed.value[at]?.file.webkitRelativePath ?? '').replace(/[^/]*$/, '');
   return (
     <>
-      <tr data-testid="file" data-state={file.state} class={open && hasDetails ? 'opened' : undefined}>
+      <tr data-testid={inside ? 'member' : 'file'} data-state={file.state} class={[open && hasDetails ? 'opened' : '', inside ? 'inside' : ''].join(' ').trim() || undefined}>
         <th scope="row">
           {hasDetails
             ? <button type="button" class="disclose" aria-expanded={open} aria-label={`${a.detailsOf} ${name}`} onClick={() => setOpen(!open)}><Icon name="down" /><Value of={file.name} longest={60} /></button>
@@ -94,14 +103,14 @@ function FileRow({ file, at }: { file: FileAccount; at: number }): JSX.Element {
         </th>
         <td>
           <span class={`state ${file.state}`}>{t.codes.states[file.state] ?? file.state}</span>
-          {file.state === 'ask' && <button type="button" class="button small primary" aria-label={`${a.explainOf} ${name}`} data-testid="explain" onClick={() => { explaining.value = at; }}>{a.explain}</button>}
-          {file.state === 'left-out' && <button type="button" class="link" aria-label={a.takeInOf(name)} data-testid="take-in" onClick={() => leaveOut(at, false)}>{a.takeIn}</button>}
-          {overlaps.value.some(it => it.repeats === at) && <span class="tag warn">{t.overlaps.state}</span>}
-          {file.state === 'read' && file.format === 'delimited' && !sample.value && <button type="button" class="link" data-testid="remap" onClick={() => { explaining.value = at; }}>{a.remap}</button>}
+          {file.state === 'ask' && !inside && <button type="button" class="button small primary" aria-label={`${a.explainOf} ${name}`} data-testid="explain" onClick={() => { explaining.value = at; }}>{a.explain}</button>}
+          {file.state === 'left-out' && !inside && <button type="button" class="link" aria-label={a.takeInOf(name)} data-testid="take-in" onClick={() => leaveOut(at, false)}>{a.takeIn}</button>}
+          {!inside && overlaps.value.some(it => it.repeats === at) && <span class="tag warn">{t.overlaps.state}</span>}
+          {file.state === 'read' && file.format === 'delimited' && !inside && !sample.value && <button type="button" class="link" data-testid="remap" onClick={() => { explaining.value = at; }}>{a.remap}</button>}
         </td>
-        <td>{file.format ? formatName(file.format) : '–'}</td>
+        <td>{file.format ? formatName(file.format) : '–'}{encoding && <small>{encoding}</small>}</td>
         <td class="n">{n(file.read)}</td><td class="n">{n(file.counted)}</td><td class="n">{n(aside)}</td><td class="n">{n(rejected)}</td>
-        <td class="n">{!sample.value && <button type="button" class="tool" aria-label={`${a.removeOf} ${name}`} data-testid="remove-file" onClick={() => removeFile(at)}><Icon name="close" /></button>}</td>
+        <td class="n">{!inside && !sample.value && <button type="button" class="tool" aria-label={`${a.removeOf} ${name}`} data-testid="remove-file" onClick={() => removeFile(at)}><Icon name="close" /></button>}</td>
       </tr>
       {open && hasDetails && <tr class="details"><td colSpan={COLUMNS}><Details file={file} /></td></tr>}
     </>
@@ -118,7 +127,7 @@ function Details({ file }: { file: FileAccount }): JSX.Element {
     <div class="file-details">
       {explained && <p>{explained}</p>}
       {file.sameAs && <p>{a.sameAs} <Value of={file.sameAs} longest={80} /></p>}
-      {file.state === 'unknown' && (
+      {file.state === 'unknown' && file.refusals.length > 0 && (
         <>
           <p>{a.tried}</p>
           <ul>{declined(file).map(([why, formats]) => <Declined key={why} why={t.codes.refusals[why] ?? why} names={formats.map(formatName)} />)}</ul>

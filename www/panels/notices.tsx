@@ -1,7 +1,7 @@
 // What the page needs from the user before the figures are whole: columns to explain, years that stamps do not carry.
 import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
-import type { Overlap } from '../facts.ts';
+import type { FileAccount, Overlap } from '../facts.ts';
 import { account, asked, countBoth, explaining, leaveOut, listed, overlaps, sample, setChoices, text } from '../state.ts';
 import { plain, Value } from './value.tsx';
 
@@ -26,19 +26,33 @@ export function Asked(): JSX.Element | null {
 }
 
 /** Notes of a file of which something is missing or may be wrong. */
-const MISSING = new Set(['damaged', 'checksum', 'cut-short', 'changed', 'unreadable']);
+const MISSING = new Set([
+  'damaged', 'checksum', 'cut-short', 'changed', 'unreadable', 'archive-gap', 'encrypted', 'other-method', 'sparse', 'packed-too-large', 'packed-otherwise',
+  'packed-too-deep',
+]);
+
+const lacks = (file: FileAccount): boolean =>
+  file.state === 'changed' || file.state === 'failed' || file.notes.some(it => MISSING.has(it.note));
+
+/** The file, if it lacks something; of an archive, the files in it that do, or itself where that is none of them. */
+function lacking(file: FileAccount): FileAccount[] {
+  const inside = (file.members ?? []).filter(it => it.state !== 'archive' && lacks(it));
+  return inside.length > 0 ? inside : lacks(file) ? [file] : [];
+}
+
+/** Of an archive without its key, a thousand files may be listed: the table has them all. */
+const NAMED = 50;
 
 /** A result that lacks something says so before anything else. */
 export function Incomplete(): JSX.Element | null {
   const t = text.value.incomplete;
-  const files = (account.value?.files ?? []).filter(file =>
-    file.state === 'changed' || file.state === 'failed' || file.notes.some(it => MISSING.has(it.note)));
+  const files = (account.value?.files ?? []).flatMap(lacking);
   if (files.length === 0) return null;
   return (
     <section class="notice alert" data-testid="incomplete">
       <h2>{t.title}</h2>
       <p>{t.lead(files.length)}</p>
-      <ul class="plain">{files.map((file, at) => <li key={at}><Value of={file.name} longest={80} /></li>)}</ul>
+      <ul class="plain">{files.slice(0, NAMED).map((file, at) => <li key={at}><Value of={file.name} longest={80} /></li>)}{files.length > NAMED && <li>…</li>}</ul>
     </section>
   );
 }

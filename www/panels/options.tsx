@@ -24,7 +24,7 @@ function Panel(): JSX.Element {
   const t = text.value.filters;
   const it = options.value;
   const [networks, setNetworks] = useState(it.networks);
-  const cowrie = account.value?.files.some(file => file.format === 'cowrie') ?? false;
+  const cowrie = account.value?.files.some(file => [file, ...file.members ?? []].some(it => it.format === 'cowrie')) ?? false;
   return (
     <div class="options-panel">
       <h3>{t.readingTitle}</h3>

@@ -110,6 +110,13 @@ export const notes: Record<string, string> = {
   'nul-bytes': 'NUL bytes that hold no record (the log was truncated while it was open)',
   'byte-order-mark': 'a byte order mark',
   'invalid-utf8': 'records with bytes that are not UTF-8, kept as they are',
+  'utf-16le': 'bytes read as UTF-16, little-endian',
+  'utf-16be': 'bytes read as UTF-16, big-endian',
+  'shift_jis': 'bytes read as Shift_JIS',
+  'euc-jp': 'bytes read as EUC-JP',
+  'windows-1252': 'bytes read as Latin-1 (Windows-1252)',
+  'undecodable': 'characters that are none of that encoding, read as “\u{fffd}”',
+  'lone-cr': 'line ends that are CR alone, as old Macs wrote them',
   'clock-gap': 'times that the zone’s clocks skipped, moved forward',
   'clock-fold': 'times that the zone’s clocks showed twice, taken as the earlier',
   'year-guessed': 'times without a year, placed by the date of the file',
@@ -128,6 +135,15 @@ export const notes: Record<string, string> = {
   'shared-lines': 'records that share a line with the one before',
   'odd-records': 'packets whose stated lengths contradict each other, read all the same',
   'other-blocks': 'blocks that are not packets, passed over',
+  'encrypted': 'bytes of an encrypted file in an archive, which could not be read: unpack it with its password first',
+  'other-method': 'bytes of a file in an archive that were not read: compressed in a way that is not undone here',
+  'sparse': 'bytes of a sparse file in an archive, which were not read',
+  'no-files': 'folders and links in an archive, passed over',
+  'archive-gap': 'bytes of the archive passed over until its next file was found: what stood there is lost',
+  'overlapping': 'files that the archive’s directory names, but that have no place of their own in it',
+  'unlisted': 'files that the archive’s directory does not name, read all the same',
+  'alike-members': 'files with the length and checksum of another in the same archive, counted all the same: perhaps twice the same log',
+  'more-members': 'files beyond the first 1,000 of the archive, read and counted without a row of their own',
   'unreadable': 'the system refused to read on',
 };
 
@@ -142,7 +158,6 @@ export const refusals: Record<string, string> = {
   'no-table': 'not the same number of columns in every row',
   'no-address': 'a table, but no column of addresses',
   'no-time': 'a table, but no column of times',
-  'utf16': 'the text is UTF-16: save it as UTF-8',
   'binary': 'not a log in text',
   'no-capture': 'neither pcap nor pcapng',
   'capture-version': 'a capture, but of a version that is not known',
@@ -184,14 +199,21 @@ export const roles: Record<string, string> = {
   'flags': 'TCP flags',
 };
 
+/** How the notes of encodings are called in the list of files. */
+export const encodings: Record<string, string> = {
+  'utf-16le': 'UTF-16', 'utf-16be': 'UTF-16', 'shift_jis': 'Shift_JIS', 'euc-jp': 'EUC-JP', 'windows-1252': 'Latin-1',
+};
+
 export const states: Record<string, string> = {
-  waiting: 'waiting', reading: 'being read', read: 'read', ask: 'columns to explain', unknown: 'not recognised', empty: 'empty',
+  waiting: 'waiting', reading: 'being read', read: 'read', ask: 'columns to explain', unknown: 'not recognised', empty: 'empty', archive: 'archive, see the files below it', unread: 'not unpacked',
   same: 'same content, counted once', 'left-out': 'left out', changed: 'changed while it was read', failed: 'could not be read', cube: 'counts added',
 };
 
 /** A longer word on states that need one. */
 export const explained: Record<string, string> = {
   empty: 'There is nothing in this file.',
+  archive: 'Its numbers are those of the files in it together.',
+  unread: 'It is packed in a way that is not undone here. What that is, is said below.',
   changed: 'The file changed while it was read, so its counts are not complete. Read it again when it is at rest.',
   failed: 'The system or the browser refused to read this file to its end. A dropped folder may look like this too.',
   same: 'Its content was already counted, under the first name.',

@@ -15,7 +15,7 @@ export const en = {
   codes: {
     services, kinds: codes.kinds, reasons: codes.reasons, notes: codes.notes,
     refusals: codes.refusals, formats: codes.formats, failures: codes.failures, roles: codes.roles, states: codes.states,
-    explained: codes.explained,
+    explained: codes.explained, encodings: codes.encodings,
   },
   service: (key: string): string => (key === 'ping' ? 'Ping(ICMP)' : key === 'others' ? 'others' : key),
   region: (code: string): string => (code === 'others' ? 'others' : regionName(code)),
@@ -71,7 +71,8 @@ export const en = {
       ['Captures', 'pcap and pcapng, of Ethernet, Linux cooked, raw IP, wireless and other links'],
       ['Tables', 'CSV, TSV or semicolons: with a time, a source address and a port. If the columns are not clear, you are asked'],
       ['Saved counts', 'files that this page or the terminal saved: they hold no address'],
-      ['Compressed', 'gzip, zstd, bzip2 and xz, with all their members, one inside another'],
+      ['Packed', 'zip and tar, each file in them by itself; gzip, zstd, bzip2 and xz; one inside another'],
+      ['Encodings', 'UTF-8, UTF-16, Shift_JIS, EUC-JP, Latin-1'],
     ] as [string, string][],
     result: 'What you get',
     results: [

@@ -110,6 +110,13 @@ export const notes: Record<string, string> = {
   'nul-bytes': '記録を含まない NUL バイト（書き込み中にログが切り詰められたもの）',
   'byte-order-mark': 'バイト順マーク（BOM）',
   'invalid-utf8': 'UTF-8 でないバイトを含む記録（そのまま扱う）',
+  'utf-16le': 'UTF-16（リトルエンディアン）として読んだバイト数',
+  'utf-16be': 'UTF-16（ビッグエンディアン）として読んだバイト数',
+  'shift_jis': 'Shift_JIS として読んだバイト数',
+  'euc-jp': 'EUC-JP として読んだバイト数',
+  'windows-1252': 'Latin-1（Windows-1252）として読んだバイト数',
+  'undecodable': 'その文字コードにない文字（「\u{fffd}」として読んだ）',
+  'lone-cr': 'CR だけの行末（古い Mac の形式）',
   'clock-gap': '時計が飛ばした時刻（後ろへずらした）',
   'clock-fold': '時計が2度示した時刻（早いほうとした）',
   'year-guessed': '年のない時刻（ファイルの日付から年を補った）',
@@ -128,6 +135,15 @@ export const notes: Record<string, string> = {
   'shared-lines': '直前の記録と同じ行にある記録',
   'odd-records': '記された長さが矛盾しているパケット（そのまま読んだ）',
   'other-blocks': 'パケットではないブロック（読み飛ばした）',
+  'encrypted': '暗号化されていて読めなかった、アーカイブ内のファイルのバイト数（先にパスワードで展開してください）',
+  'other-method': '対応していない方式で圧縮されているため読まなかった、アーカイブ内のファイルのバイト数',
+  'sparse': '読まなかった、アーカイブ内のスパースファイルのバイト数',
+  'no-files': 'アーカイブ内のフォルダーとリンク（読み飛ばした）',
+  'archive-gap': 'アーカイブの中で、次のファイルが見つかるまでに読み飛ばしたバイト数（そこにあったものは失われている）',
+  'overlapping': 'アーカイブの目録に名前があるが、自分の場所を持たないファイル',
+  'unlisted': 'アーカイブの目録にないが、読んだファイル',
+  'alike-members': '同じアーカイブの別のファイルと長さも検査値も同じファイル（そのまま数えた。同じログが2度入っているかもしれない）',
+  'more-members': 'アーカイブの1,000個を超えるファイル（読んで数えたが、行は設けていない）',
   'unreadable': 'システムが読み取りを拒んだ',
 };
 
@@ -142,7 +158,6 @@ export const refusals: Record<string, string> = {
   'no-table': '行によって列の数が違う',
   'no-address': '表だが、アドレスの列がない',
   'no-time': '表だが、時刻の列がない',
-  'utf16': 'UTF-16 のテキストである（UTF-8 で保存し直してください）',
   'binary': 'テキストのログではない',
   'no-capture': 'pcap でも pcapng でもない',
   'capture-version': 'パケットキャプチャだが、知らない版である',
@@ -184,14 +199,21 @@ export const roles: Record<string, string> = {
   'flags': 'TCP フラグ',
 };
 
+/** ファイルの一覧での、文字コードの呼び名。 */
+export const encodings: Record<string, string> = {
+  'utf-16le': 'UTF-16', 'utf-16be': 'UTF-16', 'shift_jis': 'Shift_JIS', 'euc-jp': 'EUC-JP', 'windows-1252': 'Latin-1',
+};
+
 export const states: Record<string, string> = {
-  waiting: '待機中', reading: '読み取り中', read: '読み取り済み', ask: '列の指定が必要', unknown: '形式が不明', empty: '空',
+  waiting: '待機中', reading: '読み取り中', read: '読み取り済み', ask: '列の指定が必要', unknown: '形式が不明', empty: '空', archive: 'アーカイブ（中のファイルは下の行）', unread: '展開していない',
   same: '同じ内容（1回だけ数えた）', 'left-out': '除外', changed: '読み取り中に変更された', failed: '読み取れない', cube: '集計を加算',
 };
 
 /** A longer word on states that need one. */
 export const explained: Record<string, string> = {
   empty: 'このファイルには何も入っていません。',
+  archive: '数は、中のファイルの合計です。',
+  unread: 'ここでは展開できない形で収められています。どのような形かは、下に示します。',
   changed: '読み取っている間にファイルが変わったため、集計は完全ではありません。書き込みが終わってから、読み直してください。',
   failed: 'システムまたはブラウザーが、このファイルを最後まで読むことを拒みました。ドロップしたフォルダーも、このように見えることがあります。',
   same: '同じ内容を、先に出てくる名前ですでに数えています。',

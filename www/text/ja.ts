@@ -25,7 +25,7 @@ export const ja: Texts = {
   codes: {
     services: codes.services, kinds: codes.kinds, reasons: codes.reasons, notes: codes.notes,
     refusals: codes.refusals, formats: codes.formats, failures: codes.failures, roles: codes.roles, states: codes.states,
-    explained: codes.explained,
+    explained: codes.explained, encodings: codes.encodings,
   },
   service: key => (key === 'ping' ? 'Ping(ICMP)' : key === 'others' ? 'その他' : key),
   region: code => (code === 'others' ? 'その他' : regionName(code)),
@@ -81,7 +81,8 @@ export const ja: Texts = {
       ['パケットキャプチャ', 'pcap と pcapng（Ethernet、Linux cooked、生の IP、無線 LAN など）'],
       ['表形式のデータ', 'CSV、TSV、セミコロン区切り。時刻、発信元アドレス、ポートがあれば読めます。列の意味がはっきりしないときは、お尋ねします'],
       ['保存した集計', 'このページや端末版で保存したファイル。アドレスは含みません'],
-      ['圧縮ファイル', 'gzip、zstd、bzip2、xz（連結されたものも、二重三重に圧縮されたものも読みます）'],
+      ['圧縮ファイル', 'zip と tar（中のファイルを1つずつ読みます）。gzip、zstd、bzip2、xz。三重までの入れ子も読みます'],
+      ['文字コード', 'UTF-8、UTF-16、Shift_JIS、EUC-JP、Latin-1'],
     ],
     result: '得られるもの',
     results: [

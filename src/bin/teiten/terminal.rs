@@ -8,14 +8,14 @@ use std::time::Instant;
 
 use lexopt::prelude::*;
 use sha2::Digest;
-use teiten::account::Note;
+use teiten::account::{Account, Note};
 use teiten::count::{CountOptions, Counted, FileResult, InputFile, count, overlaps};
 use teiten::cube::{CubeFile, Detail, InputHash};
 use teiten::export::{events::EventSink, summary::summary_json};
 use teiten::format::{self, FORMATS, Head, Networks, Refusal, delimited::Mapping};
 use teiten::input::overlap::Overlap;
 use teiten::input::{FileOptions, Intake, Outcome};
-use teiten::lane::{LaneOptions, SensorBy};
+use teiten::lane::{Finished, LaneOptions, SensorBy};
 use teiten::region::RegionTable;
 use teiten::time::Zone;
 
@@ -27,7 +27,8 @@ Teiten reads the logs of sensors and counts, exactly, who knocked unasked.
 
 Counted are accesses (unsolicited inbound events) and sources (an address, once a
 day, sensor and destination port, however often it knocks). Formats are recognised;
-gzip, zstd, bzip2 and xz are undone. FILE may be a folder: everything in it. Of several
+gzip, zstd, bzip2, xz, zip and tar are undone, and text is read as UTF-8, UTF-16, Shift_JIS,
+EUC-JP or Latin-1. FILE may be a folder: everything in it. Of several
 files, those that seem to hold the same accesses (overlapping rotations) are told of by
 cube, which reads them once more for it after the counts are printed.
 
@@ -233,16 +234,27 @@ fn events(inputs: &[InputFile]) -> Result<(), String> {
             if !write_all(&mut out, &mut sink.out)? {
                 return Ok(());
             }
+            tell_declined(&mut sink);
         }
         let outcome = intake.end(&mut sink);
         if !write_all(&mut out, &mut sink.out)? {
             return Ok(());
         }
+        tell_declined(&mut sink);
         if let Some(message) = declined(&outcome) {
             eprintln!("{}: {message}", input.name);
         }
     }
     out.flush().or_else(closed).map_err(|e| e.to_string())
+}
+
+/// What became of the files in an archive that have ended since.
+fn tell_declined(sink: &mut EventSink) {
+    for (name, outcome) in sink.ended.drain(..) {
+        if let Some(message) = declined(&outcome) {
+            eprintln!("{name}: {message}");
+        }
+    }
 }
 
 /// Writes and empties; false if nobody reads any more (`teiten events … | head`).
@@ -348,25 +360,59 @@ fn tell(inputs: &[InputFile], counted: &Counted, quiet: bool) {
             FileResult::Failed(error) => eprintln!("{}: {error}", input.path.display()),
             FileResult::Same(other) => eprintln!("{}: the same as {}, counted once", input.name, inputs[*other].name),
             FileResult::Finished(finished) => {
-                if let Some(message) = declined(&finished.outcome) {
-                    eprintln!("{}: {message}", input.name);
-                    continue;
+                for member in &finished.members {
+                    tell_file(&member.name, &member.outcome, &member.account, quiet);
                 }
-                let place = match finished.outcome {
-                    _ if finished.account.notes.contains_key(&Note::Container) => "record",
-                    Outcome::Read(format) if !FORMATS[format].has_lines(&NO_HEAD) => "record",
-                    _ => "line",
-                };
-                for (reason, rejected) in &finished.account.rejected {
-                    let places = rejected.examples.iter().map(|e| e.at.line.to_string());
-                    let more = if rejected.records > rejected.examples.len() as u64 { ", …" } else { "" };
-                    let places = places.collect::<Vec<_>>().join(", ");
-                    eprintln!("{}: {} rejected: {reason} ({place} {places}{more})", input.name, rejected.records);
-                }
-                for (note, amount) in finished.account.notes.iter().filter(|_| !quiet) {
-                    eprintln!("{}: {amount} {note}", input.name);
+                match finished.outcome {
+                    // What is known of it beyond what its files have said.
+                    Outcome::Archive => tell_archive(&input.name, finished, quiet),
+                    _ => tell_file(&input.name, &finished.outcome, &finished.account, quiet),
                 }
             }
+        }
+    }
+}
+
+fn tell_file(name: &str, outcome: &Outcome, account: &Account, quiet: bool) {
+    if let Some(message) = declined(outcome) {
+        eprintln!("{name}: {message}");
+        // Why, if it is the notes that say so.
+        if !matches!(outcome, Outcome::Unread | Outcome::Empty) {
+            return;
+        }
+    }
+    // The files of an archive have said this of themselves.
+    if matches!(outcome, Outcome::Archive) {
+        return;
+    }
+    let place = match *outcome {
+        _ if account.notes.contains_key(&Note::Container) => "record",
+        Outcome::Read(format) if !FORMATS[format].has_lines(&NO_HEAD) => "record",
+        _ => "line",
+    };
+    for (reason, rejected) in &account.rejected {
+        let places = rejected.examples.iter().map(|e| e.at.line.to_string());
+        let more = if rejected.records > rejected.examples.len() as u64 { ", …" } else { "" };
+        let places = places.collect::<Vec<_>>().join(", ");
+        eprintln!("{name}: {} rejected: {reason} ({place} {places}{more})", rejected.records);
+    }
+    for (note, amount) in account.notes.iter().filter(|_| !quiet) {
+        eprintln!("{name}: {amount} {note}");
+    }
+}
+
+/// The notes of an archive, and how many files there are in it.
+fn tell_archive(name: &str, finished: &Finished, quiet: bool) {
+    if quiet {
+        return;
+    }
+    let read = finished.members.iter().filter(|member| matches!(member.outcome, Outcome::Read(_))).count();
+    eprintln!("{name}: an archive: {read} of {} files read", finished.members.len());
+    let files = || finished.members.iter().filter(|member| !matches!(member.outcome, Outcome::Archive));
+    for (note, amount) in &finished.account.notes {
+        let told: u64 = files().filter_map(|member| member.account.notes.get(note)).sum();
+        if *amount > told {
+            eprintln!("{name}: {} {note}", amount - told);
         }
     }
 }
@@ -400,7 +446,8 @@ fn tell_overlaps(inputs: &[InputFile], found: &[Overlap]) {
 /// Why a file was not read, if it was not.
 fn declined(outcome: &Outcome) -> Option<String> {
     match outcome {
-        Outcome::Read(_) => None,
+        Outcome::Read(_) | Outcome::Archive => None,
+        Outcome::Unread => Some("not unpacked".into()),
         Outcome::Empty => Some("empty".into()),
         Outcome::Ask(..) => Some("a table whose columns are not known: say what they mean with --map".into()),
         Outcome::Unknown(refusals) => {

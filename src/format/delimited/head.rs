@@ -46,14 +46,9 @@ pub(super) fn refusal(head: &Head<'_>) -> Option<Refusal> {
     let bytes = &bytes[..bytes.len().min(16 << 10)];
     let nuls = bytes.iter().filter(|b| **b == 0).count();
     let controls = bytes.iter().filter(|b| matches!(b, 1..=8 | 14..=26 | 28..=31)).count();
-    let mark = head.bytes.starts_with(&[0xff, 0xfe]) || head.bytes.starts_with(&[0xfe, 0xff]);
-    let utf16 = |first: usize| bytes.iter().skip(first).step_by(2).filter(|b| **b == 0).count() > bytes.len() * 2 / 5;
-    let other = bytes.starts_with(b"PK\x03\x04") || head.bytes.starts_with(&[0xff, 0xfe, 0, 0]);
     if bytes.iter().all(u8::is_ascii_whitespace) {
         Some(Refusal::Nothing)
-    } else if !other && (mark || utf16(0) != utf16(1)) {
-        Some(Refusal::Utf16)
-    } else if other || nuls > bytes.len() / 10 || controls > bytes.len() / 50 {
+    } else if nuls > bytes.len() / 10 || controls > bytes.len() / 50 {
         Some(Refusal::NotText)
     } else {
         None

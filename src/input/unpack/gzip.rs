@@ -1,7 +1,7 @@
 //! gzip, RFC 1952.
 
-use super::{Codec, Emit, Fault, PIECE, Step};
-use flate2::{Crc, Decompress, FlushDecompress, Status};
+use super::inflate::{Flow, Inflate};
+use super::{Codec, Emit, Fault, Step};
 
 /// A header longer than this (its name and comment have no bound of their own) is damage.
 const MAX_HEADER: usize = 1 << 17;
@@ -9,9 +9,7 @@ const MAX_HEADER: usize = 1 << 17;
 /// The member at hand.
 pub(super) struct Gzip {
     state: State,
-    inflate: Decompress,
-    crc: Crc,
-    out: Vec<u8>,
+    inflate: Inflate,
     /// When the file was last written, by the first member's header; `None` before it was read.
     modified_secs: Option<Option<i64>>,
 }
@@ -24,44 +22,14 @@ enum State {
 
 impl Gzip {
     pub(super) fn new() -> Gzip {
-        Gzip {
-            state: State::Header(Vec::new()),
-            inflate: Decompress::new(false),
-            crc: Crc::new(),
-            out: vec![0; PIECE],
-            modified_secs: None,
-        }
-    }
-
-    fn inflate(&mut self, bytes: &[u8], emit: &mut Emit<'_>) -> (usize, Step) {
-        let mut used = 0;
-        loop {
-            let (in_before, out_before) = (self.inflate.total_in(), self.inflate.total_out());
-            let status = self.inflate.decompress(&bytes[used..], &mut self.out, FlushDecompress::None);
-            let taken = usize::try_from(self.inflate.total_in() - in_before).unwrap_or(0);
-            let made = usize::try_from(self.inflate.total_out() - out_before).unwrap_or(0);
-            used += taken;
-            let text = &self.out[..made.min(self.out.len())];
-            self.crc.update(text);
-            emit(text, self.modified_secs.flatten());
-            match status {
-                Ok(Status::StreamEnd) => {
-                    self.state = State::Trailer(Vec::with_capacity(8));
-                    return (used, Step::More);
-                }
-                Ok(_) if used == bytes.len() && made < self.out.len() => return (used, Step::More),
-                Ok(_) if taken > 0 || made > 0 => {}
-                Ok(_) | Err(_) => return (used, Step::Fault(Fault::Damaged)),
-            }
-        }
+        Gzip { state: State::Header(Vec::new()), inflate: Inflate::new(), modified_secs: None }
     }
 }
 
 impl Codec for Gzip {
     fn begin(&mut self) {
         self.state = State::Header(Vec::new());
-        self.inflate.reset(false);
-        self.crc.reset();
+        self.inflate.begin();
     }
 
     fn push(&mut self, bytes: &[u8], emit: &mut Emit<'_>) -> (usize, Step) {
@@ -84,10 +52,13 @@ impl Codec for Gzip {
                     }
                 }
                 State::Body => {
-                    let (taken, step) = self.inflate(rest, emit);
+                    let secs = self.modified_secs.flatten();
+                    let (taken, flow) = self.inflate.push(rest, |text| emit(text, secs));
                     used += taken;
-                    if step != Step::More {
-                        return (used, step);
+                    match flow {
+                        Flow::More => {}
+                        Flow::Ended => self.state = State::Trailer(Vec::with_capacity(8)),
+                        Flow::Damaged => return (used, Step::Fault(Fault::Damaged)),
                     }
                 }
                 State::Trailer(seen) => {
@@ -96,7 +67,9 @@ impl Codec for Gzip {
                     used += taken;
                     if let [a, b, c, d, e, f, g, h] = seen[..] {
                         let stated = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
-                        let sound = stated == (self.crc.sum(), self.crc.amount());
+                        // The length is stated modulo 2^32.
+                        let length = u32::try_from(self.inflate.size() & u64::from(u32::MAX)).unwrap_or(0);
+                        let sound = stated == (self.inflate.crc(), length);
                         return (used, if sound { Step::Done } else { Step::BadChecksum });
                     }
                 }

@@ -1,5 +1,7 @@
+mod archives;
+
 use super::*;
-use flate2::{Compression, GzBuilder};
+use flate2::{Compression, Crc, GzBuilder};
 use lzma_rust2::{XzOptions, XzWriter};
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use std::io::Write;
@@ -33,10 +35,15 @@ type Unpacked = (Vec<u8>, Vec<(Note, u64)>, bool);
 
 fn unpack(packed: &[u8], chunk: usize) -> Unpacked {
     let (mut unpack, mut text) = (Unpack::new(), Vec::new());
+    let mut take = |out: Out<'_>| {
+        if let Out::Text(piece, _) = out {
+            text.extend_from_slice(piece);
+        }
+    };
     for piece in packed.chunks(chunk) {
-        unpack.push(piece, &mut |t, _| text.extend_from_slice(t));
+        unpack.push(piece, &mut take);
     }
-    let (notes, cut) = unpack.end(&mut |t, _| text.extend_from_slice(t));
+    let Ending { notes, cut, .. } = unpack.end(&mut take);
     (text, notes, cut)
 }
 
@@ -113,8 +120,8 @@ fn the_date_of_the_innermost() {
         (zstd(b"text"), None),
     ] {
         let (mut unpack, mut dates) = (Unpack::new(), Vec::new());
-        let mut emit = |text: &[u8], secs| {
-            if !text.is_empty() {
+        let mut emit = |out: Out<'_>| {
+            if let Out::Text([_, ..], secs) = out {
                 dates.push(secs)
             }
         };
@@ -206,12 +213,14 @@ fn bombs_are_undone_in_pieces() {
     for (name, pack) in PACKS {
         let packed = pack(&zeros);
         let (mut unpack, mut length, mut longest) = (Unpack::new(), 0, 0);
-        let mut emit = |text: &[u8], _| {
-            length += text.len();
-            longest = longest.max(text.len());
+        let mut emit = |out: Out<'_>| {
+            if let Out::Text(text, _) = out {
+                length += text.len();
+                longest = longest.max(text.len());
+            }
         };
         unpack.push(&packed, &mut emit);
-        assert_eq!(unpack.end(&mut emit), (vec![], false), "{name}");
+        assert_eq!(unpack.end(&mut emit), Ending::default(), "{name}");
         assert_eq!((length, longest <= PIECE), (zeros.len(), true), "{name}: pieces of up to {longest}");
     }
 }

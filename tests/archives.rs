@@ -1,0 +1,244 @@
+//! zip and tar: each file in them by itself, in the engine and in the terminal. Their bytes are tested where they are read,
+//! in src/input/unpack/tests/archives.rs; here they are those that a program of others writes.
+
+use crate::readers::{options, read, read_in, shared};
+use flate2::Compression;
+use flate2::write::{DeflateEncoder, GzEncoder};
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Command;
+use teiten::access::Protocol;
+use teiten::account::Note;
+use teiten::format::delimited::{Mapping, Role};
+
+fn packet(host: &str, number: usize) -> String {
+    format!(
+        "Sep 13 04:05:{:02} {host} kernel: [1.0] [UFW BLOCK] IN=eth0 OUT= MAC= SRC=192.0.2.{} DST=198.51.100.1 LEN=40 TTL=64 ID=1 PROTO=TCP SPT=1000 DPT=445 WINDOW=1 SYN URGP=0\n",
+        number % 60,
+        number % 250
+    )
+}
+
+fn log(host: &str, lines: usize) -> Vec<u8> {
+    (0..lines).map(|n| packet(host, n)).collect::<String>().into_bytes()
+}
+
+fn gzip(text: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(text).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let (mut bytes, mut directory) = (Vec::new(), Vec::new());
+    for (name, text) in files {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(text).unwrap();
+        let packed = encoder.finish().unwrap();
+        let mut crc = flate2::Crc::new();
+        crc.update(text);
+        let sizes = [crc.sum(), packed.len() as u32, text.len() as u32].map(u32::to_le_bytes).concat();
+        let common =
+            [&[20, 0, 0, 8, 8, 0, 0, 0, 45, 57][..], &sizes, &(name.len() as u16).to_le_bytes(), &[0, 0]].concat();
+        let place = (bytes.len() as u32).to_le_bytes();
+        directory.extend([&b"PK\x01\x02\x14\0"[..], &common, &[0; 10], &place, name.as_bytes()].concat());
+        bytes.extend([&b"PK\x03\x04"[..], &common, name.as_bytes(), &packed].concat());
+    }
+    let (count, place) = ((files.len() as u16).to_le_bytes(), (bytes.len() as u32).to_le_bytes());
+    let size = (directory.len() as u32).to_le_bytes();
+    [&bytes[..], &directory, b"PK\x05\x06\0\0\0\0", &count, &count, &size, &place, &[0, 0]].concat()
+}
+
+fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for (name, text) in files {
+        let mut block = vec![0; 512];
+        block[..name.len()].copy_from_slice(name.as_bytes());
+        block[100..108].copy_from_slice(b"0000644\0");
+        block[124..136].copy_from_slice(format!("{:011o}\0", text.len()).as_bytes());
+        block[148..156].copy_from_slice(b"        ");
+        block[156] = b'0';
+        block[257..265].copy_from_slice(b"ustar\x0000");
+        let sum: u32 = block.iter().map(|b| u32::from(*b)).sum();
+        block[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+        bytes.extend(block);
+        bytes.extend_from_slice(text);
+        bytes.resize(bytes.len().next_multiple_of(512), 0);
+    }
+    bytes.resize(bytes.len() + 1024, 0);
+    bytes
+}
+
+/// What the calls say of each file: its name, what became of it, how many records.
+fn told(bytes: &[u8]) -> Vec<(String, String, usize)> {
+    let (want, outcome) = read(bytes, &options());
+    assert_eq!(crate::readers::outcome_name(&outcome), "archive");
+    for chunk in [1, 13, 1000] {
+        assert!(read_in(bytes, chunk, &options()).0 == want, "in chunks of {chunk}");
+    }
+    let (mut open, mut files): (Vec<(String, usize)>, Vec<_>) = (Vec::new(), Vec::new());
+    for text in want.texts() {
+        if let Some(name) = text.strip_prefix("begin ") {
+            open.push((name.into(), 0));
+        } else if let Some(outcome) = text.strip_prefix("end ") {
+            let (name, records) = open.pop().unwrap();
+            files.push((name, outcome.split(' ').next().unwrap().into(), records));
+        } else {
+            open.last_mut().unwrap().1 += 1;
+        }
+    }
+    assert!(open.is_empty());
+    files
+}
+
+const TABLE: &[u8] = b"time,sensor,source,port,protocol\n2008-09-13 04:05:06,s,192.0.2.1,445,tcp\n";
+const ODD: &[u8] =
+    b"2008-09-13 01:02:03;x;192.0.2.7;198.51.100.1;445\n2008-09-13 01:02:04;x;192.0.2.8;198.51.100.1;139\n";
+
+fn mixed() -> Vec<(&'static str, Vec<u8>)> {
+    let utf16 = String::from_utf8(log("d", 4)).unwrap().encode_utf16().flat_map(u16::to_le_bytes).collect();
+    vec![
+        ("var/a.log", log("a", 5)),
+        ("var/b.log.gz", gzip(&log("b", 6))),
+        ("c.csv", TABLE.to_vec()),
+        ("README", b"Read me first.\nNothing to see here.\n".to_vec()),
+        ("empty.log", Vec::new()),
+        ("d.txt", utf16),
+        ("odd.csv", ODD.to_vec()),
+    ]
+}
+
+#[test]
+fn each_file_of_an_archive_is_read_by_itself() {
+    let files = mixed();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect();
+    let want = [
+        ("var/a.log", "netfilter", 5),
+        ("var/b.log.gz", "netfilter", 6),
+        ("c.csv", "delimited", 2),
+        ("README", "unknown", 0),
+        ("empty.log", "empty", 0),
+        ("d.txt", "netfilter", 4),
+        ("odd.csv", "ask", 0),
+    ];
+    let want: Vec<_> = want.map(|(name, outcome, records)| (name.to_owned(), outcome.to_owned(), records)).into();
+    for archive in [zip(&files), tar(&files), gzip(&tar(&files))] {
+        assert_eq!(told(&archive), want);
+    }
+    // What is said of a table's columns holds for tables of which nobody knows them, and for no other file.
+    let mut options = options();
+    options.format = teiten::format::named("delimited");
+    let map = "time=1,sensor=2,source=3,destination=4,destination-port=5,protocol=tcp,header=no";
+    options.mapping = Some(teiten::format::delimited::Mapping::parse(map, ODD).unwrap());
+    let (got, _) = read(&zip(&files), &options);
+    assert_eq!(got.account.counted(), 5 + 6 + 1 + 4 + 2);
+}
+
+#[test]
+fn files_of_one_length_and_checksum_are_told_of() {
+    let (a, b) = (log("a", 5), log("a", 6));
+    let (got, _) = read(&tar(&[("a", &a), ("b", &b), ("c", &a)]), &options());
+    assert_eq!((got.account.counted(), got.account.notes[&Note::AlikeMembers]), (16, 1));
+}
+
+fn teiten(folder: &Path, args: &[&str]) -> (serde_json::Value, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_teiten")).current_dir(folder).args(args).output().unwrap();
+    let json = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    (json, String::from_utf8(output.stderr).unwrap())
+}
+
+fn folder(name: &str) -> std::path::PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+#[test]
+fn the_terminal_counts_an_archive_as_the_files_in_it() {
+    let folder = folder("archives");
+    let files = mixed();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect();
+    std::fs::write(folder.join("all.tgz"), gzip(&tar(&files))).unwrap();
+    let (counts, told) = teiten(&folder, &["cube", "--year", "2008", "all.tgz"]);
+    assert_eq!(counts["accesses"], 5 + 6 + 1 + 4, "{told}");
+    for line in [
+        "all.tgz/README: not recognised. ",
+        "all.tgz/empty.log: empty\n",
+        "all.tgz/odd.csv: a table whose columns are not known",
+        "all.tgz: an archive: 4 of 7 files read\n",
+        " bytes read as UTF-16, little-endian\n",
+    ] {
+        assert!(told.contains(line), "{line:?} is not in {told}");
+    }
+    // Each file is a sensor of its own where files name sensors.
+    let (counts, _) = teiten(&folder, &["cube", "--year", "2008", "--sensor-by", "file", "all.tgz"]);
+    let names: Vec<_> = counts["sensors"].as_array().unwrap().iter().map(|s| s["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["all.tgz/var/b.log.gz", "all.tgz/var/a.log", "all.tgz/d.txt", "all.tgz/c.csv"]);
+    // The same archive again, packed otherwise, and an archive of one file beside that file.
+    std::fs::write(folder.join("all.zip"), zip(&files)).unwrap();
+    std::fs::write(folder.join("one.log"), log("z", 9)).unwrap();
+    std::fs::write(folder.join("one.zip"), zip(&[("x/one.log", &log("z", 9))])).unwrap();
+    let (counts, told) = teiten(&folder, &["cube", "--year", "2008", "."]);
+    assert_eq!(counts["accesses"], 5 + 6 + 1 + 4 + 9, "{told}");
+    assert!(told.contains("all.zip: the same as all.tgz, counted once"), "{told}");
+    assert!(told.contains("one.zip: the same as one.log, counted once"), "{told}");
+    // Events carry the name of the file in the archive.
+    let output = Command::new(env!("CARGO_BIN_EXE_teiten"))
+        .current_dir(&folder)
+        .args(["events", "--year", "2008", "one.zip"])
+        .output()
+        .unwrap();
+    let first: serde_json::Value =
+        serde_json::from_slice(output.stdout.split(|b| *b == b'\n').next().unwrap()).unwrap();
+    assert_eq!((&first["file"], &first["line"]), (&"one.zip/x/one.log".into(), &1.into()));
+}
+
+#[test]
+fn an_archive_of_very_many_files_has_rows_for_the_first() {
+    let folder = folder("archives-many");
+    let names: Vec<String> = (0..1200).map(|n| format!("{n}.log")).collect();
+    let text = log("m", 1);
+    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), text.as_slice())).collect();
+    std::fs::write(folder.join("many.tar"), tar(&files)).unwrap();
+    let (counts, told) = teiten(&folder, &["cube", "--year", "2008", "many.tar"]);
+    assert_eq!((&counts["accesses"], &counts["lines"]["read"]), (&1200.into(), &1200.into()));
+    assert!(told.contains("many.tar: 200 members beyond the first 1000"), "{told}");
+}
+
+#[test]
+fn other_peoples_archives_are_read() {
+    // Accesses cannot be told in a table without a header unless it is said what its columns are.
+    let mut said = options();
+    said.format = teiten::format::named("delimited");
+    said.mapping = Some(Mapping {
+        delimiter: b',',
+        header: false,
+        roles: vec![Role::Source, Role::Time, Role::Sensor, Role::DestinationPort],
+        protocol: Some(Protocol::TCP),
+        day_first: false,
+    });
+    for (name, files, counted, note) in [
+        ("synthetic/zip/traversal.zip", 7, 7000, None),
+        ("synthetic/zip/dup-names.zip", 2, 2000, Some((Note::AlikeMembers, 1))),
+        ("synthetic/zip/cut-central-dir.zip", 1, 1000, Some((Note::CutShort, 1))),
+        ("synthetic/bomb/zip-20000-empty-entries.zip", 20_000, 0, None),
+        ("synthetic/bomb/zip-overlap-200.zip", 1, 0, Some((Note::Overlapping, 199))),
+        ("synthetic/bomb/zip-nested-12.zip", 3, 0, Some((Note::PackedTooDeep, 843))),
+        ("gz/wuffs/test/data/archive.zip", 8, 0, None),
+        ("gz/wuffs/test/data/archive.password-is-asdf.zip", 8, 0, Some((Note::Encrypted, 2298))),
+        ("gz/wuffs/test/data/archive.tar", 8, 0, None),
+        ("gz/wuffs/test/data/archive.tar.gz", 8, 0, None),
+        ("gz/wuffs/test/data/archive.tar.bz2", 8, 0, None),
+    ] {
+        let Some(path) = shared(&format!("corpus-bad/{name}")) else { return };
+        let bytes = std::fs::read(path).unwrap();
+        let (got, outcome) = read(&bytes, &said);
+        let begun = got.texts().iter().filter(|text| text.starts_with("begin ")).count();
+        let outcome = crate::readers::outcome_name(&outcome);
+        assert_eq!((outcome.as_str(), begun, got.account.counted()), ("archive", files, counted), "{name}");
+        if let Some((note, amount)) = note {
+            assert_eq!(got.account.notes.get(&note), Some(&amount), "{name}: {:?}", got.account.notes);
+        }
+    }
+}
