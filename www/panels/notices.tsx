@@ -28,10 +28,11 @@ export function Asked(): JSX.Element | null {
 /** What was counted part by part is as good as any other, but for what needs all addresses at once. */
 export function InParts(): JSX.Element | null {
   const t = text.value.inParts;
+  const passes = account.value?.passes ?? 1;
   if (!inParts.value) return null;
   return (
-    <details class="notice quiet" data-testid="in-parts">
-      <summary>{t.summary(account.value?.passes ?? 1)}</summary>
+    <details class="notice quiet" data-testid="in-parts" data-value={passes}>
+      <summary>{t.summary(passes)}</summary>
       <p>{t.lead}</p>
       <p>{t.missing}</p>
     </details>
