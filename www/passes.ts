@@ -1,6 +1,6 @@
 // Passes over logs that hold more sources than one tab has memory for: everything is read several times, and each time
-// the sources of one range of numbers are counted (`Pass` in src/ledger/partition.rs). What passes count has no source in
-// common, so that the sum is what one reading with more memory would have counted. Only how many passes it takes is
+// the sources of one range of numbers are counted (`Pass` in src/ledger/partition.rs). No source is counted in two
+// passes, so that the sum is what one reading with more memory would have counted. Only how many passes it takes is
 // estimated, by what came of those before.
 import type { Pass, SoFar } from './protocol.ts';
 import { addUp } from './sums.ts';

@@ -439,8 +439,8 @@ impl BrowserLane {
         Ok(partial(Cube::of(ledger, &self.zone, &self.regions, Detail::File)))
     }
 
-    /// The cube file: the sum of what `fullCube` gave in every lane, after passes the sum of those, with the account and
-    /// the inputs (JSON of names, bytes, sha256). An opened cube file is given back as it was.
+    /// The cube file: the sum of what `fullCube` gave in every lane, after passes the sum of those, with the account
+    /// and the inputs (JSON of names, bytes, sha256). An opened cube file is given back as it was.
     #[wasm_bindgen(js_name = cubeFile)]
     pub fn cube_file(&self, parts: Vec<Uint8Array>, inputs: &str) -> Result<Vec<u8>, JsError> {
         if let (Some(file), None) = (&self.cube_file, &self.frozen) {

@@ -294,9 +294,9 @@ fn packed(region: u32, first: u32) -> u64 {
     u64::from(first) << REGION_BITS | u64::from(region)
 }
 
-/// More room than this is not kept from day to day: on a day of that many keys its time does not count, and its memory
-/// does.
-const LARGE: usize = 8 << 20;
+/// More bytes than this are not kept from day to day: on a day of so many keys the time to ask for them again does not
+/// count, and their memory does.
+const LARGE: usize = 1 << 20;
 
 fn give_back<T>(list: &mut Vec<T>) {
     if list.capacity() * size_of::<T>() > LARGE {
