@@ -101,6 +101,6 @@ mod tests {
             samples: vec![sample(9.0), sample(2.0), sample(1.0)],
         };
         let text = markdown(&found);
-        assert!(text.contains("| 5,000,000 |") && text.contains(" 600 |") && text.contains("400 MiB"), "{text}");
+        assert!(text.contains("|  5 M | 300 M |") && text.contains(" 600 |") && text.contains("400 MiB"), "{text}");
     }
 }
