@@ -5,7 +5,7 @@ use crate::access::{Access, Class, Kind, Service};
 use crate::account::{Account, Note, Position, Reason};
 use crate::format::{Batch, Sink};
 use crate::input::{Ended, FileOptions, FileSink, Intake, Outcome};
-use crate::ledger::{Book, Ledger, Pending, SensorId};
+use crate::ledger::{Book, Ledger, Pass, Pending, SensorId};
 use crate::time::{Day, Zone};
 use hashbrown::HashMap;
 use std::net::IpAddr;
@@ -37,6 +37,8 @@ pub struct LaneOptions {
     pub sensor_by: SensorBy,
     /// See [`Ledger::new`].
     pub seed: u64,
+    /// The sources to be counted, if not all. Accounts are those of every record all the same.
+    pub pass: Option<Pass>,
 }
 
 /// One worker's engine.
@@ -393,7 +395,10 @@ impl Counting<'_> {
             return;
         };
         let day = self.day(time.secs());
-        if let Some(sensor) = sensor {
+        let pass = self.options.pass;
+        if let Some(sensor) = sensor
+            && pass.is_none_or(Pass::is_first)
+        {
             self.ledger.cover(day, sensor, 1);
         }
         let (book, service) = match class {
@@ -403,7 +408,9 @@ impl Counting<'_> {
         };
         match (sensor, service, access.source) {
             (Some(sensor), Some(service), Some(source)) => {
-                self.ledger.add(book, day, sensor, service, source, access.weight.into());
+                if pass.is_none_or(|pass| pass.holds(source)) {
+                    self.ledger.add(book, day, sensor, service, source, access.weight.into());
+                }
                 self.files.account.record(access.kind, access.weight);
             }
             (_, _, None) => self.files.account.reject(Reason::NoSource, at, &[]),
@@ -429,7 +436,12 @@ impl Counting<'_> {
         }
         *self.records += self.cache.pending.len() as u64;
         self.files.account.record_accesses(self.cache.pending.len() as u64, accesses);
-        self.ledger.count_all(day, &self.cache.pending);
+        let Some(pass) = self.options.pass else { return self.ledger.count_all(day, &self.cache.pending) };
+        if pass.is_first() {
+            self.ledger.cover_all(day, &self.cache.pending);
+        }
+        self.cache.pending.retain(|row| pass.holds(row.source()));
+        self.ledger.add_all(day, &self.cache.pending);
     }
 }
 
@@ -462,8 +474,8 @@ impl Sink for Counting<'_> {
     #[inline(always)]
     fn access(&mut self, access: &Access<'_>, at: Position) {
         // Nearly all records: an access of an IPv4 source at a sensor that the record names.
-        let (Kind::Access, Some(time), Some(IpAddr::V4(source)), Some(service)) =
-            (access.kind, access.time, access.source, access.service())
+        let (Kind::Access, Some(time), Some(IpAddr::V4(source)), Some(service), None) =
+            (access.kind, access.time, access.source, access.service(), self.options.pass)
         else {
             return self.any(access, at);
         };

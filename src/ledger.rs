@@ -14,11 +14,13 @@ use hashbrown::HashMap;
 mod exchange;
 mod frozen;
 mod pairs;
+mod partition;
 mod table;
 
 pub use exchange::Damaged;
 pub use frozen::{DayKeys, Frozen, Key};
 use pairs::Pairs;
+pub use partition::{Pass, partition_of};
 use table::{Halves, Table};
 
 /// A sensor of this ledger: an index into [`Ledger::sensors`].
@@ -86,6 +88,14 @@ pub struct Pending {
     sensor: SensorId,
     key: Halves,
     weight: u32,
+}
+
+impl Pending {
+    /// Its source.
+    pub fn source(&self) -> IpAddr {
+        // Only IPv4 sources are prepared.
+        IpAddr::V4(self.key.source.into())
+    }
 }
 
 /// One key of the ledger, spelled out.
@@ -192,6 +202,12 @@ impl Ledger {
     /// [`Ledger::count`] of many accesses of one day: one small loop after the other, so that the processor looks up
     /// many keys at a time.
     pub fn count_all(&mut self, day: Day, all: &[Pending]) {
+        self.cover_all(day, all);
+        self.add_all(day, all);
+    }
+
+    /// [`Ledger::cover`] of many accesses of one day.
+    pub fn cover_all(&mut self, day: Day, all: &[Pending]) {
         if all.is_empty() {
             return;
         }
@@ -200,7 +216,15 @@ impl Ledger {
         for it in all {
             books.cover(it.sensor, 1);
         }
-        books.accesses.add_all(all);
+    }
+
+    /// [`Ledger::add`] of many accesses of one day.
+    pub fn add_all(&mut self, day: Day, all: &[Pending]) {
+        if all.is_empty() {
+            return;
+        }
+        let at = self.day_index(day);
+        self.days[at].accesses.add_all(all);
     }
 
     /// Days with any record, ascending.
@@ -293,23 +317,6 @@ impl Ledger {
             SourceKey::V6(at) => IpAddr::V6(self.v6[at as usize].into()),
         }
     }
-}
-
-/// Which of `partitions` a source belongs to: a fixed function of its full address, the same everywhere and always.
-pub fn partition_of(source: IpAddr, partitions: u32) -> u32 {
-    let bits = match source {
-        IpAddr::V4(v4) => u64::from(v4.to_bits()),
-        IpAddr::V6(v6) => {
-            let bits = v6.to_bits();
-            (bits >> 64) as u64 ^ (bits as u64).rotate_left(23)
-        }
-    };
-    // splitmix64's finaliser; the high half scaled to the range.
-    let mut z = bits.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^= z >> 31;
-    (((z >> 32) * u64::from(partitions)) >> 32) as u32
 }
 
 fn key_of(pair: PairId, source: SourceKey) -> Halves {

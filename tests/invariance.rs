@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use crate::readers::packets::*;
 use teiten::count::{CountOptions, Counted, InputFile, count};
-use teiten::cube::{CubeFile, Detail, text_of};
+use teiten::cube::{Cube, CubeFile, Detail, text_of};
 use teiten::input::FileOptions;
 use teiten::lane::{Lane, LaneOptions, SensorBy};
-use teiten::ledger::Book;
+use teiten::ledger::{Book, Pass};
 use teiten::region::RegionTable;
 use teiten::time::Zone;
 
@@ -287,9 +287,10 @@ struct How {
     lanes: usize,
     chunk: usize,
     part: u64,
+    pass: Option<Pass>,
 }
 
-const PLAIN: How = How { lanes: 1, chunk: 1 << 20, part: u64::MAX };
+const PLAIN: How = How { lanes: 1, chunk: 1 << 20, part: u64::MAX, pass: None };
 
 fn counted(files: &[InputFile], how: How) -> Counted {
     let regions = RegionTable::builtin();
@@ -297,8 +298,9 @@ fn counted(files: &[InputFile], how: How) -> Counted {
         zone: Zone::named("Asia/Tokyo").unwrap(),
         sensor_by: SensorBy::Auto,
         seed: how.lanes as u64 * 99,
+        pass: how.pass,
     };
-    let How { lanes, chunk, part } = how;
+    let How { lanes, chunk, part, .. } = how;
     count(files, &CountOptions { lane, lanes, chunk, part, regions: &regions, detail: Detail::File, progress: &|_| {} })
 }
 
@@ -349,12 +351,40 @@ fn chunks_lanes_parts_and_order_do_not_matter() {
     for lanes in 1..=8 {
         assert!(bytes(&files, How { lanes, ..PLAIN }) == want, "{lanes} lanes, whole files");
         for part in [5_000, 9_973, 33_333] {
-            assert!(bytes(&files, How { lanes, part, chunk: 4_096 }) == want, "{lanes} lanes, parts of {part}");
+            assert!(
+                bytes(&files, How { lanes, part, chunk: 4_096, ..PLAIN }) == want,
+                "{lanes} lanes, parts of {part}"
+            );
         }
     }
     for turn in 1..files.len() {
         files.rotate_left(1);
-        assert!(bytes(&files, How { lanes: 3, part: 20_000, chunk: 999 }) == want, "turned {turn}");
+        assert!(bytes(&files, How { lanes: 3, part: 20_000, chunk: 999, ..PLAIN }) == want, "turned {turn}");
+    }
+}
+
+#[test]
+fn passes_over_some_of_the_sources_add_up_to_the_same() {
+    let folder = folder("passes");
+    let files = mixed(&folder);
+    let (want, accounts) = bytes(&files, PLAIN);
+    let whole = counted(&files, PLAIN);
+    for passes in [1, 2, 3, 7] {
+        for lanes in [1, 3] {
+            let mut sum = Cube::empty(&Zone::named("Asia/Tokyo").unwrap(), &RegionTable::builtin());
+            let mut parts = Vec::new();
+            for pass in Pass::all(passes) {
+                let how = How { lanes, part: 9_973, chunk: 4_096, pass: Some(pass) };
+                assert!(bytes(&files, how).1 == accounts, "the account of a pass is that of every record");
+                let cube = counted(&files, how).cube;
+                assert_eq!(cube.coverage.is_empty(), !pass.is_first());
+                parts.push(cube.total().sources);
+                sum.add_partition(cube);
+            }
+            let file = CubeFile { cube: sum, account: whole.account(), inputs: Vec::new() };
+            assert!(file.to_bytes() == want, "{passes} passes in {lanes} lanes");
+            assert!(parts.iter().all(|sources| *sources > 0), "every pass has something to count: {parts:?}");
+        }
     }
 }
 
@@ -398,7 +428,7 @@ fn the_set_of_keys_is_the_reference_set() {
         ("z.json", zeek_json(&records)),
         ("z.log", zeek_columns(&records, true)),
     ] {
-        let mut lane = Lane::new(LaneOptions { zone: Zone::utc(), sensor_by: SensorBy::Auto, seed: 1 });
+        let mut lane = Lane::new(LaneOptions { zone: Zone::utc(), sensor_by: SensorBy::Auto, seed: 1, pass: None });
         let mut options = FileOptions::new(Zone::utc());
         options.year = Some(2008);
         lane.open(name, options);

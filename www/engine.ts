@@ -6,6 +6,7 @@ import type { Loaded } from './packed.ts';
 import * as view from './pkg/teiten.js';
 import { Post } from './crew.ts';
 import { findOverlaps } from './overlaps.ts';
+import { Passes } from './passes.ts';
 import type { Answers, Query, Task } from './protocol.ts';
 import { Reading, type Source, type Step } from './reading.ts';
 import { candidates } from './same.ts';
@@ -118,7 +119,8 @@ export class Engine implements EngineApi {
   async cubeFile(): Promise<Uint8Array> {
     const reading = this.current();
     const opened = reading.files.some(({ account }) => account?.state === 'cube');
-    const parts = opened ? [] : await this.askAll({ q: 'fullCube' });
+    // The sum of passes holds all that lanes would be asked for.
+    const parts = opened || reading.passes.areDone ? [] : await this.askAll({ q: 'fullCube' });
     const counted = reading.files.flatMap(({ source, account }) => (source.blob && account && account.read > 0 && !opened ? [{ ...source, blob: source.blob }] : []));
     const inputs = await Promise.all(counted.map(async ({ blob, name, size, modifiedMs }, at) => {
       const sha256 = await reading.ask(at % reading.lanes.length, { q: 'hash', blob, size, modifiedMs });
@@ -166,11 +168,11 @@ export class Engine implements EngineApi {
       reported = performance.now();
       if (!reading) {
         const bytesTotal = sources.reduce((total, { size }) => total + size, 0);
-        return this.events.progress({ ...progressOf([], []), bytesTotal, filesTotal: sources.length, secondsLeft: null });
+        return this.events.progress({ ...progressOf([], [], new Passes()), bytesTotal, filesTotal: sources.length, secondsLeft: null });
       }
-      const now = progressOf(reading.files, reading.lanes.map(lane => lane.soFar));
+      const now = progressOf(reading.files, reading.lanes.map(lane => lane.soFar), reading.passes);
       this.events.progress({ ...now, secondsLeft: pace.left(seconds(), now.bytesDone, now.bytesTotal) });
-      if (now.filesDone !== done) this.events.account({ ...accountOf(reading.files, seconds()), closes: false });
+      if (now.filesDone !== done) this.events.account({ ...accountOf(reading.files, seconds()), closes: false, passes: now.passes });
       done = now.filesDone;
     };
     const failed = (code: string, error: unknown) => {
@@ -184,7 +186,7 @@ export class Engine implements EngineApi {
       clearInterval(this.progressTimer);
       report();
       // The engine says whether the records add up; that every byte was dealt with is known here.
-      const all = { ...reading.account, closes: reading.account.closes && accountOf(reading.files, 0).closes };
+      const all = { ...reading.account, passes: reading.passes.total, closes: reading.account.closes && accountOf(reading.files, 0).closes };
       this.events.account(all);
       if (!all.closes) return failed('account', `${all.read} = ${all.counted} + ${all.setAside} + ${all.rejected} + ${all.blank}`);
       const asked = reading.files.filter(file => file.account?.state === 'ask');
@@ -285,7 +287,7 @@ export class Engine implements EngineApi {
       });
       const watch = setInterval(() => post.tick(PREVIEW_TICKS), TICK_MS);
       this.endPreview = fail;
-      post.ask({ t: 'start', module, options, seed: 0n });
+      post.ask({ t: 'start', module, options, seed: 0n, pass: null });
       post.ask({ t: 'query', query });
     });
   }

@@ -86,11 +86,13 @@ export interface Account {
   read: number; counted: number; blank: number; rejected: number; setAside: number;
   closes: boolean;                              // read = counted + set aside + rejected + blank, and bytes = sum of files
   seconds: number;
+  passes: number;                               // over 1: read so often, each time for a part of the sources; no address is left
 }
 
 /** While reading. Sources are exact where `sourcesExact`, else a lower bound ("at least"). */
 export interface Progress {
-  bytesDone: number; bytesTotal: number; secondsLeft: number | null;
+  bytesDone: number; bytesTotal: number; secondsLeft: number | null;   // of all passes
+  pass: number; passes: number;                 // 1 of 1, as long as all sources fit into memory
   filesDone: number; filesTotal: number;
   accesses: number; sources: number; sourcesExact: boolean;
   records: number; days: string[]; daily: Float64Array;         // accesses a day so far

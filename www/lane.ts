@@ -1,7 +1,7 @@
 // The one place that calls the side of the engine's module that reads and counts.
-import type { Account, FileAccount, Options } from './facts.ts';
-import type { Answers, Query, SoFar, Task } from './protocol.ts';
-import { BrowserLane, Regions, hasLines, initSync, isPacked, overlaps, type SketchReader } from './pkg/teiten.js';
+import type { FileAccount, Options } from './facts.ts';
+import type { Answers, Joined, Pass, Query, SoFar, Task } from './protocol.ts';
+import { BrowserLane, Regions, hasLines, initSync, isPacked, overlaps, sumOfCubes, type SketchReader } from './pkg/teiten.js';
 import { trialPieces } from './trial.ts';
 import { zoneTable } from './zone.ts';
 
@@ -79,7 +79,7 @@ export class Trial {
     regionsOf(this.regions);
     const selection = { from: '2008-09-13', to: '2008-09-15', sensors: [], services: [], regions: [] };
     for (let round = 0; round < ROUNDS; round++) {
-      const lane = this.lane = new OpenLane(this.module, { zone: 'UTC', sourceZone: null, sensorBy: 'auto', cowrieOuterPorts: false, networks: '' }, 0n);
+      const lane = this.lane = new OpenLane(this.module, { zone: 'UTC', sourceZone: null, sensorBy: 'auto', cowrieOuterPorts: false, networks: '' }, 0n, null);
       for (const { name, modifiedMs, bytes, first, last } of trialPieces()) {
         if (first) lane.openText(name, bytes.length, modifiedMs);
         lane.push(bytes);
@@ -114,11 +114,11 @@ export class OpenLane {
   private readonly lane: BrowserLane;
 
   /** Throws what the engine says if the options are wrong. */
-  constructor(module: WebAssembly.Module, options: Options, seed: bigint) {
+  constructor(module: WebAssembly.Module, options: Options, seed: bigint, pass: Pass | null) {
     const { zone, sourceZone, sensorBy, cowrieOuterPorts, networks } = options;
     this.memory = instance(module);
     this.lane = new BrowserLane(JSON.stringify({
-      zone: zoneTable(zone), sourceZone: sourceZone ? zoneTable(sourceZone) : null, sensorBy, cowrieOuterPorts, networks,
+      zone: zoneTable(zone), sourceZone: sourceZone ? zoneTable(sourceZone) : null, sensorBy, cowrieOuterPorts, networks, pass,
     }), seed);
   }
 
@@ -192,11 +192,15 @@ export class OpenLane {
     return this.lane.freeze(partition, lanes, regionsOf(regions));
   }
 
+  sum(cubes: readonly Uint8Array[]): Uint8Array {
+    return sumOfCubes([...cubes]);
+  }
+
   /** From now on this lane answers for all. */
-  join(cubes: readonly Uint8Array[], useCubeFile: boolean, files: readonly FileAccount[], seconds: number): Account {
+  join(cubes: readonly Uint8Array[], useCubeFile: boolean, files: readonly FileAccount[], seconds: number): Joined {
     for (const cube of cubes) this.lane.addCube(cube);
     if (useCubeFile) this.lane.useCubeFile();
-    return this.lane.account(JSON.stringify(files), seconds) as Account;
+    return this.lane.account(JSON.stringify(files), seconds) as Joined;
   }
 
   release(): void {

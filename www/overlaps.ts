@@ -46,6 +46,6 @@ export function findOverlaps({ job, tasks, module, options, spawn, tickMs, found
     },
   });
   const watch = setInterval(() => post.tick(LIMIT), tickMs);
-  post.ask({ t: 'start', module, options, seed: 0n });
+  post.ask({ t: 'start', module, options, seed: 0n, pass: null });
   return end;
 }

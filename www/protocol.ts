@@ -6,6 +6,9 @@ import type { Account, FileAccount, FileChoice, Mapping, Options, Overlap, Previ
 /** Bytes `from..to` of a file. */
 export type Range = readonly [from: number, to: number];
 
+/** The numbers of sources, `from..to`, that one of several passes counts; see www/passes.ts. */
+export type Pass = readonly [from: number, to: number];
+
 /** One file to be read whole by one worker. */
 export interface Task {
   readonly blob: File;
@@ -55,6 +58,9 @@ export interface Answers {
   preview: Preview;
 }
 
+/** The account of everything, as the engine gives it. */
+export type Joined = Omit<Account, 'passes'>;
+
 /** What a worker has counted so far. */
 export interface SoFar {
   accesses: number; sources: number; records: number;
@@ -69,7 +75,8 @@ export type Ask =
   | { readonly t: 'warm'; readonly job: number; readonly module: WebAssembly.Module }
   /** Try the module out until something is asked. Not answered. */
   | { readonly t: 'try'; readonly job: number; readonly module: WebAssembly.Module; readonly regions: Uint8Array }
-  | { readonly t: 'start'; readonly job: number; readonly module: WebAssembly.Module; readonly options: Options; readonly seed: bigint }
+  /** `pass`: count some sources only; null for all of them. */
+  | { readonly t: 'start'; readonly job: number; readonly module: WebAssembly.Module; readonly options: Options; readonly seed: bigint; readonly pass: Pass | null }
   | { readonly t: 'same'; readonly job: number; readonly files: readonly File[] }
   | { readonly t: 'read'; readonly job: number; readonly task: Task }
   /** Read the made-up log, whose sources live in the blocks of `regions`. */
@@ -80,6 +87,8 @@ export type Ask =
   | { readonly t: 'import'; readonly job: number; readonly from: number; readonly bytes: Uint8Array }
   /** Count partition `lane` of `lanes`; nothing is read after this. */
   | { readonly t: 'freeze'; readonly job: number; readonly lane: number; readonly lanes: number; readonly regions: Uint8Array }
+  /** Add up the counts of a pass and of those before it. */
+  | { readonly t: 'sum'; readonly job: number; readonly cubes: readonly Uint8Array[] }
   /** Add the other partitions' counts, or show the cube file that was read: from now on this worker answers for all. */
   | { readonly t: 'join'; readonly job: number; readonly cubes: readonly Uint8Array[]; readonly useCubeFile: boolean; readonly files: readonly FileAccount[]; readonly seconds: number }
   /** All are counted: forget what was kept for workers that might have died. */
@@ -103,7 +112,8 @@ export type Tell =
   | { readonly t: 'exported'; readonly job: number; readonly to: number; readonly bytes: Uint8Array }
   | { readonly t: 'imported'; readonly job: number; readonly from: number }
   | { readonly t: 'frozen'; readonly job: number; readonly cube: Uint8Array }
-  | { readonly t: 'joined'; readonly job: number; readonly account: Account }
+  | { readonly t: 'summed'; readonly job: number; readonly cube: Uint8Array }
+  | { readonly t: 'joined'; readonly job: number; readonly account: Joined }
   | { readonly t: 'released'; readonly job: number }
   | { readonly t: 'answer'; readonly job: number; readonly value: Answers[keyof Answers] }
   /** The engine refused the question, or the options it was to start with; the worker is well. */

@@ -5,12 +5,16 @@
 // reading, are read again, and no others. Once all are read, each lane exports to each other lane the keys of that
 // one's partition of the sources; an export leaves the lane as it was and always gives the same bytes, so a lane that
 // dies now reads again what it held, is given the other lanes' exports again, and what it had exported stays good.
+//
+// Where memory ends, this is done over and over for some of the sources each time (www/passes.ts). Of a pass nothing is
+// left but its counts, which are here and not in a worker.
 import type { Failure } from './engine-api.ts';
-import type { Account, FileAccount, FileChoice, Options } from './facts.ts';
+import type { FileAccount, FileChoice, Options } from './facts.ts';
 import { Post, type Order } from './crew.ts';
-import type { Answers, Query, Range, SoFar, Task, Tell } from './protocol.ts';
+import { Passes } from './passes.ts';
+import type { Answers, Joined, Query, Range, SoFar, Task, Tell } from './protocol.ts';
 import { findKiller } from './search.ts';
-import { accountOf, isSettled } from './sums.ts';
+import { accountOf, bytesDone, isSettled } from './sums.ts';
 
 /** A file of the list, as it was when it was given; without a blob it is the sample. */
 export interface Source {
@@ -27,6 +31,8 @@ export interface FileState {
   state: 'waiting' | 'reading' | 'searching' | 'done' | 'same' | 'left-out';
   /** Set when `done`. */
   account: FileAccount | null;
+  /** Its account by an earlier pass, which has to be that of every other. */
+  told: FileAccount | null;
   /** Index of the file it repeats, when `same`. */
   sameAs: number;
   /** Bytes read of it. */
@@ -46,7 +52,7 @@ export interface FileState {
 
 /** What a lane was asked to do and has not done yet. */
 type Doing =
-  | { t: 'freeze' | 'join' | 'release' }
+  | { t: 'freeze' | 'sum' | 'join' | 'release' }
   | { t: 'same'; files: number[] }
   | { t: 'read'; file: number }
   | { t: 'export'; to: number }
@@ -92,6 +98,10 @@ export type Step =
   | { readonly t: 'read'; readonly lane: number; readonly file: number }
   | { readonly t: 'died'; readonly lane: number; readonly doing: string; readonly held: readonly number[]; readonly why: string }
   | { readonly t: 'quarantine'; readonly file: number; readonly range: Range }
+  /** Memory ended; so many passes it takes, as far as is known. */
+  | { readonly t: 'narrowed'; readonly passes: number }
+  /** A pass was made and its counts are kept. */
+  | { readonly t: 'passed'; readonly done: number; readonly passes: number }
   | { readonly t: 'restart' };
 
 export interface ReadingOptions {
@@ -131,13 +141,15 @@ export class Reading {
   /** Everything is counted. */
   isReady = false;
   /** The account of everything, once it is counted. */
-  account: Account | null = null;
+  account: Joined | null = null;
+  readonly passes = new Passes();
   /** The lane that answers for all. */
   head = 0;
   private over = false;
   private exchanging = false;
-  private restarts = 0;
-  /** How many of them since all was counted last. */
+  /** How often all lanes have begun anew. */
+  private rounds = 0;
+  /** How often because something did not fit together, since all was counted last. */
   private futile = 0;
   private readonly alike: number[][];
   /** Files of those groups: they are not read before they were compared. */
@@ -151,7 +163,7 @@ export class Reading {
 
   constructor(private readonly it: ReadingOptions) {
     this.files = it.files.map(source => ({
-      source, state: source.choice?.leaveOut ? 'left-out' : 'waiting', account: null, sameAs: 0, bytes: 0, deaths: 0, quarantine: [], at: null, lines: false, diedAt: null, givenUp: false,
+      source, state: source.choice?.leaveOut ? 'left-out' : 'waiting', account: null, told: null, sameAs: 0, bytes: 0, deaths: 0, quarantine: [], at: null, lines: false, diedAt: null, givenUp: false,
     }));
     this.alike = it.alike.map(group => [...group]);
     this.uncompared = new Set(it.alike.flat());
@@ -213,7 +225,7 @@ export class Reading {
   private start(lane: LaneState): void {
     const { module, options } = this.it;
     lane.started = false;
-    lane.post.ask({ t: 'start', module, options, seed: this.seed });
+    lane.post.ask({ t: 'start', module, options, seed: this.seed, pass: this.passes.areDone ? null : this.passes.current });
   }
 
   private give(lane: LaneState, doing: Doing, order: Order, transfer: Transferable[] = []): void {
@@ -273,6 +285,18 @@ export class Reading {
     const again = lane.again.shift();
     if (again !== undefined) return this.read(lane, again);
     if (!this.exchanging) return this.nextFile(lane);
+    if (!this.passes.areDone) {
+      this.exchange(lane);
+      if (lane.doing || this.passes.current || this.lanes.some(({ cube }) => !cube)) return;
+    }
+    if (!this.account) return lane.index === this.head ? this.join(lane) : undefined;
+    if (!lane.released) return this.give(lane, { t: 'release' }, { t: 'release' });
+    const question = this.isReady ? lane.questions.shift() : undefined;
+    if (question) this.give(lane, { t: 'query', question }, { t: 'query', query: question.query });
+  }
+
+  /** The next of what it takes until every lane has counted its partition, and a pass is added to those before it. */
+  private exchange(lane: LaneState): void {
     // What it gives and counts has to be all that it holds.
     if (lane.searching > 0) return;
     const { lanes, regions } = this.it;
@@ -286,15 +310,14 @@ export class Reading {
     }
     if (lane.imported.size < lanes - 1) return;
     if (!lane.cube) return this.give(lane, { t: 'freeze' }, { t: 'freeze', lane: lane.index, lanes, regions });
-    if (this.lanes.some(({ cube }) => !cube)) return;
-    if (!this.account) return lane.index === this.head ? this.join(lane) : undefined;
-    if (!lane.released) return this.give(lane, { t: 'release' }, { t: 'release' });
-    const question = this.isReady ? lane.questions.shift() : undefined;
-    if (question) this.give(lane, { t: 'query', question }, { t: 'query', query: question.query });
+    if (!this.passes.current || lane.index !== this.head || this.lanes.some(({ cube }) => !cube)) return;
+    const cubes = [this.passes.counts, ...this.lanes.map(({ cube }) => cube)].filter(cube => cube !== null);
+    this.give(lane, { t: 'sum' }, { t: 'sum', cubes });
   }
 
   private join(lane: LaneState): void {
-    const cubes = this.lanes.flatMap(other => (other !== lane && other.cube ? [other.cube] : []));
+    const { counts } = this.passes;
+    const cubes = counts ? [counts] : this.lanes.flatMap(other => (other !== lane && other.cube ? [other.cube] : []));
     const useCubeFile = this.files.some(({ account }) => account?.state === 'cube');
     const files = accountOf(this.files, 0).files;
     this.give(lane, { t: 'join' }, { t: 'join', cubes, useCubeFile, files, seconds: (performance.now() - this.from) / 1000 });
@@ -356,6 +379,7 @@ export class Reading {
     else if (tell.t === 'exported') this.lane(tell.to).inbox.set(lane.index, tell.bytes);
     else if (tell.t === 'imported') lane.imported.add(tell.from);
     else if (tell.t === 'frozen') lane.cube = tell.cube;
+    else if (tell.t === 'summed') this.passed(tell.cube);
     else if (tell.t === 'joined') this.account = tell.account;
     else if (tell.t === 'released') lane.released = true;
     else if (tell.t === 'answer' && doing?.t === 'query') doing.question.resolve(tell.value);
@@ -365,7 +389,7 @@ export class Reading {
 
   private wasRead(lane: LaneState, index: number, account: FileAccount, soFar: SoFar): void {
     const file = this.file(index);
-    const before = file.account;
+    const before = file.account ?? file.told;
     Object.assign(file, { state: 'done', account, bytes: account.bytes, at: null, deaths: 0 });
     lane.held.push(index);
     lane.soFar = soFar;
@@ -398,7 +422,7 @@ export class Reading {
     const work = started ? doing?.t : 'start';
     this.it.step?.({ t: 'died', lane: lane.index, doing: work ?? 'nothing', held: [...held], why });
     const released = lane.released || doing?.t === 'release';
-    Object.assign(lane, { doing: null, held: [], soFar: null, cube: null, released: false });
+    Object.assign(lane, { doing: null, held: [], soFar: null, cube: null, released: this.passes.areDone });
     lane.imported.clear();
     this.isReady = false;
     if (lane.index === this.head) this.account = null;
@@ -410,26 +434,43 @@ export class Reading {
       if (this.exchanging) lane.again.push(index);
       else file.account = null;
     }
-    const { restarts } = this;
+    const { rounds } = this;
     // What waited for its start has not been touched.
     if (!started && doing?.t === 'query') lane.questions.unshift(doing.question);
     if (work === 'read' && doing?.t === 'read') this.diedOn(lane, doing.file);
     else if (work && this.isHopeless(lane, work, doing, why)) return this.fail({ code: work === 'start' ? 'module' : 'worker', detail: why });
     // Others cannot give it its keys again.
-    if (released || this.lanes.some(other => other.released || other.doing?.t === 'release')) this.restart();
-    if (this.over || this.restarts !== restarts) return;
+    if (!this.passes.areDone && (released || this.lanes.some(other => other.released || other.doing?.t === 'release'))) this.restart();
+    if (this.over || this.rounds !== rounds) return;
     lane.post = this.hire(lane.index);
     this.start(lane);
     this.pump();
   }
 
-  /**
-   * A lane has come to the end of its memory. This is the place at which counting in passes would begin: every file read
-   * again for the keys of some partitions of the sources only, and the counts of the passes added.
-   */
-  private outOfMemory({ doing }: LaneState, held: number): void {
-    const name = doing?.t === 'read' ? `${this.file(doing.file).source.name}: ` : '';
-    this.fail({ code: 'memory', detail: `${name}${(held / 1e6).toFixed(0)} MB` });
+  /** A lane has come to the end of its memory: this pass, which may be the first and only one, is made for fewer sources. */
+  private outOfMemory({ started, doing }: LaneState, held: number): void {
+    const file = doing?.t === 'read' ? this.file(doing.file) : null;
+    if (file?.at) file.bytes = file.at[0];
+    const files = this.files.filter(({ state }) => state !== 'same' && state !== 'left-out');
+    const size = files.reduce((total, { source }) => total + source.size, 0);
+    const read = file ? bytesDone(files) / Math.max(1, size) : 1;
+    // What an opened file of counts takes does not depend on sources, nor does what is there before anything is read.
+    const helps = started && !this.passes.areDone && this.files.every(({ account }) => account?.state !== 'cube');
+    if (helps && this.passes.narrow(read, this.lanes.map(({ soFar }) => soFar))) {
+      this.it.step?.({ t: 'narrowed', passes: this.passes.total });
+      return this.readAll();
+    }
+    this.fail({ code: 'memory', detail: `${file ? `${file.source.name}: ` : ''}${(held / 1e6).toFixed(0)} MB` });
+  }
+
+  /** A pass is made. */
+  private passed(counts: Uint8Array): void {
+    this.passes.next(counts, this.lanes.map(({ soFar }) => soFar));
+    this.it.step?.({ t: 'passed', done: this.passes.done, passes: this.passes.total });
+    // Lanes begin anew after the last one, too: that gives their memory back.
+    if (this.passes.areDone) return this.renew();
+    for (const file of this.files) file.told = file.account;
+    this.readAll();
   }
 
   /**
@@ -446,10 +487,10 @@ export class Reading {
     file.state = 'searching';
     lane.again = lane.again.filter(it => it !== index);
     lane.searching++;
-    const { restarts } = this;
-    const isOver = () => this.over || this.restarts !== restarts;
+    const { rounds } = this;
+    const isOver = () => this.over || this.rounds !== rounds;
     const { job, module, options, spawn, tickMs = TICK_MS } = this.it;
-    findKiller({ job, task: this.task(index, blob), range: at, module, options, spawn, tickMs, limit: READ_TICKS, isOver }).then(line => {
+    findKiller({ job, task: this.task(index, blob), range: at, module, options, pass: this.passes.current, spawn, tickMs, limit: READ_TICKS, isOver }).then(line => {
       if (isOver()) return;
       lane.searching--;
       file.state = 'waiting';
@@ -467,8 +508,8 @@ export class Reading {
   /** A file that kills every lane, nobody knows where: none of it is counted, and its account says so. */
   private giveUp(file: FileState): void {
     file.givenUp = true;
-    // What it gave to other lanes cannot be taken back.
-    if (this.exchanging) this.restart();
+    // What it gave to other lanes cannot be taken back, nor what was counted of it in a pass before.
+    if (this.exchanging || this.passes.done > 0) this.restart();
     else settle(file);
   }
 
@@ -490,11 +531,17 @@ export class Reading {
     return strikes >= STRIKES;
   }
 
-  /** Reads everything again: what lanes were given of each other does not fit together any more. */
+  /** Reads everything again: what lanes were given of each other, or what passes counted, does not fit together any more. */
   private restart(): void {
-    this.restarts++;
     if (++this.futile >= STRIKES) return this.fail({ code: 'worker', detail: 'files read differently each time' });
     this.it.step?.({ t: 'restart' });
+    this.passes.restart();
+    for (const file of this.files) file.told = null;
+    this.readAll();
+  }
+
+  /** Begins to read all files. */
+  private readAll(): void {
     this.exchanging = false;
     this.isReady = false;
     this.account = null;
@@ -502,10 +549,16 @@ export class Reading {
       if (file.givenUp) settle(file);
       else if (file.state !== 'same' && file.state !== 'left-out') Object.assign(file, { state: 'waiting', account: null, bytes: 0, at: null });
     }
+    this.renew();
+  }
+
+  /** Every lane begins anew. */
+  private renew(): void {
+    this.rounds++;
     for (const lane of this.lanes) {
       lane.post.end();
       if (lane.doing?.t === 'query') lane.questions.unshift(lane.doing.question);
-      Object.assign(lane, { doing: null, held: [], again: [], searching: 0, soFar: null, cube: null, released: false });
+      Object.assign(lane, { doing: null, held: [], again: [], searching: 0, soFar: null, cube: null, released: this.passes.areDone });
       lane.inbox.clear();
       lane.imported.clear();
       lane.post = this.hire(lane.index);

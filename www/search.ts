@@ -2,7 +2,7 @@
 // halving, each time with a worker that is thrown away. Knows nothing of what a line means.
 import { Post } from './crew.ts';
 import type { Options } from './facts.ts';
-import type { Range, Task } from './protocol.ts';
+import type { Pass, Range, Task } from './protocol.ts';
 
 export interface SearchOptions {
   readonly job: number;
@@ -11,6 +11,7 @@ export interface SearchOptions {
   readonly range: Range;
   readonly module: WebAssembly.Module;
   readonly options: Options;
+  readonly pass: Pass | null;
   readonly spawn: () => Worker;
   readonly tickMs: number;
   /** Ticks of silence that mean death. */
@@ -64,7 +65,7 @@ export async function findKiller(it: SearchOptions): Promise<Range | null> {
 
 /** Does a lane die that reads the file up to there? */
 function kills(it: SearchOptions, to: number): Promise<boolean> {
-  const { job, task, module, options } = it;
+  const { job, task, module, options, pass } = it;
   return new Promise(resolve => {
     const end = (died: boolean) => {
       clearInterval(watch);
@@ -81,7 +82,7 @@ function kills(it: SearchOptions, to: number): Promise<boolean> {
       },
     });
     const watch = setInterval(() => (it.isOver() ? end(false) : post.tick(it.limit)), it.tickMs);
-    post.ask({ t: 'start', module, options, seed: 0n });
+    post.ask({ t: 'start', module, options, seed: 0n, pass });
     post.ask({ t: 'read', task: { ...task, to } });
   });
 }

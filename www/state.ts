@@ -36,6 +36,8 @@ export const cancelled = signal(false);
 
 export const progress = signal<Progress | null>(null);
 export const account = signal<Account | null>(null);
+/** More sources than there was memory for: they were counted part by part, and no address was kept. */
+export const inParts = computed(() => (account.value?.passes ?? 1) > 1);
 export const asked = signal<{ file: number; name: string }[]>([]);
 /** Files that seem to hold the same accesses, and of which nothing has been said yet. */
 export const overlaps = signal<Overlap[]>([]);

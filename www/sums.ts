@@ -1,5 +1,6 @@
 // Adds up what the lanes and the files of a reading say of themselves: the progress, and the account of everything.
 import type { Account, FileAccount, Progress } from './facts.ts';
+import type { Passes } from './passes.ts';
 import type { FileState } from './reading.ts';
 import type { SoFar } from './protocol.ts';
 
@@ -30,21 +31,38 @@ export class Pace {
 /** Nothing is to be read of it any more. */
 export const isSettled = ({ state }: FileState): boolean => state === 'done' || state === 'same' || state === 'left-out';
 
+/** Bytes of files that are dealt with, this time. */
+export function bytesDone(files: readonly FileState[]): number {
+  return files.reduce((total, file) => total + (file.state === 'reading' ? file.bytes : isSettled(file) ? file.source.size : 0), 0);
+}
+
 /** Everything but the time that is left. */
-export function progressOf(files: readonly FileState[], lanes: readonly (SoFar | null)[]): Omit<Progress, 'secondsLeft'> {
+export function progressOf(files: readonly FileState[], lanes: readonly (SoFar | null)[], passes: Passes): Omit<Progress, 'secondsLeft'> {
+  const size = files.reduce((total, { source }) => total + source.size, 0);
+  const several = lanes.filter(lane => lane && lane.records > 0).length > 1 || (passes.done > 0 && lanes.length > 1);
+  return {
+    bytesDone: size * passes.done + (passes.areDone ? 0 : bytesDone(files)),
+    bytesTotal: size * passes.total,
+    filesDone: files.filter(isSettled).length,
+    filesTotal: files.length,
+    sourcesExact: !several,
+    pass: Math.min(passes.done + 1, passes.total),
+    passes: passes.total,
+    ...addUp(passes.soFar, lanes),
+  };
+}
+
+/** What lanes have counted, and passes before, which have no source in common with them. */
+export function addUp(before: SoFar | null, lanes: readonly (SoFar | null)[]): SoFar {
   const counted = lanes.filter(lane => lane !== null);
   const sum = (of: (lane: SoFar) => number) => counted.reduce((total, lane) => total + of(lane), 0);
   return {
-    bytesDone: files.reduce((total, file) => total + (file.state === 'reading' ? file.bytes : isSettled(file) ? file.source.size : 0), 0),
-    bytesTotal: files.reduce((total, { source }) => total + source.size, 0),
-    filesDone: files.filter(isSettled).length,
-    filesTotal: files.length,
-    accesses: sum(lane => lane.accesses),
+    accesses: sum(lane => lane.accesses) + (before?.accesses ?? 0),
     // Two lanes may have met the same source on the same day: of several, the largest is what there is at least.
-    sources: counted.reduce((most, lane) => Math.max(most, lane.sources), 0),
-    sourcesExact: counted.filter(lane => lane.records > 0).length < 2,
-    records: sum(lane => lane.records),
-    ...addDays(counted),
+    sources: counted.reduce((most, lane) => Math.max(most, lane.sources), 0) + (before?.sources ?? 0),
+    // Every pass reads all of them.
+    records: Math.max(sum(lane => lane.records), before?.records ?? 0),
+    ...addDays(before ? [before, ...counted] : counted),
   };
 }
 
@@ -58,7 +76,7 @@ function addDays(lanes: readonly SoFar[]): { days: string[]; daily: Float64Array
 }
 
 /** The account of everything, as it stands. */
-export function accountOf(states: readonly FileState[], seconds: number): Account {
+export function accountOf(states: readonly FileState[], seconds: number): Omit<Account, 'passes'> {
   const files = states.map(state => fileAccount(state, states));
   const sum = (of: (file: FileAccount) => number) => files.reduce((total, file) => total + of(file), 0);
   const [read, counted, blank] = [sum(f => f.read), sum(f => f.counted), sum(f => f.blank)];
@@ -69,8 +87,9 @@ export function accountOf(states: readonly FileState[], seconds: number): Accoun
   return { files, read, counted, blank, rejected, setAside, seconds, closes: whole && read === counted + setAside + rejected + blank };
 }
 
-function fileAccount({ source, state, account, sameAs }: FileState, states: readonly FileState[]): FileAccount {
+function fileAccount({ source, state, account, told, sameAs }: FileState, states: readonly FileState[]): FileAccount {
   if (state === 'done' && account) return account;
+  if (told) return told;
   return {
     name: source.name, bytes: source.size, textBytes: 0, state: state === 'same' || state === 'left-out' || state === 'reading' ? state : 'waiting',
     format: null, sameAs: state === 'same' ? states[sameAs]?.source.name ?? null : null, refusals: [],

@@ -84,7 +84,7 @@ async function act(ask: Ask): Promise<void> {
       return tryOut(ask.module, ask.regions);
     case 'start':
       return refusable(() => {
-        lane = new OpenLane(ask.module, ask.options, ask.seed);
+        lane = new OpenLane(ask.module, ask.options, ask.seed, ask.pass);
         tell({ t: 'started' });
       });
     case 'same':
@@ -103,6 +103,10 @@ async function act(ask: Ask): Promise<void> {
     case 'freeze': {
       const cube = opened().freeze(ask.lane, ask.lanes, ask.regions);
       return tell({ t: 'frozen', cube }, [cube.buffer]);
+    }
+    case 'sum': {
+      const cube = opened().sum(ask.cubes);
+      return tell({ t: 'summed', cube }, [cube.buffer]);
     }
     case 'join':
       return tell({ t: 'joined', account: opened().join(ask.cubes, ask.useCubeFile, ask.files, ask.seconds) });

@@ -7,7 +7,7 @@ use crate::export::summary::summary_json;
 use crate::format::{Networks, Settings, delimited, delimited::Mapping};
 use crate::input::{FileOptions, TextDigest, unpacked};
 use crate::lane::{Lane, LaneOptions, SensorBy};
-use crate::ledger::{Frozen, Ledger};
+use crate::ledger::{Frozen, Ledger, Pass};
 use crate::region::{Region, RegionTable};
 use crate::report::{Period, Report, Selection, distinct, top_sources};
 use crate::sample::Sample;
@@ -36,6 +36,8 @@ struct OptionsFacts {
     sensor_by: SensorBy,
     cowrie_outer_ports: bool,
     networks: String,
+    /// Of several passes the one that is made now: which numbers of sources it counts.
+    pass: Option<(u64, u64)>,
 }
 
 #[derive(Deserialize)]
@@ -134,6 +136,7 @@ pub struct BrowserLane {
     networks: Networks,
     cowrie_outer_ports: bool,
     seed: u64,
+    pass: Option<Pass>,
     lane: Option<Lane>,
     buffer: Vec<u8>,
     open: Option<OpenFile>,
@@ -148,19 +151,22 @@ pub struct BrowserLane {
 
 #[wasm_bindgen]
 impl BrowserLane {
-    /// `options`: JSON of zone, source zone, what names the sensor, the user's networks, Cowrie's ports.
+    /// `options`: JSON of zone, source zone, what names the sensor, the user's networks, Cowrie's ports, and the pass.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str, seed: u64) -> Result<BrowserLane, JsError> {
         let options: OptionsFacts = from_json(options)?;
         let zone = options.zone.zone()?;
         let source_zone = options.source_zone.as_ref().map_or(Ok(zone.clone()), ZoneTable::zone)?;
-        let lane = Lane::new(LaneOptions { zone: zone.clone(), sensor_by: options.sensor_by, seed });
+        let pass = options.pass.map(|(from, to)| Pass::new(from, to).ok_or_else(|| JsError::new("not a pass")));
+        let pass = pass.transpose()?;
+        let lane = Lane::new(LaneOptions { zone: zone.clone(), sensor_by: options.sensor_by, seed, pass });
         Ok(BrowserLane {
             zone,
             source_zone,
             networks: Networks::parse(&options.networks).map_err(|e| JsError::new(&e))?,
             cowrie_outer_ports: options.cowrie_outer_ports,
             seed,
+            pass,
             lane: Some(lane),
             buffer: Vec::new(),
             open: None,
@@ -321,6 +327,9 @@ impl BrowserLane {
     /// Counts partition `partition` of `lanes`; nothing is read after this. Returns the counts as a cube file, empty
     /// if there is only one lane. Of several lanes each keeps what it read until `release`: one that dies before all
     /// are counted has to be given its keys again.
+    ///
+    /// A pass's counts are never empty, hold the tables of a cube file, and are all that is left of it: nobody can be
+    /// asked later what only its addresses could tell.
     pub fn freeze(&mut self, partition: u32, lanes: u32, regions: &Regions) -> Result<Vec<u8>, JsError> {
         self.regions = Rc::clone(&regions.0);
         let ledger = if lanes == 1 {
@@ -335,13 +344,18 @@ impl BrowserLane {
             ledger
         };
         let frozen = Frozen::of(ledger);
+        if self.pass.is_some() {
+            let cube = Cube::of(&frozen, &self.zone, &self.regions, Detail::File);
+            drop(frozen);
+            return Ok(partial(cube));
+        }
         let cube = Cube::of(&frozen, &self.zone, &self.regions, Detail::Page);
         self.frozen = Some(frozen);
         if lanes == 1 {
             self.cube = Some(cube);
             return Ok(Vec::new());
         }
-        let bytes = CubeFile { cube: cube.clone(), account: Account::default(), inputs: Vec::new() }.to_bytes();
+        let bytes = partial(cube.clone());
         self.cube = Some(cube);
         Ok(bytes)
     }
@@ -354,9 +368,11 @@ impl BrowserLane {
     /// Adds the counts of another partition; this lane then answers for all.
     #[wasm_bindgen(js_name = addCube)]
     pub fn add_cube(&mut self, bytes: &[u8]) -> Result<(), JsError> {
-        let other = CubeFile::from_bytes(bytes).map_err(|e| JsError::new(&e.to_string()))?;
-        let cube = self.cube.as_mut().ok_or_else(|| JsError::new("nothing has been counted"))?;
-        cube.add_partition(other.cube);
+        let other = CubeFile::from_bytes(bytes).map_err(|e| JsError::new(&e.to_string()))?.cube;
+        match &mut self.cube {
+            Some(cube) => cube.add_partition(other),
+            none => *none = Some(other),
+        }
         Ok(())
     }
 
@@ -420,21 +436,20 @@ impl BrowserLane {
     #[wasm_bindgen(js_name = fullCube)]
     pub fn full_cube(&self) -> Result<Vec<u8>, JsError> {
         let ledger = self.frozen.as_ref().ok_or_else(|| JsError::new("no addresses are at hand"))?;
-        let cube = Cube::of(ledger, &self.zone, &self.regions, Detail::File);
-        Ok(CubeFile { cube, account: Account::default(), inputs: Vec::new() }.to_bytes())
+        Ok(partial(Cube::of(ledger, &self.zone, &self.regions, Detail::File)))
     }
 
-    /// The cube file: the sum of what `fullCube` gave in every lane, with the account and the inputs
-    /// (JSON of names, bytes, sha256). An opened cube file is given back as it was.
+    /// The cube file: the sum of what `fullCube` gave in every lane, after passes the sum of those, with the account
+    /// and the inputs (JSON of names, bytes, sha256). An opened cube file is given back as it was.
     #[wasm_bindgen(js_name = cubeFile)]
     pub fn cube_file(&self, parts: Vec<Uint8Array>, inputs: &str) -> Result<Vec<u8>, JsError> {
         if let (Some(file), None) = (&self.cube_file, &self.frozen) {
             return Ok(file.to_bytes());
         }
-        let mut cube = Cube::empty(&self.zone, &self.regions);
+        // The sum of passes holds the tables of a cube file already.
+        let mut cube = if parts.is_empty() { self.cube()?.clone() } else { Cube::empty(&self.zone, &self.regions) };
         for part in parts {
-            let part = CubeFile::from_bytes(&part.to_vec()).map_err(|e| JsError::new(&e.to_string()))?;
-            cube.add_partition(part.cube);
+            cube.add_partition(read_partial(&part)?);
         }
         let mut inputs: Vec<InputHash> = from_json(inputs)?;
         inputs.sort();
@@ -476,6 +491,26 @@ pub fn is_packed(head: &[u8]) -> bool {
 #[wasm_bindgen(js_name = unpackedHead)]
 pub fn unpacked_head(head: &[u8]) -> Vec<u8> {
     unpacked(head)
+}
+
+/// Counts of some partitions, on their way to another lane.
+fn partial(cube: Cube) -> Vec<u8> {
+    CubeFile { cube, account: Account::default(), inputs: Vec::new() }.to_bytes()
+}
+
+fn read_partial(bytes: &Uint8Array) -> Result<Cube, JsError> {
+    CubeFile::from_bytes(&bytes.to_vec()).map(|file| file.cube).map_err(|e| JsError::new(&e.to_string()))
+}
+
+/// The sum of counts of disjoint partitions, as `freeze` gave them, of one lane or more.
+#[wasm_bindgen(js_name = sumOfCubes)]
+pub fn sum_of_cubes(parts: Vec<Uint8Array>) -> Result<Vec<u8>, JsError> {
+    let mut parts = parts.iter().map(read_partial);
+    let mut sum = parts.next().ok_or_else(|| JsError::new("no counts to be added"))??;
+    for part in parts {
+        sum.add_partition(part?);
+    }
+    Ok(partial(sum))
 }
 
 /// A selection that names its days.

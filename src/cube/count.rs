@@ -1,6 +1,7 @@
 //! Counting: the cube of a frozen ledger, day by day.
 
 use super::{Cells, Counts, Cube, Detail, Only, Stretch, Tally, text_of};
+use crate::access::Service;
 use crate::ledger::{Book, DayKeys, Frozen, Key};
 use crate::radix;
 use crate::region::{Region, RegionTable};
@@ -77,9 +78,9 @@ struct MonthSources {
     /// Distinct on each day.
     v4: Vec<u32>,
     v6: Vec<u32>,
-    /// Distinct (sensor, source) and (service, source) of each day; only for a file.
-    by_sensor: Vec<(u32, u64)>,
-    by_service: Vec<(u32, u64)>,
+    /// Distinct (sensor, source) and (service, source) of each day, each as one number ([`joined`]); only for a file.
+    by_sensor: Vec<u64>,
+    by_service: Vec<u64>,
 }
 
 impl<'a> Count<'a> {
@@ -149,10 +150,14 @@ impl<'a> Count<'a> {
             }
         }
         self.add_cells(keys.day);
+        give_back(&mut self.placed);
+        give_back(&mut self.room);
         if self.detail.is_none() {
             return;
         }
         self.add_source_sensor_days(keys.day);
+        give_back(&mut self.seen);
+        give_back(&mut self.seen_room);
         if self.detail == Some(Detail::File) {
             self.add_sources_of(keys, &mut month);
         }
@@ -185,10 +190,10 @@ impl<'a> Count<'a> {
     fn add_sources_of(&self, keys: &DayKeys<'_>, month: &mut MonthSources) {
         let pairs = self.cells.pairs();
         let service = |pair: u32| pairs[self.places[pair as usize] as usize].1.to_bits();
-        let mut of: Vec<(u32, u64)> = keys.iter().map(|key| (self.sensors[key.pair as usize], key.source)).collect();
+        let mut of: Vec<u64> = keys.iter().map(|key| joined(self.sensors[key.pair as usize], key.source)).collect();
         sort_distinct(&mut of);
         month.by_sensor.append(&mut of);
-        of.extend(keys.iter().map(|key| (service(key.pair), key.source)));
+        of.extend(keys.iter().map(|key| joined(service(key.pair), key.source)));
         sort_distinct(&mut of);
         month.by_service.append(&mut of);
     }
@@ -228,11 +233,11 @@ impl<'a> Count<'a> {
         }
         let by_region = (0..).map(Region).zip(by_region).filter(|(_, count)| *count > 0);
         out.extend(by_region.map(|(region, count)| Tally { key: (stretch, Only::Region(region)), count }));
-        for run in sources.by_sensor.chunk_by(|a, b| a.0 == b.0) {
-            out.push(Tally { key: (stretch, Only::Sensor(run[0].0)), count: run.len() as u64 });
+        for run in sources.by_sensor.chunk_by(|a, b| first_of(*a) == first_of(*b)) {
+            out.push(Tally { key: (stretch, Only::Sensor(first_of(run[0]))), count: run.len() as u64 });
         }
-        for run in sources.by_service.chunk_by(|a, b| a.0 == b.0) {
-            if let Some(service) = crate::access::Service::from_bits(run[0].0) {
+        for run in sources.by_service.chunk_by(|a, b| first_of(*a) == first_of(*b)) {
+            if let Some(service) = Service::from_bits(first_of(run[0])) {
                 out.push(Tally { key: (stretch, Only::Service(service)), count: run.len() as u64 });
             }
         }
@@ -252,20 +257,51 @@ impl MonthSources {
     }
 
     fn append(&mut self, mut other: MonthSources) {
-        self.v4.append(&mut other.v4);
-        self.v6.append(&mut other.v6);
-        self.by_sensor.append(&mut other.by_sensor);
-        self.by_service.append(&mut other.by_service);
+        append(&mut self.v4, &mut other.v4);
+        append(&mut self.v6, &mut other.v6);
+        append(&mut self.by_sensor, &mut other.by_sensor);
+        append(&mut self.by_service, &mut other.by_service);
     }
+}
+
+/// Appends with no more room than it takes: there are as many of these as there are keys, and few times to append.
+fn append<T>(to: &mut Vec<T>, more: &mut Vec<T>) {
+    if to.is_empty() {
+        return std::mem::swap(to, more);
+    }
+    to.reserve_exact(more.len());
+    to.append(more);
 }
 
 /// Bits of a region's number.
 const REGION_BITS: u32 = usize::BITS - Region::COUNT.leading_zeros();
 
+/// A sensor or the bits of a service, and a source, as one number that orders by the one, then by the other. There are
+/// fewer than 2^31 sensors, and bits of services are fewer, too.
+#[inline]
+fn joined(first: u32, source: u64) -> u64 {
+    u64::from(first) << Key::SOURCE_BITS | source
+}
+
+#[inline]
+fn first_of(joined: u64) -> u32 {
+    (joined >> Key::SOURCE_BITS) as u32
+}
+
 /// A number that orders by `first`, then by region.
 #[inline]
 fn packed(region: u32, first: u32) -> u64 {
     u64::from(first) << REGION_BITS | u64::from(region)
+}
+
+/// More bytes than this are not kept from day to day: on a day of so many keys the time to ask for them again does not
+/// count, and their memory does.
+const LARGE: usize = 1 << 20;
+
+fn give_back<T>(list: &mut Vec<T>) {
+    if list.capacity() * size_of::<T>() > LARGE {
+        *list = Vec::new();
+    }
 }
 
 fn sort_distinct<T: Ord>(list: &mut Vec<T>) {

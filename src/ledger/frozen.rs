@@ -158,9 +158,11 @@ impl Frozen {
         days.sort_unstable_by_key(|d| d.day);
         let mut room = Room::default();
         frozen.days = Vec::with_capacity(days.len());
-        for books in days {
-            let day = room.day(&[(&names[0], &books)], None, frozen.sensors.len());
-            frozen.days.push(day);
+        for DayBooks { day, coverage, accesses, backscatter } in days {
+            let mut by_sensor = vec![0; frozen.sensors.len()];
+            names[0].cover(&coverage, &mut by_sensor);
+            let (accesses, backscatter) = (room.keys_of(&names[0], accesses), room.keys_of(&names[0], backscatter));
+            frozen.days.push(FrozenDay { day, coverage: by_sensor, accesses, backscatter });
         }
         frozen
     }
@@ -178,7 +180,7 @@ impl Frozen {
                 ledger.day_ids.get(&day).map(|at| (names, &ledger.days[*at]))
             };
             let parts: Vec<(&Names, &DayBooks)> = ledgers.iter().copied().zip(&names).filter_map(of_day).collect();
-            let day = room.day(&parts, Some((partition, partitions)), frozen.sensors.len());
+            let day = room.day(&parts, (partition, partitions), frozen.sensors.len());
             frozen.days.push(day);
         }
         frozen
@@ -241,6 +243,13 @@ struct Names {
 }
 
 impl Names {
+    /// Adds records by sensor.
+    fn cover(&self, coverage: &[u64], sums: &mut [u64]) {
+        for (sensor, records) in coverage.iter().enumerate() {
+            sums[self.sensors[sensor] as usize] += records;
+        }
+    }
+
     /// The frozen key, if it is of the partition; of an IPv6 source in the second list.
     #[inline]
     fn rename(&self, key: Halves, partition: Option<(u32, u32)>) -> Option<(usize, Halves)> {
@@ -269,49 +278,61 @@ struct Room {
 }
 
 impl Room {
-    fn day(&mut self, parts: &[(&Names, &DayBooks)], partition: Option<(u32, u32)>, sensors: usize) -> FrozenDay {
+    /// A partition of a day that several ledgers hold.
+    fn day(&mut self, parts: &[(&Names, &DayBooks)], partition: (u32, u32), sensors: usize) -> FrozenDay {
         let mut coverage = vec![0; sensors];
         // It belongs to no source, and must be there once.
-        if partition.is_none_or(|(mine, _)| mine == 0) {
+        if partition.0 == 0 {
             for (names, books) in parts {
-                for (sensor, records) in books.coverage.iter().enumerate() {
-                    coverage[names.sensors[sensor] as usize] += records;
-                }
+                names.cover(&books.coverage, &mut coverage);
             }
         }
+        let mut keys = |table: fn(&DayBooks) -> &Table| {
+            for (names, books) in parts {
+                self.gather(names, table(books), Some(partition));
+            }
+            self.sorted(parts.len() > 1)
+        };
         FrozenDay {
             day: parts.first().map_or(Day(0), |(_, books)| books.day),
             coverage,
-            accesses: self.keys(parts.iter().map(|(names, books)| (*names, &books.accesses)), partition),
-            backscatter: self.keys(parts.iter().map(|(names, books)| (*names, &books.backscatter)), partition),
+            accesses: keys(|books| &books.accesses),
+            backscatter: keys(|books| &books.backscatter),
         }
     }
 
-    fn keys<'a>(
-        &mut self,
-        tables: impl ExactSizeIterator<Item = (&'a Names, &'a Table)>,
-        partition: Option<(u32, u32)>,
-    ) -> Keys {
-        let several = tables.len() > 1;
-        for (names, table) in tables {
-            for (key, weight) in table.low() {
-                if let Some((list, key)) = names.rename(key, partition) {
-                    self.lists[list].push([key.pair, key.source, weight]);
-                }
-            }
-            for (key, high) in table.high() {
-                if let Some((list, key)) = names.rename(key, partition) {
-                    self.high[list].push((key, high));
-                }
+    /// All keys of a table, which is given back before they are sorted: of a day of millions both would be too much.
+    fn keys_of(&mut self, names: &Names, table: Table) -> Keys {
+        if names.v6.is_empty() {
+            self.lists[0].reserve(table.len());
+        }
+        self.gather(names, &table, None);
+        drop(table);
+        self.sorted(false)
+    }
+
+    /// Puts the keys of a partition into the lists.
+    fn gather(&mut self, names: &Names, table: &Table, partition: Option<(u32, u32)>) {
+        for (key, weight) in table.low() {
+            if let Some((list, key)) = names.rename(key, partition) {
+                self.lists[list].push([key.pair, key.source, weight]);
             }
         }
+        for (key, high) in table.high() {
+            if let Some((list, key)) = names.rename(key, partition) {
+                self.high[list].push((key, high));
+            }
+        }
+    }
+
+    /// What the lists hold, sorted; they are empty then. `several`: the same key may stand there more than once.
+    fn sorted(&mut self, several: bool) -> Keys {
         let mut keys = Keys::default();
         let [v4, v6] = &mut self.lists;
         let [high_v4, high_v6] = &mut self.high;
         for (list, high, is_v4) in [(v4, high_v4, true), (v6, high_v6, false)] {
             radix::sort(list, &mut self.spare, 32, |key| key[1].into());
             if several {
-                // The same key may stand in several tables.
                 list.chunk_by_mut(|a, b| a[1] == b[1])
                     .for_each(|of_source| of_source.sort_unstable_by_key(|key| key[0]));
             }

@@ -1,7 +1,7 @@
 // The result in one sentence, its four figures, and how they are counted.
 import type { JSX } from 'preact';
 import type { MonthRow, Report } from '../facts.ts';
-import { distinct, narrowed, overlaps, sample, text } from '../state.ts';
+import { distinct, inParts, narrowed, overlaps, sample, text } from '../state.ts';
 
 /** Below this share of observed sensor-days the averages carry a badge. */
 const ENOUGH_COVERAGE = 0.9;
@@ -43,7 +43,7 @@ function Count({ name, value, meaning, testId }: { name: string; value: number |
       <dt>{name}</dt>
       <dd>
         <b data-testid={testId} data-value={value ?? undefined}>{value === undefined ? '…' : value === null ? t.notAvailable : t.write.n(value)}</b>
-        <span>{meaning}{value === null && <small>{t.counting.unavailable}</small>}</span>
+        <span>{meaning}{value === null && <small>{inParts.value ? t.counting.unavailableInParts : t.counting.unavailable}</small>}</span>
       </dd>
     </div>
   );

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { FileAccount, Overlap } from '../facts.ts';
-import { account, asked, countBoth, explaining, leaveOut, listed, overlaps, sample, setChoices, text } from '../state.ts';
+import { account, asked, countBoth, explaining, inParts, leaveOut, listed, overlaps, sample, setChoices, text } from '../state.ts';
 import { plain, Value } from './value.tsx';
 
 export function Asked(): JSX.Element | null {
@@ -22,6 +22,20 @@ export function Asked(): JSX.Element | null {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** What was counted part by part is as good as any other, but for what needs all addresses at once. */
+export function InParts(): JSX.Element | null {
+  const t = text.value.inParts;
+  const passes = account.value?.passes ?? 1;
+  if (!inParts.value) return null;
+  return (
+    <details class="notice quiet" data-testid="in-parts" data-value={passes}>
+      <summary>{t.summary(passes)}</summary>
+      <p>{t.lead}</p>
+      <p>{t.missing}</p>
+    </details>
   );
 }
 

@@ -38,6 +38,7 @@ function HowFar(): JSX.Element {
   return (
     <p class="how-far">
       <span>{t.bytes(it.bytesDone, it.bytesTotal)}</span>
+      {it.passes > 1 && <span data-testid="pass">{t.pass(it.pass, it.passes)}</span>}
       {it.filesTotal > 1 && <span>{t.files(it.filesDone, it.filesTotal)}</span>}
       {it.secondsLeft !== null && <span>{t.left(it.secondsLeft)}</span>}
     </p>
@@ -49,11 +50,13 @@ export function Reading(): JSX.Element {
   const t = text.value.reading;
   const { n } = text.value.write;
   const it = progress.value;
+  const passes = it && it.passes > 1 && <p role="status" data-testid="passes">{t.passes(it.passes)}</p>;
   const stop = <button type="button" class="button" data-testid="cancel" onClick={cancel}>{t.cancel}</button>;
   if (report.value) {
     return (
       <section class="reading strip" aria-label={t.title} data-testid="reading">
         <div class="strip-row"><b>{t.title}</b><HowFar />{it && <span>{t.soFar}: {n(it.accesses)} {t.accesses}</span>}<span class="grow" />{stop}</div>
+        {passes}
         <Bar />
       </section>
     );
@@ -61,6 +64,7 @@ export function Reading(): JSX.Element {
   return (
     <section class="reading card" aria-label={t.title} data-testid="reading">
       <div class="strip-row"><h1>{t.title}</h1><span class="grow" />{stop}</div>
+      {passes}
       <Bar />
       <HowFar />
       <h2>{t.soFar}</h2>

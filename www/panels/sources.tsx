@@ -1,7 +1,7 @@
 // The busiest sources. Addresses stay out of files unless they are asked for, and off the screen at one click.
 import type { JSX } from 'preact';
 import type { Cell, Table } from '../save.ts';
-import { hideAddresses, text, topSources } from '../state.ts';
+import { hideAddresses, inParts, text, topSources } from '../state.ts';
 import { Card, saveTable } from './card.tsx';
 import { Value } from './value.tsx';
 
@@ -34,7 +34,7 @@ export function SourcesCard(): JSX.Element {
   );
   return (
     <Card title={s.title} sub={s.sub} testId="card-sources" file="sources" tools={tools}>
-      {top === 'none' && <p>{s.unavailable}</p>}
+      {top === 'none' && <p>{inParts.value ? s.unavailableInParts : s.unavailable}</p>}
       {Array.isArray(top) && top.length === 0 && <p class="sub">{t.card.nothing}</p>}
       {list.length > 0 && (
         <div class="scroll" tabIndex={0} role="group" aria-label={s.title}>

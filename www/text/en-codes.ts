@@ -168,7 +168,7 @@ export const formats: Record<string, string> = {
 };
 
 export const failures: Record<string, string> = {
-  'memory': 'This takes more memory than the browser gives to a page: there are too many different sources. Read fewer files at once, or count them in a terminal with “teiten cube”. How far it came, and with how much memory:',
+  'memory': 'This takes more memory than the browser gives to a page, even if the sources are counted part by part. Read fewer files at once, or count them in a terminal with “teiten cube”. How far it came, and with how much memory:',
   'module': 'The engine of the page could not be started in this browser.',
   'worker': 'A worker died again and again.',
   'account': 'The account of the lines did not close.',

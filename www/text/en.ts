@@ -97,6 +97,9 @@ export const en = {
     left: (seconds: number): string =>
       seconds < 1.5 ? 'a moment left' : seconds < 90 ? `about ${many(Math.round(seconds), 'second', 'seconds')} left` : `about ${many(Math.round(seconds / 60), 'minute', 'minutes')} left`,
     files: (done: number, total: number): string => `${n(done)} of ${many(total, 'file', 'files')}`,
+    pass: (pass: number, passes: number): string => `reading ${n(pass)} of ${n(passes)}`,
+    passes: (passes: number): string =>
+      `These logs hold more different sources than this tab has memory for. So they are read ${n(passes)} times, a part of the sources each time. That takes longer; the counts are exact all the same.`,
     soFar: 'Counted so far',
     accesses: 'accesses',
     sources: 'sources',
@@ -180,6 +183,7 @@ export const en = {
     observed: (observed: number): string => `${n(observed)} of these sensor-days have records.`,
     ratio: (tenths: string): string => `Accesses per source: ${tenths}.`,
     unavailable: 'Not available: counting it needs the addresses, and saved counts hold none. It is never estimated.',
+    unavailableInParts: 'Not available for this choice: counting it needs all addresses at once, and there was not enough memory for them. It is never estimated.',
     excluded: 'Replies, outbound traffic and backscatter are not accesses; the account at the end of the page says what was set aside.',
   },
 
@@ -296,6 +300,7 @@ export const en = {
     csvAddressesLabel: 'Save as CSV with addresses: Busiest sources',
     servicesMore: (more: number): string => `+${n(more)}`,
     unavailable: 'Saved counts hold no address, so there is nobody to name.',
+    unavailableInParts: 'Not available: these logs hold more different sources than this tab has memory for. They were counted part by part, and no address was kept. To see the busiest sources, read fewer files at once.',
   },
 
   account: {
@@ -343,6 +348,12 @@ export const en = {
     lead: 'The page could not tell what the columns mean, and does not guess.',
     open: 'Explain the columns…',
     openOf: 'Explain the columns of',
+  },
+
+  inParts: {
+    summary: (passes: number): string => `Read ${n(passes)} times, since the sources did not fit into memory at once. All figures are exact`,
+    lead: 'These logs hold more different sources than this tab has memory for. They were read several times, a part of the sources each time, and the counts were added: no source is in two parts, so every figure is what one reading would have given. Filters work as always, and the counts can be saved.',
+    missing: 'Not available this time, since it needs all addresses at once: the busiest sources; and distinct addresses (U0) of days that are neither one month nor everything, or of more than one service or sensor.',
   },
 
   incomplete: {

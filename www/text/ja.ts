@@ -106,6 +106,9 @@ export const ja: Texts = {
     bytes: (done, total) => `${write.bytes(total)}のうち${write.bytes(done)}`,
     left: seconds => (seconds < 1.5 ? 'まもなく終わります' : seconds < 90 ? `残り約${n(Math.round(seconds))}秒` : `残り約${n(Math.round(seconds / 60))}分`),
     files: (done, total) => `${n(total)}個のファイルのうち${n(done)}個`,
+    pass: (pass, passes) => `${n(passes)}回のうち${n(pass)}回目`,
+    passes: passes =>
+      `このログには、このタブのメモリーに収まるより多くの発信元があります。そのため、ログを${n(passes)}回読み、毎回その一部の発信元を数えます。時間はかかりますが、数値は1回で数えた場合とまったく同じで、正確です。`,
     soFar: 'ここまでの集計',
     accesses: 'アクセス',
     sources: '発信元',
@@ -184,6 +187,7 @@ export const ja: Texts = {
     observed: observed => `このうち記録があるのは${n(observed)}観測点・日である。`,
     ratio: tenths => `発信元1つあたりのアクセス数は${tenths}。`,
     unavailable: '算出できない。この数にはアドレスが必要だが、保存した集計はアドレスを含まない。推定値は示さない。',
+    unavailableInParts: 'この選び方では算出できない。この数にはすべてのアドレスが一度に必要だが、メモリーに収まらなかった。推定値は示さない。',
     excluded: '応答、外向きの通信、跳ね返り（バックスキャッタ）はアクセスに含めない。何を除いたかは、ページの終わりの内訳に示す。',
   },
 
@@ -297,6 +301,7 @@ export const ja: Texts = {
     csvAddressesLabel: 'CSV（アドレスあり）として保存：アクセスの多い発信元',
     servicesMore: more => `ほか${n(more)}`,
     unavailable: '保存した集計はアドレスを含まないため、発信元を示せない。',
+    unavailableInParts: '示せない。このログには、このタブのメモリーに収まるより多くの発信元があり、一部ずつ数えたため、アドレスは残していない。一度に読むファイルを減らすと、アクセスの多い発信元を示せる。',
   },
 
   account: {
@@ -340,6 +345,12 @@ export const ja: Texts = {
     lead: '列の意味がはっきりしませんでした。推測では数えません。',
     open: '列の意味を指定する…',
     openOf: '列の意味を指定する：',
+  },
+
+  inParts: {
+    summary: passes => `発信元がメモリーに収まらないため、${n(passes)}回に分けて数えました。数値はすべて正確です`,
+    lead: 'このログには、このタブのメモリーに収まるより多くの発信元があります。そこでログを何回か読み、毎回その一部の発信元を数えて、結果を足しました。どの発信元も一度しか数えていないので、どの数値も1回で数えた場合と同じです。絞り込みはいつもどおり使え、集計も保存できます。',
+    missing: 'すべてのアドレスが一度に必要なため、今回は示せないもの：アクセスの多い発信元。また、1つの月でも全期間でもない期間や、2つ以上のサービスまたは観測点を選んだときの、異なるアドレスの数（U0）。',
   },
 
   incomplete: {

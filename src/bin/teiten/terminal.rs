@@ -289,7 +289,7 @@ fn cube(args: &Args, inputs: &[InputFile]) -> Result<ExitCode, String> {
     let threads = args.threads.or_else(|| std::thread::available_parallelism().ok().map(Into::into)).unwrap_or(1);
     let seed = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), 0);
     let options = CountOptions {
-        lane: LaneOptions { zone: args.zone.clone(), sensor_by: args.sensor_by, seed },
+        lane: LaneOptions { zone: args.zone.clone(), sensor_by: args.sensor_by, seed, pass: None },
         lanes: threads,
         chunk: 1 << 20,
         part: 32 << 20,

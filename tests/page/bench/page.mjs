@@ -1,8 +1,10 @@
 // Our page: how long a file takes from being chosen to its counts being on the screen, and the page itself from being
 // opened to being there.
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { capped } from '../capped.mjs';
 import { memory, pins, processorTime, root, settle } from './launch.mjs';
 import { installPainted, installReading, installReady } from './watch.mjs';
 
@@ -12,9 +14,9 @@ const address = pathToFileURL(join(root, pins.page.file)).href;
 const appOf = async tab => (await tab.waitForSelector('iframe', { state: 'attached' })).contentFrame();
 
 /** Opens the page from disk; its app is watched. */
-export async function openPage({ context }) {
+export async function openPage({ context }, at = address) {
   const tab = await context.newPage();
-  await tab.goto(address);
+  await tab.goto(at);
   const app = await appOf(tab);
   const chooser = app.locator(CHOOSER).first();
   await chooser.waitFor({ state: 'attached' });
@@ -46,6 +48,24 @@ export async function read(profile, file) {
   const reading = await choose(profile, page, file);
   if (reading.declined) return { declined: (await page.app.locator('#main').innerText()).slice(0, 300) };
   return { ...reading, summary: await summary(page) };
+}
+
+/**
+ * Reads `file`, which holds more sources than there is room for, with a page whose module gets no more than so many MiB of
+ * memory: it takes several passes.
+ */
+export async function readCapped(profile, file, mebibytes) {
+  const folder = mkdtempSync(join(tmpdir(), 'teiten-bench-'));
+  try {
+    const html = join(folder, 'page.html');
+    writeFileSync(html, capped(join(root, pins.page.file), mebibytes * 16));
+    const page = await openPage(profile, pathToFileURL(html).href);
+    const reading = await choose(profile, page, file);
+    const passes = Number(await page.app.locator('[data-testid=in-parts]').getAttribute('data-value'));
+    return { ...reading, passes, summary: await summary(page) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** How long the page takes from being opened to being painted, and to being ready: its module is up as well. */

@@ -6,11 +6,12 @@ import { duckdb } from './duckdb.mjs';
 import { interact } from './interact.mjs';
 import { quit, version, withProfile } from './launch.mjs';
 import { limit } from './limits.mjs';
-import { open, read } from './page.mjs';
+import { open, read, readCapped } from './page.mjs';
 
 /** What each order does with a fresh profile. */
 const orders = {
   page: (profile, { file }) => read(profile, file),
+  passes: (profile, { file, mebibytes }) => readCapped(profile, file, mebibytes),
   duckdb: (profile, { file, kind }) => duckdb(profile, file, kind),
   read: (profile, { file }) => limit(profile, file, 'read'),
   inflate: (profile, { file }) => limit(profile, file, 'inflate'),

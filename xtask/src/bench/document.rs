@@ -46,6 +46,11 @@ file's bytes into a worker, and inflate them.
 <!-- bench growth -->
 <!-- end -->
 
+## Past one tab's memory
+
+<!-- bench passes -->
+<!-- end -->
+
 ## One million rows
 
 <!-- bench S -->

@@ -13,6 +13,7 @@ mod hands;
 mod machine;
 mod native;
 mod options;
+mod passes;
 mod plot;
 mod race;
 mod result;
@@ -50,6 +51,7 @@ pub(crate) fn bench(project: &Project, words: &[&str]) -> Outcome {
             What::Size(size) => runner.size(*size)?,
             What::Hands => runner.hands()?,
             What::Growth => runner.growth()?,
+            What::Passes => runner.passes()?,
         }
     }
     let Runner { bench, blocks, spoilt, .. } = runner;
@@ -139,6 +141,15 @@ impl<'a> Runner<'a> {
         let results = self.results(What::Hands, |bench, _, runs| hands::measure(bench, runs))?;
         let text = [hands::markdown(&results.found), results.provenance()].join("\n");
         self.tell(What::Hands, text);
+        Ok(())
+    }
+
+    fn passes(&mut self) -> Outcome {
+        let results = self.results(What::Passes, |bench, options, runs| passes::measure(bench, runs, options.tenth))?;
+        let Results { machine, date, found, .. } = &results;
+        // Nothing is warmed up for minutes of reading.
+        let text = format!("{}\n{date}. {}.\n", passes::markdown(found), machine.line());
+        self.tell(What::Passes, text);
         Ok(())
     }
 

@@ -18,14 +18,15 @@ WHAT is any of
   XL         100 million rows of CSV (6 GB)
   hands      clicks, pointing and opening the page, with M's CSV read
   growth     how time and memory grow: with rows, sources, sensors, services, days
+  passes     50 million sources (3 GB) in a page whose module has 256 MiB of memory
   all        all of these; takes hours
   clean      removes bench-data/, where logs and results are kept
 
 Options
   --only ROW,...   only these rows of S and M: {rows}
-  --runs N         runs that count, after one that does not [5; S: 3]
+  --runs N         runs that count, after one that does not [5; S: 3; passes: 1]
   --alone          without the others
-  --tenth          growth with a tenth of the rows: a trial
+  --tenth          growth and passes with a tenth of the rows: a trial
   --write          write the results into docs/performance.md
   --last           measure nothing: print (or write) the results of the last time
   --help";
@@ -36,16 +37,18 @@ pub(super) enum What {
     Size(Size),
     Hands,
     Growth,
+    Passes,
 }
 
 impl What {
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Size(Size::S),
         Self::Size(Size::M),
         Self::Size(Size::L),
         Self::Size(Size::XL),
         Self::Hands,
         Self::Growth,
+        Self::Passes,
     ];
 
     /// Its word on the command line; also the name of its results.
@@ -54,6 +57,7 @@ impl What {
             Self::Size(size) => size.name(),
             Self::Hands => "hands",
             Self::Growth => "growth",
+            Self::Passes => "passes",
         }
     }
 }
@@ -80,9 +84,14 @@ pub(super) struct Options {
 }
 
 impl Options {
-    /// How many runs count. S is for every day and has to be quick.
+    /// How many runs count. S is for every day and has to be quick; passes
+    /// take minutes.
     pub(super) fn runs(&self, what: What) -> usize {
-        self.runs.unwrap_or(if what == What::Size(Size::S) { 3 } else { 5 })
+        self.runs.unwrap_or(match what {
+            What::Size(Size::S) => 3,
+            What::Passes => 1,
+            _ => 5,
+        })
     }
 
     /// Whether all of a table is measured, so that it may be kept.
@@ -162,7 +171,8 @@ mod tests {
         assert_eq!(options(&[]).what, [What::Size(Size::S)]);
         assert_eq!(options(&["m", "growth"]).what, [What::Size(Size::M), What::Growth]);
         assert_eq!(options(&["all"]).what, What::ALL);
-        assert_eq!([What::Size(Size::S), What::Growth].map(|what| options(&[]).runs(what)), [3, 5]);
+        let runs = [What::Size(Size::S), What::Growth, What::Passes].map(|what| options(&[]).runs(what));
+        assert_eq!(runs, [3, 5, 1]);
         assert_eq!(options(&["--runs", "7"]).runs(What::Size(Size::S)), 7);
         let all = options(&["XL", "--runs", "3", "--only", "csv,zeek", "--alone", "--write", "--last", "--tenth"]);
         assert_eq!((all.runs, all.only), (Some(3), vec!["csv".to_owned(), "zeek".to_owned()]));
