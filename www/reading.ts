@@ -523,8 +523,8 @@ export class Reading {
       else doing.question.reject(new Error(why));
       return false;
     }
-    if (doing?.t === 'same' && strikes > 1) {
-      // They are read one by one, then.
+    if (doing?.t === 'same' && strikes >= STRIKES) {
+      // They are read one by one, then: one that cannot even be looked through will tell in its own account.
       this.compared(doing.files, []);
       return false;
     }
