@@ -40,7 +40,7 @@ pub(super) fn meraki(events: &[Event]) -> Vec<u8> {
             "<134>1 {secs}.{:09} MX84_{sensor} flows src={source} dst=198.51.100.{sensor} ",
             noise % 1_000_000_000
         );
-        put!(out, "mac=00:16:3E:5E:6C:{sensor:02X} protocol={} ", transport(event).to_lowercase());
+        put!(out, "protocol={} ", transport(event).to_lowercase());
         put!(out, "sport={source_port} dport={port} pattern: 1 all");
     })
 }
