@@ -24,7 +24,8 @@ cargo xtask build             build the page: dist/teiten.html
 cargo xtask test [PART]       run every check; PART is native, wasm, page or conformance
 cargo xtask regions           pack the table of countries again: data/regions.bin
 cargo xtask bench [WHAT]      measure, beside others; see cargo xtask bench --help
-cargo xtask stages [WORD...]  measure each stage by itself, native and wasm";
+cargo xtask stages [WORD...]  measure each stage by itself, native and wasm
+cargo xtask stages --write    write what each reader does into docs/throughput.md";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -56,6 +57,7 @@ fn run(arguments: &[&str]) -> Outcome {
         ["test"] => check::check(&Project::load()?, None),
         ["test", part] => check::check(&Project::load()?, Some(part)),
         ["bench", words @ ..] => bench::bench(&Project::load()?, words),
+        ["stages", "--write"] => stages::write(&Project::load()?),
         ["stages", words @ ..] => stages::stages(&Project::load()?, words),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

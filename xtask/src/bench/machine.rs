@@ -10,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The computer, and what runs on it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Machine {
+pub(crate) struct Machine {
     processor: String,
     cores: usize,
     memory_gib: f64,
@@ -21,7 +21,7 @@ pub(super) struct Machine {
 
 impl Machine {
     /// This one. `browser` is its name and version.
-    pub(super) fn this(project: &Project, browser: &str) -> Self {
+    pub(crate) fn this(project: &Project, browser: &str) -> Self {
         let field = |text: &str, name: &str, between: &str| {
             let line = text.lines().find(|line| line.starts_with(name))?;
             Some(line.split_once(between)?.1.trim().trim_matches('"').to_owned())
@@ -44,14 +44,14 @@ impl Machine {
     }
 
     /// In a line.
-    pub(super) fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         let Self { processor, cores, memory_gib, system, browser, versions } = self;
         format!("{processor}, {cores} cores, {memory_gib:.0} GiB; {system}; {browser}; {}", versions.join(", "))
     }
 }
 
 /// The day it is, in UTC: `2026-11-26`.
-pub(super) fn today() -> String {
+pub(crate) fn today() -> String {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_secs());
     let Date { year, month, day } = Date::of(seconds / 86_400);
     format!("{year}-{month:02}-{day:02}")

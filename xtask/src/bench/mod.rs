@@ -10,7 +10,7 @@ mod document;
 mod entrant;
 mod growth;
 mod hands;
-mod machine;
+pub(crate) mod machine;
 mod native;
 mod options;
 mod passes;
