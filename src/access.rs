@@ -366,7 +366,8 @@ pub fn parse_address(text: &[u8]) -> Option<IpAddr> {
     if let Some(v4) = parse_ipv4(text) {
         return Some(IpAddr::V4(v4));
     }
-    if !text.contains(&b':') {
+    // No IPv6 address has fewer than two; an IPv4 address with its port has one.
+    if text.iter().filter(|b| **b == b':').count() < 2 {
         return None;
     }
     let text = text.split(|&b| b == b'%').next()?;

@@ -151,8 +151,13 @@ impl<'a> Grid<'a> {
     /// The seconds of a column of times, up to the first that is not of a known day; returns how many.
     fn seconds(&self, rows: usize, column: usize, times: &Times, out: &mut Vec<i64>) -> usize {
         out.resize(rows, 0);
-        let known = times.known();
+        let mut known = times.known();
         for (row, (second, (from, to))) in out.iter_mut().zip(self.column(column)).enumerate() {
+            if let Some(at) = known.second(self.text, from, to) {
+                *second = at;
+                continue;
+            }
+            known = times.kept(self.text, from);
             match known.second(self.text, from, to) {
                 Some(at) => *second = at,
                 None => return row,

@@ -269,7 +269,7 @@ impl Meaning {
     fn time<'a>(&self, row: &Row<'a>, times: &mut Times) -> Result<(Timestamp, Told), Refused<'a>> {
         if self.columns.time != NONE {
             let (from, to) = row.place(self.columns.time);
-            if let Some(secs) = times.known().second(row.text(), from, to)
+            if let Some(secs) = times.second(row.text(), from, to)
                 && let Some(at) = Timestamp::from_secs(secs, 0)
             {
                 return Ok((at, Told::NOTHING));

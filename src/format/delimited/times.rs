@@ -25,14 +25,19 @@ pub(super) struct Times {
     heading_secs: Option<i32>,
     /// The last day of the form `2008-09-13`, and the stamp of its midnight.
     last: Option<([u8; 10], Stamp)>,
-    /// The day that [`Times::quick`] knows.
+    /// The day that was met last of those that are known.
     known: Known,
+    /// Days that are known, each at the place of its [`front`](Known::front): a log in no order of time has many.
+    days: Vec<Known>,
 }
 
+/// For how many known days there is a place.
+const DAYS: usize = 1024;
+
 /// A day all of whose clock readings are the seconds since its midnight, and how its stamps are written.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Known {
-    /// The first eleven bytes of a stamp: a day and what stands behind it. All zero if no day is known.
+    /// The first eleven bytes of a stamp: a day and what stands behind it.
     front: [u8; 11],
     /// What stands behind the seconds: nothing, or a zone in at most eight bytes; the first one lowest, zeros above.
     tail: u64,
@@ -41,6 +46,9 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// No day: no cell is so long.
+    const NONE: Known = Known { front: [0; 11], tail: 0, tail_length: u32::MAX as usize / 8, midnight_secs: 0 };
+
     /// The second since 1970 of the cell `text[from..to]` if it is one of this day, else `None`.
     #[inline(always)]
     pub(super) fn second(&self, text: &[u8], from: usize, to: usize) -> Option<i64> {
@@ -58,7 +66,7 @@ impl Known {
 
 impl Times {
     pub(super) fn new(clock: Clock, day_first: bool, heading_secs: Option<i32>) -> Times {
-        Times { clock, day_first, heading_secs, last: None, known: Known::default() }
+        Times { clock, day_first, heading_secs, last: None, known: Known::NONE, days: Vec::new() }
     }
 
     /// The instant of a cell.
@@ -86,9 +94,27 @@ impl Times {
         }
     }
 
-    /// The day that is known.
+    /// The day that was met last of those that are known.
     pub(super) fn known(&self) -> Known {
         self.known
+    }
+
+    /// The day that is known at the place of the one that `text[from..]` begins with: that day, or another.
+    #[inline]
+    pub(super) fn kept(&self, text: &[u8], from: usize) -> Known {
+        let front = text.get(from..).and_then(<[u8]>::first_chunk).map(place);
+        front.and_then(|place| self.days.get(place)).copied().unwrap_or(Known::NONE)
+    }
+
+    /// The second since 1970 of the cell `text[from..to]` if it is one of a known day.
+    #[inline]
+    pub(super) fn second(&mut self, text: &[u8], from: usize, to: usize) -> Option<i64> {
+        self.known.second(text, from, to).or_else(|| {
+            let kept = self.kept(text, from);
+            let second = kept.second(text, from, to)?;
+            self.known = kept;
+            Some(second)
+        })
     }
 
     /// Remembers the day of a cell, which is read as `stamp`, if nothing happened to the clocks on that day.
@@ -107,6 +133,8 @@ impl Times {
             padded[..tail.len()].copy_from_slice(tail);
             self.known =
                 Known { front: *front, tail: u64::from_le_bytes(padded), tail_length: tail.len(), midnight_secs };
+            self.days.resize(DAYS, Known::NONE);
+            self.days[place(front)] = self.known;
         }
     }
 
@@ -147,6 +175,14 @@ impl Times {
             Err(ClockError::NoYear) => Err(Reason::NoYear),
         }
     }
+}
+
+/// Where a day of this front is kept.
+#[inline]
+fn place(front: &[u8; 11]) -> usize {
+    let eight = |at: usize| front[at..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+    let mixed = (eight(0) ^ eight(3).rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> (64 - DAYS.ilog2())) as usize
 }
 
 /// Is this nothing, or a zone of at most eight bytes, and just what the stamp has of one?
@@ -195,6 +231,29 @@ mod tests {
             }
         }
         assert!(quickly(&remembering, "2008-09-13 05:00:00").is_some());
+    }
+
+    #[test]
+    fn days_in_no_order_are_known_once_they_were_met() {
+        let mut remembering = times(false);
+        let cell = |day: i32| format!("{} 04:05:06", crate::time::Day(14_000 + day * 37 % 100));
+        for day in 0..100 {
+            remembering.instant(cell(day).as_bytes()).unwrap();
+        }
+        let mut quick = 0;
+        for day in 0..100 {
+            let text = format!("{}{}", cell(day), ",".repeat(30));
+            let careful = times(false).instant(cell(day).as_bytes()).unwrap().0;
+            if let Some(at) = remembering.second(text.as_bytes(), 0, cell(day).len()) {
+                assert_eq!(Timestamp::from_secs(at, 0), Some(careful));
+                quick += 1;
+            }
+        }
+        // Some share a place.
+        assert!(quick > 80, "{quick}");
+        // Before any day is known, and of nothing but NUL bytes.
+        assert_eq!(times(false).second(&[0; 40], 0, 19), None);
+        assert_eq!(times(false).second(b"\0\0\0\0\0\0\0\0\0\0\004:05:06            ", 0, 19), None);
     }
 
     #[test]
