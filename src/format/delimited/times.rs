@@ -251,9 +251,12 @@ mod tests {
         }
         // Some share a place.
         assert!(quick > 80, "{quick}");
-        // Before any day is known, and of nothing but NUL bytes.
+        // Before any day is known, of nothing but NUL bytes in front.
         assert_eq!(times(false).second(&[0; 40], 0, 19), None);
-        assert_eq!(times(false).second(b"\0\0\0\0\0\0\0\0\0\0\004:05:06            ", 0, 19), None);
+        assert_eq!(
+            times(false).second(b"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x0004:05:06            ", 0, 19),
+            None
+        );
     }
 
     #[test]
