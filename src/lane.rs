@@ -241,7 +241,7 @@ impl Files {
 struct Cache {
     /// A day and the seconds `from..to` of UTC within it.
     day: (Day, i64, i64),
-    /// Days of a log in no order of time, by the number of the day in UTC.
+    /// Days of a log in no order of time, by the half day of UTC in which a record was.
     days: Vec<(Day, i64, i64)>,
     /// Sensors by a few bytes of their names.
     names: Vec<KnownName>,
