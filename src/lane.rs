@@ -195,7 +195,9 @@ impl Lane {
             cache: &mut file.cache,
             records: &mut self.records,
         };
-        act(&mut file.intake, &mut sink)
+        let result = act(&mut file.intake, &mut sink);
+        sink.count_all_waiting();
+        result
     }
 }
 
@@ -239,22 +241,37 @@ impl Files {
 /// What records before had, since the next one often has the same.
 #[derive(Debug)]
 struct Cache {
-    /// A day and the seconds `from..to` of UTC within it.
-    day: (Day, i64, i64),
-    /// Days of a log in no order of time, by the half day of UTC in which a record was.
-    days: Vec<(Day, i64, i64)>,
+    /// By the half day of UTC in which a record was: in most zones a day of the zone begins in one half of a day, and has
+    /// the other to itself.
+    days: Vec<KnownDay>,
+    /// The place in `days` of the day that the last record was of.
+    day: usize,
+    /// Some day has rows that wait.
+    rows_wait: bool,
     /// Sensors by a few bytes of their names.
     names: Vec<KnownName>,
     /// Sensors that are named by their address.
     addresses: HashMap<IpAddr, SensorId, foldhash::fast::FixedState>,
     /// The address met last.
     last_address: Option<(IpAddr, SensorId)>,
-    /// Rows of a batch on their way into the ledger.
-    pending: Vec<Pending>,
 }
 
 /// For how many halves of days there is a place.
 const DAYS: usize = 1024;
+
+/// A day of the report's zone.
+#[derive(Clone, Debug)]
+struct KnownDay {
+    day: Day,
+    /// Seconds of UTC within it.
+    seconds: Range<i64>,
+    /// Rows of it on their way into the ledger: many are looked up there in the time that a few take one by one, also if
+    /// the log is in no order of time.
+    waiting: Vec<Pending>,
+}
+
+/// So many rows of a day wait at most.
+const WAITING: usize = 512;
 
 /// How many names are remembered: more sensors than that are found in the ledger.
 const NAMES: usize = 1024;
@@ -284,12 +301,12 @@ fn print_of(name: &[u8]) -> (u64, u64) {
 impl Cache {
     fn new(seed: u64) -> Cache {
         Cache {
-            day: (Day(0), 0, 0),
-            days: vec![(Day(0), 0, 0); DAYS],
+            days: vec![KnownDay { day: Day(0), seconds: 0..0, waiting: Vec::new() }; DAYS],
+            day: 0,
+            rows_wait: false,
             names: vec![KnownName::default(); NAMES],
             addresses: HashMap::with_hasher(foldhash::fast::FixedState::with_seed(seed)),
             last_address: None,
-            pending: Vec::new(),
         }
     }
 }
@@ -304,23 +321,32 @@ struct Counting<'a> {
 }
 
 impl Counting<'_> {
+    /// The place of the day of a second in [`Cache::days`].
     #[inline(always)]
-    fn day(&mut self, secs: i64) -> Day {
-        let (day, from, to) = self.cache.day;
-        if from <= secs && secs < to {
-            return day;
+    fn day_at(&mut self, secs: i64) -> usize {
+        let at = self.cache.day;
+        if self.cache.days.get(at).is_some_and(|known| known.seconds.contains(&secs)) {
+            return at;
         }
-        self.find_day(secs);
-        self.cache.day.0
+        self.find_day(secs)
     }
 
-    fn find_day(&mut self, secs: i64) {
-        // Halves of days: in most zones a day of the zone begins in one of them, and has the other to itself.
-        let place = &mut self.cache.days[secs.div_euclid(86_400 / 2).rem_euclid(DAYS as i64) as usize];
-        if !(place.1..place.2).contains(&secs) {
-            *place = self.options.zone.day_span(secs);
+    fn find_day(&mut self, secs: i64) -> usize {
+        let at = secs.div_euclid(86_400 / 2).rem_euclid(DAYS as i64) as usize;
+        if !self.cache.days[at].seconds.contains(&secs) {
+            self.count_waiting(at);
+            let (day, from, to) = self.options.zone.day_span(secs);
+            let known = &mut self.cache.days[at];
+            (known.day, known.seconds) = (day, from..to);
         }
-        self.cache.day = *place;
+        self.cache.day = at;
+        at
+    }
+
+    #[inline(always)]
+    fn day(&mut self, secs: i64) -> Day {
+        let at = self.day_at(secs);
+        self.cache.days[at].day
     }
 
     /// The sensor of a record. A record that is not inbound names no sensor by its destination.
@@ -435,46 +461,52 @@ impl Counting<'_> {
 }
 
 impl Counting<'_> {
-    /// The rows of a batch that are all of one day.
-    fn rows_of_day(&mut self, day: Day, batch: &Batch<'_>, rows: Range<usize>) {
-        let text = batch.text;
-        let weights = batch.weights.map(|weights| &weights[rows.clone()]);
-        let columns = batch.services[rows.clone()].iter().zip(&batch.sensors[rows.clone()]).zip(&batch.sources[rows]);
-        self.cache.pending.clear();
+    /// Rows of a batch that are all of one day, which has this place in [`Cache::days`].
+    #[inline(always)]
+    fn rows_of_day(&mut self, at: usize, batch: &Batch<'_>, rows: Range<usize>) {
+        let mut count = 0;
         let mut accesses = 0;
-        for (row, ((bits, (from, to)), source)) in columns.enumerate() {
-            let Some(service) = Service::from_bits(*bits).filter(|_| *bits != 0) else { continue };
-            let sensor = self.named(&text[*from as usize..*to as usize]);
-            let weight = weights.map_or(1, |weights| weights[row]);
-            accesses += u64::from(weight);
-            self.cache.pending.push(self.ledger.prepare(sensor, service, *source, weight));
-        }
-        *self.records += self.cache.pending.len() as u64;
-        self.files.account.record_accesses(self.cache.pending.len() as u64, accesses);
-        let Some(pass) = self.options.pass else { return self.ledger.count_all(day, &self.cache.pending) };
-        if pass.is_first() {
-            self.ledger.cover_all(day, &self.cache.pending);
-        }
-        self.cache.pending.retain(|row| pass.holds(row.source()));
-        self.ledger.add_all(day, &self.cache.pending);
-    }
-}
-
-/// Fewer rows of one day than these are counted one by one: what is done at once has to be worth it.
-const FEW: usize = 8;
-
-impl Counting<'_> {
-    /// [`Counting::rows_of_day`] of a log in no order of time.
-    fn few_rows_of_day(&mut self, day: Day, batch: &Batch<'_>, rows: Range<usize>) {
         for row in rows {
             let bits = batch.services[row];
             let Some(service) = Service::from_bits(bits).filter(|_| bits != 0) else { continue };
             let (from, to) = batch.sensors[row];
             let sensor = self.named(&batch.text[from as usize..to as usize]);
-            let weight = batch.weights.map_or(1, |weights| weights[row]).into();
-            *self.records += 1;
-            self.files.account.record_accesses(1, weight);
-            self.ledger.count(day, sensor, service, batch.sources[row].into(), weight);
+            let weight = batch.weights.map_or(1, |weights| weights[row]);
+            count += 1;
+            accesses += u64::from(weight);
+            let pending = self.ledger.prepare(sensor, service, batch.sources[row], weight);
+            let waiting = &mut self.cache.days[at].waiting;
+            waiting.push(pending);
+            if waiting.len() == WAITING {
+                self.count_waiting(at);
+            }
+        }
+        *self.records += count;
+        self.files.account.record_accesses(count, accesses);
+        self.cache.rows_wait = true;
+    }
+
+    /// Counts the rows of a day that wait.
+    #[inline(never)]
+    fn count_waiting(&mut self, at: usize) {
+        let KnownDay { day, waiting, .. } = &mut self.cache.days[at];
+        match self.options.pass {
+            None => self.ledger.count_all(*day, waiting),
+            Some(pass) => {
+                if pass.is_first() {
+                    self.ledger.cover_all(*day, waiting);
+                }
+                waiting.retain(|row| pass.holds(row.source()));
+                self.ledger.add_all(*day, waiting);
+            }
+        }
+        waiting.clear();
+    }
+
+    /// Counts all rows that wait: nothing that is asked of the ledger leaves them out.
+    fn count_all_waiting(&mut self) {
+        if std::mem::take(&mut self.cache.rows_wait) {
+            (0..DAYS).for_each(|at| self.count_waiting(at));
         }
     }
 }
@@ -497,13 +529,10 @@ impl Sink for Counting<'_> {
     fn batch(&mut self, batch: &Batch<'_>) {
         let mut from = 0;
         while let Some(&first) = batch.seconds.get(from) {
-            let day = self.day(first);
-            let (_, begin, end) = self.cache.day;
-            let alike = batch.seconds[from..].iter().take_while(|secs| (begin..end).contains(secs)).count();
-            match (alike, self.options.pass) {
-                (..FEW, None) => self.few_rows_of_day(day, batch, from..from + alike),
-                _ => self.rows_of_day(day, batch, from..from + alike),
-            }
+            let at = self.day_at(first);
+            let day = self.cache.days[at].seconds.clone();
+            let alike = batch.seconds[from..].iter().take_while(|secs| day.contains(secs)).count();
+            self.rows_of_day(at, batch, from..from + alike);
             from += alike;
         }
     }
