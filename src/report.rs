@@ -5,10 +5,8 @@ use crate::access::Service;
 use crate::cube::{Cells, Counts, Cube, Only, Stretch};
 use crate::region::Region;
 use crate::time::{Day, Month};
-use hashbrown::HashMap;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::Hash;
 
 mod rounding;
 mod top;
@@ -293,9 +291,8 @@ impl Report {
 
 /// Sums over a period.
 struct Totals<'a> {
-    /// The cells' list of pairs.
-    pairs: &'a [(u32, Service)],
-    /// By place in it.
+    cells: &'a Cells,
+    /// By place in the cells' list of pairs.
     by_pair: Vec<Counts>,
     /// By number.
     by_region: Vec<Counts>,
@@ -303,10 +300,9 @@ struct Totals<'a> {
 
 impl<'a> Totals<'a> {
     fn new(cube: &'a Cube) -> Totals<'a> {
-        let pairs = cube.cells.pairs();
         Totals {
-            pairs,
-            by_pair: vec![Counts::default(); pairs.len()],
+            cells: &cube.cells,
+            by_pair: vec![Counts::default(); cube.cells.pairs().len()],
             by_region: vec![Counts::default(); Region::COUNT],
         }
     }
@@ -314,34 +310,47 @@ impl<'a> Totals<'a> {
     /// Of everything in the period, whatever is selected.
     fn of(cube: &'a Cube, period: Period) -> Totals<'a> {
         let mut totals = Totals::new(cube);
-        for cells in cube.cells.days().filter(|cells| period.holds(cells.day)) {
-            for (pair, region, counts) in cells.iter() {
-                totals.add(pair, region, counts);
+        for day in cube.cells.days().filter(|cells| period.holds(cells.day)) {
+            for cells in day.by_pair() {
+                let mut sum = Counts::default();
+                for (region, counts) in cells.iter() {
+                    sum += counts;
+                    totals.by_region[usize::from(region.0)] += counts;
+                }
+                totals.by_pair[cells.pair as usize] += sum;
             }
         }
         totals
     }
 
-    #[inline]
-    fn add(&mut self, pair: u32, region: Region, counts: Counts) {
-        self.by_pair[pair as usize] += counts;
-        self.by_region[usize::from(region.0)] += counts;
-    }
-
     /// By service, in order; those of which there are any.
     fn services(&self) -> Vec<(Service, Counts)> {
-        totals(self.pairs.iter().zip(&self.by_pair).map(|((_, service), counts)| (*service, *counts)))
+        let mut sums = vec![Counts::default(); self.cells.services().len()];
+        for (service, counts) in self.cells.service_of_pair().iter().zip(&self.by_pair) {
+            sums[*service as usize] += *counts;
+        }
+        present(self.cells.services().iter().copied().zip(sums))
     }
 
     /// By sensor, in order; those of which there are any.
     fn sensors(&self) -> Vec<(u32, Counts)> {
-        totals(self.pairs.iter().zip(&self.by_pair).map(|((sensor, _), counts)| (*sensor, *counts)))
+        let pairs = self.cells.pairs().iter().map(|pair| pair.0).zip(&self.by_pair);
+        let mut sums = BTreeMap::<u32, Counts>::new();
+        for (sensor, counts) in pairs.filter(|(_, counts)| counts.accesses > 0) {
+            *sums.entry(sensor).or_default() += *counts;
+        }
+        sums.into_iter().collect()
     }
 
     /// By region, in order; those of which there are any.
     fn regions(&self) -> Vec<(Region, Counts)> {
-        totals((0..).map(Region).zip(self.by_region.iter().copied()))
+        present((0..).map(Region).zip(self.by_region.iter().copied()))
     }
+}
+
+/// Those of which there are any.
+fn present<K>(counts: impl Iterator<Item = (K, Counts)>) -> Vec<(K, Counts)> {
+    counts.filter(|(_, counts)| counts.accesses > 0).collect()
 }
 
 /// What is chosen, summed in every way that the report shows, in one look at the cells.
@@ -369,34 +378,42 @@ impl<'a> Chosen<'a> {
             by_month: vec![Counts::default(); history.len()],
         };
         let on = filter.pairs(cells);
-        // The row of each pair's service and of each region; what has none of its own is in the last one.
-        let row: BTreeMap<Service, usize> = fixed_services.iter().copied().zip(0..).collect();
-        let other = fixed_services.len();
-        let service_row: Vec<usize> =
-            cells.pairs().iter().map(|(_, service)| row.get(service).copied().unwrap_or(other)).collect();
-        let mut region_row = vec![fixed_regions.len(); Region::COUNT];
-        for (at, region) in fixed_regions.iter().enumerate() {
-            region_row[usize::from(region.0)] = at;
+        // The row of each service; what has none of its own is in the last one.
+        let mut row = vec![fixed_services.len(); cells.services().len()];
+        for (at, service) in fixed_services.iter().enumerate() {
+            if let Ok(place) = cells.services().binary_search(service) {
+                row[place] = at;
+            }
         }
+        let mut of_day = vec![Counts::default(); Region::COUNT];
         for day in cells.days() {
             let month = history.iter().position(|month| *month == day.day.month());
             let column = period.holds(day.day).then(|| usize::try_from(day.day.0 - period.from.0).unwrap_or(0));
             if month.is_none() && column.is_none() {
                 continue;
             }
-            let mut sum = Counts::default();
-            let of_day = day.iter().filter(|(pair, region, _)| on[*pair as usize] && filter.region(*region));
-            match column {
-                None => of_day.for_each(|(.., counts)| sum += counts),
-                Some(column) => of_day.for_each(|(pair, region, counts)| {
+            of_day.fill(Counts::default());
+            for cells_of_pair in day.by_pair().filter(|cells| on[cells.pair as usize]) {
+                let pair = cells_of_pair.pair as usize;
+                let mut sum = Counts::default();
+                for (region, counts) in cells_of_pair.iter().filter(|(region, _)| filter.region(*region)) {
                     sum += counts;
-                    chosen.totals.add(pair, region, counts);
-                    chosen.by_service.add(service_row[pair as usize], column, counts);
-                    chosen.by_region.add(region_row[usize::from(region.0)], column, counts);
-                }),
+                    of_day[usize::from(region.0)] += counts;
+                }
+                if let Some(column) = column {
+                    chosen.totals.by_pair[pair] += sum;
+                    chosen.by_service.add(row[cells.service_of_pair()[pair] as usize], column, sum);
+                }
             }
             if let Some(month) = month {
-                chosen.by_month[month] += sum;
+                chosen.by_month[month] += crate::cube::sum(of_day.iter().copied());
+            }
+            if let Some(column) = column {
+                for (region, counts) in (0..).map(Region).zip(&of_day).filter(|(_, counts)| counts.accesses > 0) {
+                    let row = fixed_regions.iter().position(|fixed| *fixed == region).unwrap_or(fixed_regions.len());
+                    chosen.totals.by_region[usize::from(region.0)] += *counts;
+                    chosen.by_region.add(row, column, *counts);
+                }
             }
         }
         chosen
@@ -435,17 +452,6 @@ impl Rows {
         }
         daily
     }
-}
-
-/// Sums by key, sorted by key, without what there is nothing of.
-fn totals<K: Ord + Hash>(items: impl Iterator<Item = (K, Counts)>) -> Vec<(K, Counts)> {
-    let mut totals: HashMap<K, Counts, foldhash::fast::FixedState> = HashMap::default();
-    for (key, counts) in items.filter(|(_, counts)| counts.accesses > 0) {
-        *totals.entry(key).or_default() += counts;
-    }
-    let mut list: Vec<(K, Counts)> = totals.into_iter().collect();
-    list.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    list
 }
 
 /// The union of the largest by accesses and the largest by sources, and what is selected; by accesses, falling.

@@ -2,6 +2,7 @@
 
 use super::{Cell, Counts};
 use crate::access::Service;
+use crate::radix;
 use crate::region::Region;
 use crate::time::Day;
 
@@ -12,6 +13,10 @@ pub struct Cells {
     days: Vec<(Day, usize)>,
     /// The (sensor, service) that cells are of, sorted; every one is of some cell.
     pairs: Vec<(u32, Service)>,
+    /// The services of the pairs, sorted.
+    services: Vec<Service>,
+    /// The place of each pair's service in `services`.
+    service: Vec<u32>,
     pair: Vec<u32>,
     region: Vec<Region>,
     accesses: Vec<u64>,
@@ -29,7 +34,46 @@ pub struct DayCells<'a> {
     sources: &'a [u64],
 }
 
+/// The cells of one (sensor, service) on a day, one for each region.
+#[derive(Clone, Copy, Debug)]
+pub struct PairCells<'a> {
+    /// Place in [`Cells::pairs`].
+    pub pair: u32,
+    region: &'a [Region],
+    accesses: &'a [u64],
+    sources: &'a [u64],
+}
+
+impl<'a> PairCells<'a> {
+    /// The counts of each region.
+    #[inline]
+    pub fn iter(&self) -> impl Iterator<Item = (Region, Counts)> + use<'a> {
+        let counts = self.accesses.iter().zip(self.sources);
+        let counts = counts.map(|(accesses, sources)| Counts { accesses: *accesses, sources: *sources });
+        self.region.iter().copied().zip(counts)
+    }
+
+    /// The sum over regions.
+    #[inline]
+    pub fn sum(&self) -> Counts {
+        super::sum(self.iter().map(|(_, counts)| counts))
+    }
+}
+
 impl<'a> DayCells<'a> {
+    /// The cells by (sensor, service), in order.
+    #[inline]
+    pub fn by_pair(&self) -> impl Iterator<Item = PairCells<'a>> + use<'a> {
+        let DayCells { pair, region, accesses, sources, .. } = *self;
+        let mut from = 0;
+        pair.chunk_by(|a, b| a == b).map(move |of| {
+            let cells = from..from + of.len();
+            from = cells.end;
+            let (region, accesses, sources) = (&region[cells.clone()], &accesses[cells.clone()], &sources[cells]);
+            PairCells { pair: of[0], region, accesses, sources }
+        })
+    }
+
     /// (place in [`Cells::pairs`], region, counts) of each, in order.
     #[inline]
     pub fn iter(&self) -> impl Iterator<Item = (u32, Region, Counts)> + use<'a> {
@@ -59,6 +103,7 @@ impl Cells {
                 columns.push(pair as u32, cell.region, cell.counts);
             }
         }
+        columns.number_services();
         columns
     }
 
@@ -90,7 +135,7 @@ impl Cells {
             used[*pair as usize] = true;
         }
         if used.iter().all(|used| *used) {
-            return;
+            return self.number_services();
         }
         let mut places = Vec::with_capacity(used.len());
         let mut kept = Vec::new();
@@ -104,6 +149,21 @@ impl Cells {
             *pair = places[*pair as usize];
         }
         self.pairs = kept;
+        self.number_services();
+    }
+
+    /// Finds the services of the pairs.
+    fn number_services(&mut self) {
+        let mut places: Vec<(Service, u32)> = self.pairs.iter().map(|(_, service)| *service).zip(0..).collect();
+        radix::sort(&mut places, &mut Vec::new(), Service::BITS, |(service, _)| service.to_bits().into());
+        self.services.clear();
+        self.service = vec![0; places.len()];
+        for run in places.chunk_by(|a, b| a.0 == b.0) {
+            for (_, pair) in run {
+                self.service[*pair as usize] = self.services.len() as u32;
+            }
+            self.services.push(run[0].0);
+        }
     }
 
     /// How many there are.
@@ -119,6 +179,16 @@ impl Cells {
     /// The (sensor, service) of all cells, sorted.
     pub fn pairs(&self) -> &[(u32, Service)] {
         &self.pairs
+    }
+
+    /// The services of all cells, sorted.
+    pub fn services(&self) -> &[Service] {
+        &self.services
+    }
+
+    /// For each of [`Cells::pairs`], the place of its service in [`Cells::services`].
+    pub fn service_of_pair(&self) -> &[u32] {
+        &self.service
     }
 
     /// The cells day by day.
@@ -200,6 +270,7 @@ impl Cells {
                 sum.push(key.0, key.1, counts);
             }
         }
+        sum.number_services();
         sum
     }
 }

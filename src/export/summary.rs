@@ -79,18 +79,21 @@ struct Lines {
 pub fn summary_json(cube: &Cube, account: &Account) -> Vec<u8> {
     let mut by_pair = vec![Counts::default(); cube.cells.pairs().len()];
     let mut by_region = vec![Counts::default(); Region::COUNT];
-    let (mut sensors, mut services, mut days) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let mut by_service = vec![Counts::default(); cube.cells.services().len()];
+    let (mut sensors, mut days) = (BTreeMap::new(), BTreeMap::new());
     for cells in cube.cells.days() {
         let of_day: &mut Counts = days.entry(cells.day).or_default();
-        for (pair, region, counts) in cells.iter() {
-            *of_day += counts;
-            by_pair[pair as usize] += counts;
-            by_region[usize::from(region.0)] += counts;
+        for cells in cells.by_pair() {
+            for (region, counts) in cells.iter() {
+                *of_day += counts;
+                by_pair[cells.pair as usize] += counts;
+                by_region[usize::from(region.0)] += counts;
+            }
         }
     }
-    for ((sensor, service), counts) in cube.cells.pairs().iter().zip(by_pair) {
+    for (((sensor, _), service), counts) in cube.cells.pairs().iter().zip(cube.cells.service_of_pair()).zip(by_pair) {
         *sensors.entry(*sensor).or_insert_with(Counts::default) += counts;
-        *services.entry(*service).or_insert_with(Counts::default) += counts;
+        by_service[*service as usize] += counts;
     }
     let regions = (0..).map(Region).zip(by_region).filter(|(_, counts)| counts.accesses > 0);
     let total = cube.total();
@@ -106,7 +109,7 @@ pub fn summary_json(cube: &Cube, account: &Account) -> Vec<u8> {
         sensors: ranked(sensors.into_iter().map(|(at, c)| (cube.sensors[at as usize].clone(), c)))
             .map(|(name, c)| SensorRow { name, accesses: c.accesses, sources: c.sources })
             .collect(),
-        services: ranked(services.into_iter().map(|(s, c)| (s.to_string(), c)))
+        services: ranked(cube.cells.services().iter().zip(by_service).map(|(s, c)| (s.to_string(), c)))
             .map(|(service, c)| ServiceRow { service, accesses: c.accesses, sources: c.sources })
             .collect(),
         by_day: days

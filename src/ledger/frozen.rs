@@ -92,7 +92,25 @@ impl<'a> DayKeys<'a> {
     }
 }
 
+impl DayKeys<'_> {
+    /// The keys of one source, which is a [`Key::source`].
+    pub fn of_source(&self, source: u64) -> impl Iterator<Item = Key> {
+        let keys = self.keys;
+        let (v4, v6) = keys.sources.split_at(keys.v4);
+        let (first, list) = if source >> 32 == 0 { (0, v4) } else { (keys.v4, v6) };
+        let at = first + list.partition_point(|of| *of < source as u32);
+        (at..).map_while(|at| keys.key(at)).take_while(move |key| key.source == source)
+    }
+}
+
 impl Keys {
+    /// The key at a place.
+    fn key(&self, at: usize) -> Option<Key> {
+        let (source, pair) = (u64::from(*self.sources.get(at)?), self.pairs[at]);
+        let source = source | if at < self.v4 { 0 } else { 1 << 32 };
+        Some(Key { pair, source, weight: u64::from(self.weights[at]) | self.high(at) << 32 })
+    }
+
     #[cold]
     fn high(&self, at: usize) -> u64 {
         let found = self.high.binary_search_by_key(&at, |(place, _)| *place as usize);

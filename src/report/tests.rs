@@ -26,7 +26,8 @@ fn rows() -> Vec<Row> {
                 0 => IpAddr::V6((u128::from(next(50)) << 64 | 0x2001_0db8 << 96).into()),
                 _ => IpAddr::V4(u32::try_from(next(4_000) << 20 | 0x0a00_0000).unwrap().into()),
             };
-            (day, sensor, service, source, 1 + next(3))
+            let weight = if next(500) == 0 { 5 << 32 } else { 1 + next(3) };
+            (day, sensor, service, source, weight)
         })
         .collect()
 }

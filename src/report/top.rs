@@ -7,9 +7,9 @@ use crate::cube::text_of;
 use crate::ledger::{Book, DayKeys, Frozen, Key};
 use crate::radix;
 use crate::region::{Region, RegionTable};
-use crate::time::Day;
 use hashbrown::HashMap;
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::net::IpAddr;
 
 /// One source over a period.
@@ -97,6 +97,71 @@ impl<'a> Chosen<'a> {
     }
 }
 
+/// What came of sources on a day or on more: the low 32 bits of the source, those of the accesses.
+type Arrivals = Vec<(u32, u32)>;
+
+/// The sources that a selection leaves.
+struct Sources {
+    /// Of IPv4 and of IPv6, each by source.
+    arrivals: [Arrivals; 2],
+    /// What is left of accesses that are not below 2^32.
+    high: HashMap<u64, u64, foldhash::fast::FixedState>,
+    /// U1.
+    source_sensor_days: u64,
+}
+
+impl Sources {
+    fn of(chosen: &Chosen<'_>) -> Sources {
+        let mut sources = Sources { arrivals: Default::default(), high: HashMap::default(), source_sensor_days: 0 };
+        // By sensor, the number of the (day, source) it was last seen with.
+        let mut seen_with = vec![0u64; chosen.ledger.sensors().len()];
+        let mut number = 0;
+        for day in chosen.days() {
+            let mut arrived = (u64::MAX, 0);
+            for key in chosen.keys(&day) {
+                if key.source != arrived.0 {
+                    sources.add(arrived);
+                    (arrived, number) = ((key.source, 0), number + 1);
+                }
+                arrived.1 += key.weight;
+                let seen = &mut seen_with[chosen.ledger.pairs()[key.pair as usize].0.0 as usize];
+                sources.source_sensor_days += u64::from(*seen != number);
+                *seen = number;
+            }
+            sources.add(arrived);
+        }
+        for list in &mut sources.arrivals {
+            radix::sort(list, &mut Vec::new(), 32, |(source, _)| (*source).into());
+        }
+        sources
+    }
+
+    #[inline(always)]
+    fn add(&mut self, (source, accesses): (u64, u64)) {
+        if accesses == 0 {
+            return;
+        }
+        self.arrivals[usize::from(source >> 32 != 0)].push((source as u32, accesses as u32));
+        if accesses >> 32 != 0 {
+            *self.high.entry(source).or_default() += accesses >> 32;
+        }
+    }
+
+    /// (source, accesses) of each, by source.
+    fn iter(&self) -> impl Iterator<Item = (u64, u64)> {
+        self.arrivals.iter().zip([0, 1 << 32]).flat_map(move |(list, family)| {
+            list.chunk_by(|a, b| a.0 == b.0).map(move |of| {
+                let source = u64::from(of[0].0) | family;
+                let mut accesses = of.iter().map(|(_, accesses)| u64::from(*accesses)).sum();
+                if !self.high.is_empty() {
+                    accesses += self.high.get(&source).copied().unwrap_or(0) << 32;
+                }
+                (source, accesses)
+            })
+        })
+    }
+}
+
 /// The `count` sources with the most accesses; of equals, the lower address first.
 pub fn top_sources(
     ledger: &Frozen,
@@ -106,102 +171,55 @@ pub fn top_sources(
     count: usize,
 ) -> Vec<TopSource> {
     let chosen = Chosen::new(ledger, regions, selection, period);
-    let mut accesses: HashMap<u64, u64, foldhash::fast::FixedState> = HashMap::default();
-    for day in chosen.days() {
-        let mut run = (u64::MAX, 0);
-        for key in chosen.keys(&day) {
-            if key.source != run.0 {
-                if run.1 > 0 {
-                    *accesses.entry(run.0).or_default() += run.1;
-                }
-                run = (key.source, 0);
-            }
-            run.1 += key.weight;
-        }
-        if run.1 > 0 {
-            *accesses.entry(run.0).or_default() += run.1;
+    // The least of those that are kept is on top. Numbers of sources order as their addresses do.
+    let mut kept: BinaryHeap<Reverse<(u64, Reverse<u64>)>> = BinaryHeap::new();
+    for (source, accesses) in Sources::of(&chosen).iter() {
+        let rank = Reverse((accesses, Reverse(source)));
+        if kept.len() < count {
+            kept.push(rank);
+        } else if let Some(mut least) = kept.peek_mut()
+            && rank < *least
+        {
+            *least = rank;
         }
     }
-    let mut list: Vec<(u64, u64)> = accesses.into_iter().collect();
-    // Numbers of sources order as their addresses do.
-    let order = |a: &(u64, u64), b: &(u64, u64)| b.1.cmp(&a.1).then(a.0.cmp(&b.0));
-    if count == 0 || list.is_empty() {
-        return Vec::new();
-    }
-    if list.len() > count {
-        list.select_nth_unstable_by(count - 1, order);
-        list.truncate(count);
-    }
-    list.sort_unstable_by(order);
+    let kept = kept.into_sorted_vec().into_iter();
+    kept.map(|Reverse((accesses, Reverse(source)))| chosen.top_source(source, accesses)).collect()
+}
 
-    #[derive(Default)]
-    struct Seen {
-        days: BTreeSet<Day>,
-        sensors: BTreeSet<u32>,
-        services: HashMap<Service, u64, foldhash::fast::FixedState>,
-        sources: u64,
-    }
-    let mut seen: HashMap<u64, Seen, foldhash::fast::FixedState> =
-        list.iter().map(|(s, _)| (*s, Seen::default())).collect();
-    for day in chosen.days() {
-        for key in chosen.keys(&day) {
-            if let Some(seen) = seen.get_mut(&key.source) {
-                let (sensor, service) = ledger.pairs()[key.pair as usize];
-                seen.days.insert(day.day);
-                seen.sensors.insert(sensor.0);
-                *seen.services.entry(service).or_default() += key.weight;
-                seen.sources += 1;
+impl Chosen<'_> {
+    fn top_source(&self, source: u64, accesses: u64) -> TopSource {
+        let mut days = 0;
+        let mut sensors = BTreeSet::new();
+        let mut services: BTreeMap<Service, u64> = BTreeMap::new();
+        let mut sources = 0;
+        for day in self.days() {
+            let before = sources;
+            for key in day.of_source(source).filter(|key| self.pairs[key.pair as usize]) {
+                let (sensor, service) = self.ledger.pairs()[key.pair as usize];
+                sensors.insert(sensor);
+                *services.entry(service).or_default() += key.weight;
+                sources += 1;
             }
+            days += u64::from(sources > before);
+        }
+        let mut services: Vec<(Service, u64)> = services.into_iter().collect();
+        services.sort_by_key(|(_, accesses)| Reverse(*accesses));
+        TopSource {
+            address: self.ledger.address(source),
+            region: self.region(source),
+            services: services.into_iter().map(|(service, _)| service).collect(),
+            days,
+            sensors: sensors.len() as u64,
+            accesses,
+            sources,
         }
     }
-    list.into_iter()
-        .filter_map(|(source, accesses)| {
-            let seen = seen.remove(&source)?;
-            let mut services: Vec<(Service, u64)> = seen.services.into_iter().collect();
-            services.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-            Some(TopSource {
-                address: ledger.address(source),
-                region: chosen.region(source),
-                services: services.into_iter().map(|(s, _)| s).collect(),
-                days: seen.days.len() as u64,
-                sensors: seen.sensors.len() as u64,
-                accesses,
-                sources: seen.sources,
-            })
-        })
-        .collect()
 }
 
 /// Distinct addresses and source-sensor-days of any selection.
 pub fn distinct(ledger: &Frozen, regions: &RegionTable, selection: &Selection, period: Period) -> Distinct {
-    let chosen = Chosen::new(ledger, regions, selection, period);
-    let (mut v4, mut v6): (Vec<u32>, Vec<u32>) = Default::default();
-    let mut source_sensor_days = 0;
-    // By sensor, the number of the (day, source) it was last seen with.
-    let mut seen_with = vec![0u64; ledger.sensors().len()];
-    let mut number = 0;
-    for day in chosen.days() {
-        let mut source = u64::MAX;
-        for key in chosen.keys(&day) {
-            if key.source != source {
-                (source, number) = (key.source, number + 1);
-                match u32::try_from(source) {
-                    Ok(bits) => v4.push(bits),
-                    Err(_) => v6.push(source as u32),
-                }
-            }
-            let seen = &mut seen_with[ledger.pairs()[key.pair as usize].0.0 as usize];
-            if *seen != number {
-                *seen = number;
-                source_sensor_days += 1;
-            }
-        }
-    }
-    let mut distinct_addresses = 0;
-    for list in [&mut v4, &mut v6] {
-        radix::sort(list, &mut Vec::new(), 32, |source| (*source).into());
-        list.dedup();
-        distinct_addresses += list.len() as u64;
-    }
-    Distinct { distinct_addresses, source_sensor_days }
+    let sources = Sources::of(&Chosen::new(ledger, regions, selection, period));
+    let addresses = sources.arrivals.iter().map(|list| list.chunk_by(|a, b| a.0 == b.0).count() as u64);
+    Distinct { distinct_addresses: addresses.sum(), source_sensor_days: sources.source_sensor_days }
 }
