@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 mod cells;
 mod count;
 mod file;
-pub use cells::{Cells, DayCells};
+pub use cells::{Cells, DayCells, PairCells};
 pub use file::{CUBE_MAGIC, CubeError, CubeFile, InputHash, RULE, parse_month};
 
 /// Accesses A and sources S of the same thing; both add up over days, sensors, services and regions.

@@ -2,7 +2,7 @@
 //! or pixels. Every figure exists for accesses and for sources.
 
 use crate::access::Service;
-use crate::cube::{Cells, Counts, Cube, Only, Stretch};
+use crate::cube::{Cells, Counts, Cube, Only, PairCells, Stretch};
 use crate::region::Region;
 use crate::time::{Day, Month};
 use std::cmp::Reverse;
@@ -151,8 +151,10 @@ pub struct Report {
     pub by_service: Daily<Service>,
     /// By the report's fixed set of regions.
     pub by_region: Daily<Region>,
-    /// Every service, by accesses, falling, then in their order.
+    /// The [`SERVICES_LISTED`] services with the most accesses, falling, then in their order.
     pub services: Vec<(Service, Counts)>,
+    /// How many services there are.
+    pub service_count: usize,
     /// Every region, by accesses, falling, then in their order.
     pub regions: Vec<(Region, Counts)>,
     /// Up to twelve months that end with the period.
@@ -166,6 +168,8 @@ pub struct Report {
 /// How many of the largest by each measure stand for themselves; the rest are "others".
 const TOP_SERVICES: usize = 10;
 const TOP_REGIONS: usize = 5;
+/// So many services a report lists: where every port is tried there are 65,535.
+pub const SERVICES_LISTED: usize = 500;
 /// Months of history.
 const HISTORY: usize = 12;
 
@@ -265,6 +269,7 @@ impl Report {
         let fixed_regions = largest(everything.regions(), TOP_REGIONS, &selection.regions);
         let chosen = Chosen::of(&filter, period, &history, &fixed_services, &fixed_regions);
         let sensors = sensor_facts(&filter, period, &chosen.totals.sensors());
+        let services = chosen.totals.services();
         let headline = Headline {
             counts: crate::cube::sum(chosen.totals.by_pair.iter().copied()),
             sensors: sensors.len() as u64,
@@ -278,7 +283,8 @@ impl Report {
             data,
             months: with_data(cube),
             headline,
-            services: ranked(chosen.totals.services()),
+            service_count: services.len(),
+            services: most(services, SERVICES_LISTED),
             regions: ranked(chosen.totals.regions()),
             by_service: chosen.by_service.finish(period, &fixed_services),
             by_region: chosen.by_region.finish(period, &fixed_regions),
@@ -312,12 +318,10 @@ impl<'a> Totals<'a> {
         let mut totals = Totals::new(cube);
         for day in cube.cells.days().filter(|cells| period.holds(cells.day)) {
             for cells in day.by_pair() {
-                let mut sum = Counts::default();
-                for (region, counts) in cells.iter() {
-                    sum += counts;
-                    totals.by_region[usize::from(region.0)] += counts;
-                }
-                totals.by_pair[cells.pair as usize] += sum;
+                totals.by_pair[cells.pair as usize] += cells.sum;
+            }
+            for (region, counts) in day.by_region() {
+                totals.by_region[usize::from(region.0)] += *counts;
             }
         }
         totals
@@ -385,6 +389,8 @@ impl<'a> Chosen<'a> {
                 row[place] = at;
             }
         }
+        let every_region = filter.regions.iter().all(|on| *on);
+        let everything = every_region && on.iter().all(|on| *on);
         let mut of_day = vec![Counts::default(); Region::COUNT];
         for day in cells.days() {
             let month = history.iter().position(|month| *month == day.day.month());
@@ -393,14 +399,22 @@ impl<'a> Chosen<'a> {
                 continue;
             }
             of_day.fill(Counts::default());
-            for cells_of_pair in day.by_pair().filter(|cells| on[cells.pair as usize]) {
-                let pair = cells_of_pair.pair as usize;
-                let mut sum = Counts::default();
-                for (region, counts) in cells_of_pair.iter().filter(|(region, _)| filter.region(*region)) {
-                    sum += counts;
-                    of_day[usize::from(region.0)] += counts;
+            if everything {
+                day.by_region().iter().for_each(|(region, counts)| of_day[usize::from(region.0)] = *counts);
+            }
+            // Sums of everything are at hand: only what is left out makes single cells worth a look.
+            let wanted = |cells: &PairCells<'_>| on[cells.pair as usize] && (!everything || column.is_some());
+            for of_pair in day.by_pair().filter(wanted) {
+                let mut sum = of_pair.sum;
+                if !everything {
+                    sum = Counts::default();
+                    for (region, counts) in of_pair.iter().filter(|of| every_region || filter.region(of.0)) {
+                        of_day[usize::from(region.0)] += counts;
+                        sum += counts;
+                    }
                 }
                 if let Some(column) = column {
+                    let pair = of_pair.pair as usize;
                     chosen.totals.by_pair[pair] += sum;
                     chosen.by_service.add(row[cells.service_of_pair()[pair] as usize], column, sum);
                 }
@@ -469,6 +483,15 @@ fn largest<K: Ord + Copy>(mut list: Vec<(K, Counts)>, top: usize, selected: &BTr
     let mut kept = ranked(kept);
     kept.dedup_by_key(|item| item.0);
     kept.into_iter().map(|(key, _)| key).collect()
+}
+
+/// The first of the ranking.
+fn most<K: Ord + Copy>(mut list: Vec<(K, Counts)>, count: usize) -> Vec<(K, Counts)> {
+    if list.len() > count {
+        list.select_nth_unstable_by_key(count, |(key, counts)| (Reverse(counts.accesses), *key));
+        list.truncate(count);
+    }
+    ranked(list)
 }
 
 fn ranked<K: Ord + Copy>(mut list: Vec<(K, Counts)>) -> Vec<(K, Counts)> {

@@ -2,7 +2,7 @@
 
 use crate::access::Kind;
 use crate::account::{Account, Note, Reason};
-use crate::cube::{Counts, Cube, CubeFile, text_of};
+use crate::cube::{Counts, Cube, CubeFile, sum, text_of};
 use crate::format::FORMATS;
 use crate::input::Outcome;
 use crate::lane::{Finished, Member};
@@ -114,9 +114,6 @@ pub(super) struct ReportFacts {
     backscatter: Option<CountsFacts>,
 }
 
-/// How many services the table of all services shows.
-const SERVICES: usize = 500;
-
 impl ReportFacts {
     pub(super) fn new(cube: &Cube, report: &Report) -> ReportFacts {
         let headline = &report.headline;
@@ -154,10 +151,10 @@ impl ReportFacts {
                 observed_sensor_days: headline.observed_sensor_days,
             },
             services: rows(&by_service, &report.by_service.totals()),
-            services_total: report.services.len(),
-            all_services: named_rows(&report.services, |s| s.to_string(), SERVICES),
+            services_total: report.service_count,
+            all_services: named_rows(&report.services, |s| s.to_string(), report.headline.counts),
             regions: rows(&by_region, &report.by_region.totals()),
-            all_regions: named_rows(&report.regions, |r| r.code().to_string(), usize::MAX),
+            all_regions: named_rows(&report.regions, |r| r.code().to_string(), report.headline.counts),
             by_service: daily(&report.by_service, by_service),
             by_region: daily(&report.by_region, by_region),
             monthly: report.monthly.iter().map(month_row).collect(),
@@ -211,10 +208,12 @@ fn rows(keys: &[String], counts: &[Counts]) -> Vec<Row> {
         .collect()
 }
 
-fn named_rows<K>(list: &[(K, Counts)], name: impl Fn(&K) -> String, most: usize) -> Vec<Row> {
-    let keys: Vec<String> = list.iter().take(most).map(|(k, _)| name(k)).collect();
-    // Shares are of all of them.
-    let counts: Vec<Counts> = list.iter().map(|(_, c)| *c).collect();
+fn named_rows<K>(list: &[(K, Counts)], name: impl Fn(&K) -> String, total: Counts) -> Vec<Row> {
+    let keys: Vec<String> = list.iter().map(|(k, _)| name(k)).collect();
+    let mut counts: Vec<Counts> = list.iter().map(|(_, c)| *c).collect();
+    // Shares are of everything: what is not listed has one, too.
+    let listed = sum(counts.iter().copied());
+    counts.push(Counts { accesses: total.accesses - listed.accesses, sources: total.sources - listed.sources });
     rows(&keys, &counts)
 }
 

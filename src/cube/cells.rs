@@ -6,21 +6,39 @@ use crate::radix;
 use crate::region::Region;
 use crate::time::Day;
 
-/// Cells sorted by day, sensor, service, region. 22 bytes a cell.
+/// Cells sorted by day, sensor, service, region; those of one (sensor, service) on a day are a run. About 26 bytes a cell
+/// where there are three in a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cells {
-    /// The days that have cells, and where those of each begin.
-    days: Vec<(Day, usize)>,
+    days: Vec<DayPlace>,
     /// The (sensor, service) that cells are of, sorted; every one is of some cell.
     pairs: Vec<(u32, Service)>,
     /// The services of the pairs, sorted.
     services: Vec<Service>,
     /// The place of each pair's service in `services`.
     service: Vec<u32>,
-    pair: Vec<u32>,
+    runs: Vec<Run>,
     region: Vec<Region>,
     accesses: Vec<u64>,
     sources: Vec<u64>,
+    /// Sums of each day by region.
+    by_region: Vec<(Region, Counts)>,
+}
+
+/// Where what a day has begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct DayPlace {
+    day: Day,
+    runs: usize,
+    by_region: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Run {
+    pair: u32,
+    /// Where its cells begin.
+    cells: u32,
+    sum: Counts,
 }
 
 /// The cells of one day.
@@ -28,10 +46,11 @@ pub struct Cells {
 pub struct DayCells<'a> {
     /// Which day.
     pub day: Day,
-    pair: &'a [u32],
-    region: &'a [Region],
-    accesses: &'a [u64],
-    sources: &'a [u64],
+    cells: &'a Cells,
+    runs: &'a [Run],
+    /// Where the cells behind the last run begin.
+    end: usize,
+    by_region: &'a [(Region, Counts)],
 }
 
 /// The cells of one (sensor, service) on a day, one for each region.
@@ -39,24 +58,20 @@ pub struct DayCells<'a> {
 pub struct PairCells<'a> {
     /// Place in [`Cells::pairs`].
     pub pair: u32,
+    /// Sum over the regions.
+    pub sum: Counts,
     region: &'a [Region],
     accesses: &'a [u64],
     sources: &'a [u64],
 }
 
 impl<'a> PairCells<'a> {
-    /// The counts of each region.
+    /// The counts of each region, in order.
     #[inline]
     pub fn iter(&self) -> impl Iterator<Item = (Region, Counts)> + use<'a> {
         let counts = self.accesses.iter().zip(self.sources);
         let counts = counts.map(|(accesses, sources)| Counts { accesses: *accesses, sources: *sources });
         self.region.iter().copied().zip(counts)
-    }
-
-    /// The sum over regions.
-    #[inline]
-    pub fn sum(&self) -> Counts {
-        super::sum(self.iter().map(|(_, counts)| counts))
     }
 }
 
@@ -64,23 +79,25 @@ impl<'a> DayCells<'a> {
     /// The cells by (sensor, service), in order.
     #[inline]
     pub fn by_pair(&self) -> impl Iterator<Item = PairCells<'a>> + use<'a> {
-        let DayCells { pair, region, accesses, sources, .. } = *self;
-        let mut from = 0;
-        pair.chunk_by(|a, b| a == b).map(move |of| {
-            let cells = from..from + of.len();
-            from = cells.end;
-            let (region, accesses, sources) = (&region[cells.clone()], &accesses[cells.clone()], &sources[cells]);
-            PairCells { pair: of[0], region, accesses, sources }
+        let DayCells { cells, runs, end, .. } = *self;
+        let ends = runs.iter().skip(1).map(|next| next.cells as usize).chain([end]);
+        runs.iter().zip(ends).map(|(run, end)| {
+            let of = run.cells as usize..end;
+            let Cells { region, accesses, sources, .. } = cells;
+            let (region, accesses, sources) = (&region[of.clone()], &accesses[of.clone()], &sources[of]);
+            PairCells { pair: run.pair, sum: run.sum, region, accesses, sources }
         })
+    }
+
+    /// Sums over sensors and services by region, in order.
+    pub fn by_region(&self) -> &'a [(Region, Counts)] {
+        self.by_region
     }
 
     /// (place in [`Cells::pairs`], region, counts) of each, in order.
     #[inline]
     pub fn iter(&self) -> impl Iterator<Item = (u32, Region, Counts)> + use<'a> {
-        let counts = self.accesses.iter().zip(self.sources);
-        self.pair.iter().zip(self.region).zip(counts).map(|((pair, region), (accesses, sources))| {
-            (*pair, *region, Counts { accesses: *accesses, sources: *sources })
-        })
+        self.by_pair().flat_map(|cells| cells.iter().map(move |(region, counts)| (cells.pair, region, counts)))
     }
 }
 
@@ -103,52 +120,73 @@ impl Cells {
                 columns.push(pair as u32, cell.region, cell.counts);
             }
         }
-        columns.number_services();
+        columns.finish();
         columns
     }
 
-    /// What follows is of this day.
+    /// What follows is of this day, which comes after those before.
     pub(super) fn begin(&mut self, day: Day) {
-        self.days.push((day, self.len()));
+        self.end_day();
+        self.days.push(DayPlace { day, runs: self.runs.len(), by_region: self.by_region.len() });
     }
 
-    /// The next cell; `pair` is a place in the list of pairs.
+    /// Forgets the last day if it has no cell, and sums it up by region if it has some.
+    fn end_day(&mut self) {
+        let Some(last) = self.days.last().filter(|last| last.by_region == self.by_region.len()) else { return };
+        let Some(first) = self.runs.get(last.runs) else {
+            self.days.pop();
+            return;
+        };
+        let mut sums = [Counts::default(); Region::COUNT];
+        let counts = self.accesses[first.cells as usize..].iter().zip(&self.sources[first.cells as usize..]);
+        for (region, (accesses, sources)) in self.region[first.cells as usize..].iter().zip(counts) {
+            sums[usize::from(region.0)] += Counts { accesses: *accesses, sources: *sources };
+        }
+        let some = (0..).map(Region).zip(sums).filter(|(_, counts)| *counts != Counts::default());
+        self.by_region.extend(some);
+    }
+
+    /// The next cell of the day; `pair` is a place in the list of pairs.
     #[inline]
     pub(super) fn push(&mut self, pair: u32, region: Region, counts: Counts) {
-        self.pair.push(pair);
+        let first = self.days.last().map_or(0, |day| day.runs);
+        match self.runs[first..].last_mut() {
+            Some(run) if run.pair == pair => run.sum += counts,
+            _ => {
+                let cells = u32::try_from(self.len()).expect("fewer than 2^32 cells");
+                self.runs.push(Run { pair, cells, sum: counts });
+            }
+        }
         self.region.push(region);
         self.accesses.push(counts.accesses);
         self.sources.push(counts.sources);
     }
 
-    /// Forgets days without a cell and pairs of no cell.
+    /// No cell follows. Forgets pairs of no cell.
     pub(super) fn finish(&mut self) {
-        self.pair.shrink_to_fit();
+        self.end_day();
+        self.runs.shrink_to_fit();
         self.region.shrink_to_fit();
         self.accesses.shrink_to_fit();
         self.sources.shrink_to_fit();
-        let ends = self.days.iter().skip(1).map(|d| d.1).chain([self.len()]);
-        let kept = self.days.iter().zip(ends).filter(|(day, end)| day.1 < *end);
-        self.days = kept.map(|(day, _)| *day).collect();
         let mut used = vec![false; self.pairs.len()];
-        for pair in &self.pair {
-            used[*pair as usize] = true;
+        for run in &self.runs {
+            used[run.pair as usize] = true;
         }
-        if used.iter().all(|used| *used) {
-            return self.number_services();
-        }
-        let mut places = Vec::with_capacity(used.len());
-        let mut kept = Vec::new();
-        for (pair, used) in self.pairs.iter().zip(used) {
-            places.push(kept.len() as u32);
-            if used {
-                kept.push(*pair);
+        if !used.iter().all(|used| *used) {
+            let mut places = Vec::with_capacity(used.len());
+            let mut kept = Vec::new();
+            for (pair, used) in self.pairs.iter().zip(used) {
+                places.push(kept.len() as u32);
+                if used {
+                    kept.push(*pair);
+                }
             }
+            for run in &mut self.runs {
+                run.pair = places[run.pair as usize];
+            }
+            self.pairs = kept;
         }
-        for pair in &mut self.pair {
-            *pair = places[*pair as usize];
-        }
-        self.pairs = kept;
         self.number_services();
     }
 
@@ -168,12 +206,12 @@ impl Cells {
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.pair.len()
+        self.region.len()
     }
 
     /// There is none.
     pub fn is_empty(&self) -> bool {
-        self.pair.is_empty()
+        self.region.is_empty()
     }
 
     /// The (sensor, service) of all cells, sorted.
@@ -194,14 +232,15 @@ impl Cells {
     /// The cells day by day.
     pub fn days(&self) -> impl DoubleEndedIterator<Item = DayCells<'_>> + ExactSizeIterator {
         (0..self.days.len()).map(|at| {
-            let (day, from) = self.days[at];
-            let to = self.days.get(at + 1).map_or(self.len(), |next| next.1);
+            let DayPlace { day, runs, by_region } = self.days[at];
+            let next = self.days.get(at + 1);
+            let after = next.map_or(self.runs.len(), |next| next.runs);
             DayCells {
                 day,
-                pair: &self.pair[from..to],
-                region: &self.region[from..to],
-                accesses: &self.accesses[from..to],
-                sources: &self.sources[from..to],
+                cells: self,
+                runs: &self.runs[runs..after],
+                end: self.runs.get(after).map_or(self.len(), |run| run.cells as usize),
+                by_region: &self.by_region[by_region..next.map_or(self.by_region.len(), |next| next.by_region)],
             }
         })
     }
@@ -270,7 +309,7 @@ impl Cells {
                 sum.push(key.0, key.1, counts);
             }
         }
-        sum.number_services();
+        sum.finish();
         sum
     }
 }
