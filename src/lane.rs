@@ -8,7 +8,7 @@ use crate::input::{Ended, FileOptions, FileSink, Intake, Outcome};
 use crate::ledger::{Book, Ledger, Pass, Pending, SensorId};
 use crate::time::{Day, Zone};
 use hashbrown::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::ops::Range;
 
 /// What names the sensor of a record.
@@ -250,10 +250,9 @@ struct Cache {
     rows_wait: bool,
     /// Sensors by a few bytes of their names.
     names: Vec<KnownName>,
-    /// Sensors that are named by their address.
+    /// Sensors that are named by their address, and a few of them by a hash of it.
     addresses: HashMap<IpAddr, SensorId, foldhash::fast::FixedState>,
-    /// The address met last.
-    last_address: Option<(IpAddr, SensorId)>,
+    met: Vec<Option<(Ipv4Addr, SensorId)>>,
 }
 
 /// For how many halves of days there is a place.
@@ -273,8 +272,15 @@ struct KnownDay {
 /// So many rows of a day wait at most.
 const WAITING: usize = 512;
 
-/// How many names are remembered: more sensors than that are found in the ledger.
+/// How many names and addresses are remembered: more sensors than that are found in the ledger.
 const NAMES: usize = 1024;
+
+/// A number below [`NAMES`] that every bit of `bits` has a say in.
+#[inline(always)]
+fn place_of(bits: u64) -> usize {
+    let mixed = bits.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    ((mixed ^ mixed >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - NAMES.ilog2())) as usize
+}
 
 /// A sensor's name, of which only the ends are kept: with its length, that is all there is to one of up to sixteen bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -306,7 +312,7 @@ impl Cache {
             rows_wait: false,
             names: vec![KnownName::default(); NAMES],
             addresses: HashMap::with_hasher(foldhash::fast::FixedState::with_seed(seed)),
-            last_address: None,
+            met: vec![None; NAMES],
         }
     }
 }
@@ -387,9 +393,8 @@ impl Counting<'_> {
     fn named(&mut self, name: &[u8]) -> SensorId {
         let print = print_of(name);
         // Names of sensors differ in their last bytes as a rule.
-        let mixed = (print.0 ^ print.1.rotate_left(31)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let place = (mixed ^ mixed >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - NAMES.ilog2());
-        if let Some(known) = self.cache.names.get(place as usize)
+        let place = place_of(print.0 ^ print.1.rotate_left(31));
+        if let Some(known) = self.cache.names.get(place)
             && known.print == print
             && known.length == name.len()
             && (name.len() <= 16 || *self.ledger.sensors()[known.id.0 as usize] == *name)
@@ -398,7 +403,7 @@ impl Counting<'_> {
         {
             return known.id;
         }
-        self.find_name(name, place as usize)
+        self.find_name(name, place)
     }
 
     #[inline(never)]
@@ -409,16 +414,24 @@ impl Counting<'_> {
     }
 
     /// The sensor that an address names.
+    #[inline(always)]
     fn addressed(&mut self, address: IpAddr) -> SensorId {
-        if let Some((last, id)) = self.cache.last_address
-            && last == address
+        let IpAddr::V4(v4) = address else { return self.find_address(address) };
+        let place = place_of(v4.to_bits().into());
+        if let Some(Some((met, id))) = self.cache.met.get(place)
+            && *met == v4
         {
-            return id;
+            return *id;
         }
-        let ledger = &mut *self.ledger;
-        let id = *self.cache.addresses.entry(address).or_insert_with(|| ledger.sensor(address.to_string().as_bytes()));
-        self.cache.last_address = Some((address, id));
+        let id = self.find_address(address);
+        self.cache.met[place] = Some((v4, id));
         id
+    }
+
+    #[inline(never)]
+    fn find_address(&mut self, address: IpAddr) -> SensorId {
+        let ledger = &mut *self.ledger;
+        *self.cache.addresses.entry(address).or_insert_with(|| ledger.sensor(address.to_string().as_bytes()))
     }
 }
 
@@ -475,15 +488,21 @@ impl Counting<'_> {
             count += 1;
             accesses += u64::from(weight);
             let pending = self.ledger.prepare(sensor, service, batch.sources[row], weight);
-            let waiting = &mut self.cache.days[at].waiting;
-            waiting.push(pending);
-            if waiting.len() == WAITING {
-                self.count_waiting(at);
-            }
+            self.wait(at, pending);
         }
         *self.records += count;
         self.files.account.record_accesses(count, accesses);
+    }
+
+    /// Has an access of the day of this place wait.
+    #[inline(always)]
+    fn wait(&mut self, at: usize, pending: Pending) {
         self.cache.rows_wait = true;
+        let waiting = &mut self.cache.days[at].waiting;
+        waiting.push(pending);
+        if waiting.len() == WAITING {
+            self.count_waiting(at);
+        }
     }
 
     /// Counts the rows of a day that wait.
@@ -540,8 +559,8 @@ impl Sink for Counting<'_> {
     #[inline(always)]
     fn access(&mut self, access: &Access<'_>, at: Position) {
         // Nearly all records: an access of an IPv4 source at a sensor that the record names.
-        let (Kind::Access, Some(time), Some(IpAddr::V4(source)), Some(service), None) =
-            (access.kind, access.time, access.source, access.service(), self.options.pass)
+        let (Kind::Access, Some(time), Some(IpAddr::V4(source)), Some(service)) =
+            (access.kind, access.time, access.source, access.service())
         else {
             return self.any(access, at);
         };
@@ -552,9 +571,10 @@ impl Sink for Counting<'_> {
             _ => return self.any(access, at),
         };
         *self.records += 1;
-        let day = self.day(time.secs());
-        self.ledger.count(day, sensor, service, source, access.weight.into());
         self.files.account.record(Kind::Access, access.weight);
+        let at = self.day_at(time.secs());
+        let pending = self.ledger.prepare(sensor, service, source.to_bits(), access.weight);
+        self.wait(at, pending);
     }
 
     fn reject(&mut self, reason: Reason, at: Position, text: &[u8]) {

@@ -5,7 +5,7 @@
 //! by [`partition_of`] of the source ([`Ledger::export`], [`Ledger::import`]), so that counts of partitions are plain sums.
 //! Then it is frozen ([`Frozen`]): sorted, smaller, and only to be asked.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 use crate::access::Service;
 use crate::time::Day;
@@ -183,24 +183,14 @@ impl Ledger {
         }
     }
 
-    /// [`Ledger::cover`] and [`Ledger::add`] of one record with an access of an IPv4 source.
-    #[inline(always)]
-    pub fn count(&mut self, day: Day, sensor: SensorId, service: Service, source: Ipv4Addr, weight: u64) {
-        let pair = self.pairs.id(sensor, service);
-        let at = self.day_index(day);
-        let books = &mut self.days[at];
-        books.cover(sensor, 1);
-        books.accesses.add(key_of(pair, SourceKey::V4(source.to_bits())), weight);
-    }
-
     /// One of the accesses that [`Ledger::count_all`] then counts together.
     #[inline(always)]
     pub fn prepare(&mut self, sensor: SensorId, service: Service, source: u32, weight: u32) -> Pending {
         Pending { sensor, key: Halves { pair: self.pairs.id(sensor, service).0, source }, weight }
     }
 
-    /// [`Ledger::count`] of many accesses of one day: one small loop after the other, so that the processor looks up
-    /// many keys at a time.
+    /// [`Ledger::cover`] and [`Ledger::add`] of many records with an access of an IPv4 source, all of one day: one small
+    /// loop after the other, so that the processor looks up many keys at a time.
     pub fn count_all(&mut self, day: Day, all: &[Pending]) {
         self.cover_all(day, all);
         self.add_all(day, all);
