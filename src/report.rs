@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 
 mod rounding;
+pub mod statistics;
 mod top;
 
 pub use rounding::{half_up, shares, tenths};

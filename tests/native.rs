@@ -40,6 +40,7 @@ mod readers;
 mod snort;
 mod sonicwall;
 mod sophos;
+mod statistics;
 mod stormshield;
 mod suricata;
 mod watchguard;
