@@ -10,6 +10,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 
+pub mod bursts;
 mod rounding;
 pub mod statistics;
 mod top;

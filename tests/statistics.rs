@@ -3,9 +3,9 @@
 
 use serde_json::Value;
 use teiten::report::statistics::{
-    Level, Z_95, anscombe, benjamini_hochberg, count_tail, effective_number, entropy, explain, jaccard, mad,
-    mann_kendall, median, mid_ranks, missed_by_all, negative_binomial_tail, poisson_tail, robust_z, spearman, split,
-    theil_sen, wilson,
+    Blame, Explanation, Level, Z_95, anscombe, benjamini_hochberg, count_tail, effective_number, entropy, explain,
+    explanations, jaccard, mad, mann_kendall, median, mid_ranks, missed_by_all, negative_binomial_tail, poisson_tail,
+    robust_z, spearman, split, theil_sen, wilson,
 };
 
 /// Relative.
@@ -271,4 +271,61 @@ fn sources_that_move_between_services_are_the_mix() {
     assert_eq!(explained.total.sources, 0.0);
     assert!((explained.mix + 45.0).abs() < 1e-12, "{}", explained.mix);
     assert!(explained.services.iter().all(|service| service.split.intensity == 0.0));
+}
+
+/// (before, after) of each service at each sensor, projected on both axes.
+fn axes(cells: &[[(f64, f64); 3]]) -> (Vec<(f64, f64)>, Vec<(f64, f64)>) {
+    let add = |sum: (f64, f64), cell: &(f64, f64)| (sum.0 + cell.0, sum.1 + cell.1);
+    let services = cells.iter().map(|row| row.iter().fold((0.0, 0.0), add)).collect();
+    let sensors = (0..3).map(|at| cells.iter().map(|row| &row[at]).fold((0.0, 0.0), add)).collect();
+    (services, sensors)
+}
+
+#[test]
+fn a_dead_sensor_explains_a_quiet_month() {
+    let cells = [
+        [(50.0, 51.0), (60.0, 60.0), (55.0, 6.0)],
+        [(20.0, 19.0), (18.0, 19.0), (22.0, 2.0)],
+        [(8.0, 8.0), (7.0, 8.0), (9.0, 1.0)],
+    ];
+    let (services, sensors) = axes(&cells);
+    let found = explanations(&[&services, &sensors], &Blame::default()).unwrap();
+    assert_eq!((found[0].axis, &found[0].elements[..]), (1, &[2][..]), "{found:?}");
+    assert!(found[0].explains > 1.0, "the others gained a little");
+    assert!(found.iter().all(|other| other.axis == 1 || other.surprise < found[0].surprise / 50.0), "{found:?}");
+}
+
+#[test]
+fn a_service_that_rises_everywhere_explains_a_loud_month() {
+    let cells = [
+        [(50.0, 51.0), (60.0, 60.0), (55.0, 54.0)],
+        [(20.0, 60.0), (18.0, 55.0), (22.0, 70.0)],
+        [(8.0, 8.0), (7.0, 8.0), (9.0, 9.0)],
+    ];
+    let (services, sensors) = axes(&cells);
+    let found = explanations(&[&sensors, &services], &Blame::default()).unwrap();
+    assert_eq!((found[0].axis, &found[0].elements[..]), (1, &[1][..]), "{found:?}");
+}
+
+#[test]
+fn explanations_add_up_as_in_the_paper() {
+    // Surprise of a half that becomes a quarter, and of its other half, by hand.
+    let part = |p: f64, q: f64| 0.5 * (p * (2.0 * p / (p + q)).ln() + q * (2.0 * q / (p + q)).ln());
+    let found = explanations(&[&[(50.0, 25.0), (50.0, 75.0), (0.0, 60.0)]], &Blame::default()).unwrap();
+    let (appeared, rose) = (0.5 * (0.375 * 2.0f64.ln()), part(0.5, 75.0 / 160.0));
+    assert_eq!((&found[0].elements[..], found[0].explains), (&[2][..], 1.0));
+    assert!((found[0].surprise - appeared).abs() < 1e-12 && rose < appeared);
+    let found = explanations(&[&[(50.0, 70.0), (50.0, 75.0), (40.0, 41.0)]], &Blame::default()).unwrap();
+    let Explanation { elements, explains, .. } = &found[0];
+    assert_eq!((&elements[..], (explains * 46.0).round()), (&[1, 0][..], 45.0), "{found:?}");
+    assert_eq!(
+        explanations(&[&[(1.0, 1.05); 20]], &Blame::default()),
+        Some(Vec::new()),
+        "twenty alike: none stands out"
+    );
+    for undefined in
+        [vec![(1.0, 1.0)], vec![(0.0, 1.0)], vec![(1.0, 0.0)], vec![(1.0, -2.0)], vec![(1.0, f64::NAN)], vec![]]
+    {
+        assert_eq!(explanations(&[&undefined], &Blame::default()), None, "{undefined:?}");
+    }
 }

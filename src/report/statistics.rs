@@ -7,6 +7,7 @@
 //! operations that IEEE 754 fixes (`+ - * /` and the square root). `tests/architecture.rs` holds that,
 //! `tests/statistics.rs` holds the values to SciPy, statsmodels and mpmath.
 
+mod axis;
 mod change;
 mod crowd;
 mod discovery;
@@ -16,9 +17,11 @@ mod rank;
 mod tail;
 mod trend;
 
+pub use axis::{Blame, Explanation, explanations};
 pub use change::{Contribution, Explained, Level, Split, explain, split};
 pub use crowd::{effective_number, entropy, jaccard};
 pub use discovery::benjamini_hochberg;
+pub(super) use discovery::benjamini_hochberg_of;
 pub use level::{MAD_OF_NORMAL, anscombe, mad, median, robust_z};
 pub use proportion::{Z_95, missed_by_all, wilson};
 pub use rank::{mid_ranks, spearman};

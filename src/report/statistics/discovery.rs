@@ -9,7 +9,7 @@ pub fn benjamini_hochberg(p: &[f64]) -> Option<Vec<f64>> {
 
 /// As [`benjamini_hochberg`], for `tests` tests of which those that are not listed have p = 1. `None`, too, if more are
 /// listed.
-pub(crate) fn benjamini_hochberg_of(p: &[f64], tests: usize) -> Option<Vec<f64>> {
+pub(in crate::report) fn benjamini_hochberg_of(p: &[f64], tests: usize) -> Option<Vec<f64>> {
     if tests < p.len() || p.iter().any(|p| !(0.0..=1.0).contains(p)) {
         return None;
     }
