@@ -13,6 +13,7 @@ pub mod count;
 pub mod cube;
 pub mod export;
 pub mod format;
+pub mod glossary;
 pub mod input;
 pub mod lane;
 pub mod ledger;

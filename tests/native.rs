@@ -22,6 +22,7 @@ mod dshield;
 mod encodings;
 mod formats;
 mod fortigate;
+mod glossary;
 mod headers;
 mod honeypots;
 mod input;
