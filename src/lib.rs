@@ -17,6 +17,7 @@ pub mod glossary;
 pub mod input;
 pub mod lane;
 pub mod ledger;
+pub mod published;
 mod radix;
 pub mod region;
 pub mod report;

@@ -57,6 +57,7 @@ fn arrows_only_point_right() {
     never("cube", &[], &["crate::format", "crate::input", "crate::report", "crate::lane"]);
     never("region", &[], &["crate::access", "crate::format", "crate::ledger", "crate::cube"]);
     never("glossary", &[], &["crate::format", "crate::ledger", "crate::cube", "crate::report", "crate::chart"]);
+    never("published", &[], &["crate::format", "crate::ledger", "crate::cube", "crate::report", "crate::chart"]);
     never("report", &[], &["crate::format", "crate::input", "crate::lane", "crate::chart"]);
     never("chart", &[], &["crate::access", "crate::ledger", "crate::cube", "crate::report", "crate::format"]);
 }

@@ -37,6 +37,7 @@ mod overlap;
 mod panw;
 mod pf;
 mod pfirewall;
+mod published;
 mod readers;
 mod snort;
 mod sonicwall;
