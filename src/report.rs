@@ -8,7 +8,9 @@ use crate::time::{Day, Month};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+pub mod bursts;
 mod rounding;
+pub mod statistics;
 mod top;
 
 pub use rounding::{half_up, shares, tenths};

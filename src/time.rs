@@ -4,8 +4,10 @@ use std::fmt;
 
 mod stamp;
 pub mod text;
+mod when;
 mod zone;
 pub use stamp::{Clock, ClockError, Stamp, YearRule};
+pub use when::When;
 pub use zone::{Shift, Zone};
 
 /// An instant between 1677 and 2262, which is what 64 bits of nanoseconds since 1970 reach.
