@@ -3,7 +3,7 @@
 import type { Distinct, EngineApi, EngineEvents } from './engine-api.ts';
 import type { FileChoice, Mapping, Options, Preview, Report, Selection, TopSource } from './facts.ts';
 import type { Loaded } from './packed.ts';
-import * as view from './pkg/teiten.js';
+import * as view from './pkg/view/view.js';
 import { Post } from './crew.ts';
 import { findOverlaps } from './overlaps.ts';
 import { Passes } from './passes.ts';
@@ -246,11 +246,11 @@ export class Engine implements EngineApi {
     this.endOverlaps = () => clearTimeout(timer);
   }
 
-  /** The module, compiled once, and the region table. The page's own instance is made on the way. */
+  /** The modules, each compiled once, and the region table. The page's own instance of its module is made on the way. */
   private load(): Promise<Loaded> {
     this.loading ??= (async () => {
       const loaded = await loadEngine();
-      await view.default({ module_or_path: loaded.module });
+      await view.default({ module_or_path: loaded.view });
       // For who measures: from here on a file waits for nothing.
       performance.mark('teiten-ready');
       return loaded;

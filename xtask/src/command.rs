@@ -2,7 +2,8 @@
 
 use std::ffi::OsStr;
 use std::io::ErrorKind;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
+use std::thread;
 
 /// What a chore ends in: nothing to say, or the sentence that says what failed.
 pub(crate) type Outcome<T = ()> = Result<T, String>;
@@ -21,6 +22,35 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
         _ => format!("cannot run {line}: {error}"),
     })?;
     if status.success() { Ok(()) } else { Err(format!("{line}: {status}")) }
+}
+
+/// Runs all `commands` to their ends, at once, and returns what became of each.
+/// The output of the first is shown as it comes, that of the others behind it.
+pub(crate) fn run_together(commands: &mut [Command]) -> Vec<Outcome> {
+    let Some((first, others)) = commands.split_first_mut() else { return Vec::new() };
+    thread::scope(|scope| {
+        let others: Vec<_> = others.iter_mut().map(|it| (line(it), scope.spawn(|| loudly(it)))).collect();
+        let mut outcomes = vec![run(first)];
+        for (line, other) in others {
+            let (said, outcome) = other.join().unwrap_or_else(|_| (String::new(), Err(format!("{line}: lost"))));
+            print!("$ {line}\n{said}");
+            outcomes.push(outcome);
+        }
+        outcomes
+    })
+}
+
+/// What `command` printed and complained of to its end, and what became of it.
+fn loudly(command: &mut Command) -> (String, Outcome) {
+    let line = line(command);
+    match command.stdin(Stdio::null()).output() {
+        Err(error) => (String::new(), Err(format!("cannot run {line}: {error}"))),
+        Ok(Output { status, stdout, stderr }) => {
+            let said = [stdout, stderr].concat();
+            let outcome = if status.success() { Ok(()) } else { Err(format!("{line}: {status}")) };
+            (String::from_utf8_lossy(&said).into_owned(), outcome)
+        }
+    }
 }
 
 /// Runs `command` to its end and returns what it prints and what it complains
