@@ -94,6 +94,3 @@ impl fmt::Debug for RegionCode {
         fmt::Debug::fmt(self.as_str(), f)
     }
 }
-
-#[cfg(all(test, feature = "ingest"))]
-mod tests;

@@ -205,13 +205,13 @@ export class Engine implements EngineApi {
       // What is left out must not stand for another that is the same.
       return candidates(list.flatMap(({ blob, size, choice }) => (blob ? [{ blob, size: choice?.leaveOut ? 0 : size }] : [])));
     });
-    Promise.all([this.load(), alike]).then(([loaded, alike]) => {
+    Promise.all([this.load(), alike]).then(([{ module, regions }, alike]) => {
       if (job !== this.job) return;
       const zones = [options.zone, options.sourceZone, ...sources.map(source => source.choice?.sourceZone)].filter(zone => zone != null);
       const wrong = zones.find(zone => !isZone(zone));
       if (wrong !== undefined) return failed('unknown', `not a time zone: ${wrong}`);
       this.reading = new Reading({
-        ...loaded, job, files: sources, alike, options, ready,
+        module, regions, job, files: sources, alike, options, ready,
         lanes: this.options.lanes ?? lanesFor(sources.length),
         spawn: this.options.spawn ?? startWorker,
         tickMs: this.options.tickMs,

@@ -244,3 +244,6 @@ impl V6 {
 fn id(at: usize) -> u32 {
     u32::try_from(at).expect("the entries of a table are counted in 32 bits")
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,7 +23,7 @@ impl Period {
         Some(Period { from, to })
     }
 
-    fn holds(&self, day: Day) -> bool {
+    pub(super) fn holds(&self, day: Day) -> bool {
         self.from <= day && day <= self.to
     }
 }

@@ -89,3 +89,23 @@ fn line(command: &Command) -> String {
     let words: Vec<_> = words.map(OsStr::to_string_lossy).collect();
     words.join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_of_several_commands_ends_as_it_ends() {
+        let (passes, fails) = ("--version", "no-such-subcommand");
+        let cargo = |word: &str| {
+            let mut command = Command::new("cargo");
+            command.arg(word);
+            command
+        };
+        let ended =
+            |words: [&str; 3]| run_together(&mut words.map(cargo)).iter().map(Result::is_ok).collect::<Vec<_>>();
+        assert_eq!(ended([passes, fails, passes]), [true, false, true]);
+        assert_eq!(ended([fails, passes, fails]), [false, true, false]);
+        assert!(run_together(&mut []).is_empty());
+    }
+}
