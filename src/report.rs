@@ -180,6 +180,3 @@ pub struct Distinct {
     /// U1.
     pub source_sensor_days: u64,
 }
-
-#[cfg(all(test, feature = "ingest"))]
-mod tests;

@@ -23,7 +23,7 @@ impl Period {
         Some(Period { from, to })
     }
 
-    pub(super) fn holds(&self, day: Day) -> bool {
+    fn holds(&self, day: Day) -> bool {
         self.from <= day && day <= self.to
     }
 }
@@ -387,3 +387,6 @@ fn monthly(filter: &Filter<'_>, history: &[Month], data: Period, counts: &[Count
     };
     history.iter().zip(counts).map(of_month).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,12 @@
 use super::*;
 use crate::access::Protocol;
-use crate::cube::{Cube, Detail};
+use crate::cube::Detail;
 use crate::ledger::{Book, Frozen, Ledger};
 use crate::region::RegionTable;
+use crate::report::{distinct, top_sources};
 use crate::time::Zone;
 use std::collections::HashSet;
+use std::net::IpAddr;
 
 type Row = (Day, &'static str, Service, IpAddr, u64);
 
