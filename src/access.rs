@@ -7,6 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::time::Timestamp;
 
 mod protocol;
+#[cfg(feature = "ingest")]
 pub mod quick;
 pub use protocol::Protocol;
 

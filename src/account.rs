@@ -50,6 +50,7 @@ macro_rules! coded {
         }
     };
 }
+#[cfg(feature = "ingest")]
 pub(crate) use coded;
 
 coded! {

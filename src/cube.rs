@@ -4,6 +4,7 @@
 //! Sums of cubes of disjoint source partitions are exact in every number ([`Cube::add_partition`]).
 
 use crate::access::Service;
+use crate::measure::Counts;
 use crate::region::{Region, RegionTable};
 use crate::time::{Day, Month, Zone};
 use std::collections::BTreeSet;
@@ -13,22 +14,6 @@ mod count;
 mod file;
 pub use cells::{Cells, DayCells, PairCells};
 pub use file::{CUBE_MAGIC, CubeError, CubeFile, InputHash, RULE, parse_month};
-
-/// Accesses A and sources S of the same thing; both add up over days, sensors, services and regions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Counts {
-    /// Sum of weights.
-    pub accesses: u64,
-    /// Distinct (source, day, sensor, service).
-    pub sources: u64,
-}
-
-impl std::ops::AddAssign for Counts {
-    fn add_assign(&mut self, other: Counts) {
-        self.accesses += other.accesses;
-        self.sources += other.sources;
-    }
-}
 
 /// One cell. Cells order by day, sensor, service, region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -193,14 +178,6 @@ impl Cube {
             }
         }
     }
-}
-
-/// The sum of counts.
-pub fn sum(counts: impl Iterator<Item = Counts>) -> Counts {
-    counts.fold(Counts::default(), |mut sum, c| {
-        sum += c;
-        sum
-    })
 }
 
 /// Bytes as text: what is UTF-8 stays, any other byte is written `\xNN`, so that different names stay different.

@@ -62,6 +62,7 @@ fn facts_are_the_same_to_the_last_digit_everywhere() {
 fn arrows_only_point_right() {
     never("access", &[], &["crate::format", "crate::input", "crate::ledger", "crate::cube", "crate::report"]);
     never("time", &[], &["crate::access", "crate::format", "crate::input"]);
+    never("measure.rs", &[], &["crate::"]);
     never("account.rs", &[], &["crate::format", "crate::input", "crate::ledger"]);
     never("format", &[], &["crate::ledger", "crate::cube", "crate::report", "crate::lane", "crate::count"]);
     never("input", &[], &["crate::ledger", "crate::cube", "crate::report", "crate::lane"]);
@@ -84,6 +85,88 @@ fn formats_do_not_know_each_other() {
             never(&format!("format/{name}"), &[], &[&format!("format::{other}"), &format!("super::{other}")]);
         }
     }
+}
+
+/// The features, each of which makes a module for the page.
+const FEATURES: [&str; 2] = ["ingest", "view"];
+
+/// Files that only one feature has: (what their paths below src begin with, the feature), as the modules above them say.
+fn gated(texts: &[(String, String)]) -> Vec<(String, &'static str)> {
+    let mut found = Vec::new();
+    for (path, code) in texts {
+        let folder = if path == "lib.rs" { "" } else { &format!("{}/", path.trim_end_matches(".rs")) };
+        for (line, next) in code.lines().zip(code.lines().skip(1)) {
+            let words = next.trim_end_matches(';').rsplit_once("mod ");
+            let Some(feature) = FEATURES.into_iter().find(|it| line.contains(&format!("feature = {it:?}"))) else {
+                continue;
+            };
+            // Whole modules, and the names that they bring, are of a feature; nothing within one is.
+            assert!(next.contains("mod ") || next.contains("use "), "src/{path}: {line}");
+            found.extend(words.map(|(_, module)| (format!("{folder}{module}"), feature)));
+        }
+    }
+    found
+}
+
+/// Is this file, by its path, the module of that path or below it?
+fn is_within(path: &str, module: &str) -> bool {
+    path.strip_prefix(module).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+}
+
+/// The lines of a table of Cargo.toml.
+fn table(name: &str) -> Vec<String> {
+    let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    let rest = manifest.split_once(&format!("\n[{name}]\n")).unwrap().1;
+    rest.lines().take_while(|line| !line.starts_with('[')).map(str::to_owned).collect()
+}
+
+/// The crates that a feature brings.
+fn crates(feature: &str) -> Vec<String> {
+    let lines = table("features");
+    let list = lines.iter().skip_while(|line| **line != format!("{feature} = [")).take_while(|line| *line != "]");
+    list.filter_map(|line| Some(line.trim().strip_prefix("\"dep:")?.strip_suffix("\",")?.to_owned())).collect()
+}
+
+/// What the compiler says of each module only when it is built: workers are not given what draws, nor the page's thread
+/// what reads, and what both have is little.
+#[test]
+fn each_module_does_without_the_other() {
+    let texts = texts();
+    let gated = gated(&texts);
+    let feature_of = |path: &str| gated.iter().find(|(module, _)| is_within(path, module)).map(|it| it.1);
+    for feature in FEATURES {
+        let modules = gated.iter().filter(|it| it.1 == feature && !it.0.contains('/'));
+        let modules: Vec<String> = modules.map(|(module, _)| format!("crate::{module}")).collect();
+        let crates: Vec<String> = crates(feature).iter().map(|it| format!("{}::", it.replace('-', "_"))).collect();
+        assert!(!modules.is_empty() && !crates.is_empty(), "{feature}");
+        let is_of = |name: &str| {
+            let module =
+                |it: &String| name.strip_prefix(it).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
+            modules.iter().any(module) || crates.iter().any(|it| name.starts_with(it))
+        };
+        let others = texts.iter().filter(|(path, _)| feature_of(path) != Some(feature) && !path.starts_with("bin/"));
+        for (path, code) in others {
+            let mut names = code.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'));
+            let named = names.find(|name| is_of(name));
+            assert!(named.is_none(), "src/{path} is not of {feature} and names {named:?}");
+        }
+    }
+    let top = texts.iter().filter_map(|(path, _)| path.strip_suffix(".rs")).filter(|module| !module.contains('/'));
+    let mut both: Vec<&str> = top.filter(|module| feature_of(&format!("{module}.rs")).is_none()).collect();
+    both.sort_unstable();
+    assert_eq!(both.join(" "), "access account browser export lib measure region report time");
+}
+
+#[test]
+fn each_crate_is_of_one_module_or_small() {
+    let (ingest, view) = (crates("ingest"), crates("view"));
+    assert!(ingest.iter().all(|it| !view.contains(it)), "{ingest:?} {view:?}");
+    let lines = [table("dependencies"), table("target.'cfg(target_family = \"wasm\")'.dependencies")].concat();
+    let both: Vec<&str> = (lines.iter())
+        .filter(|line| !line.contains("optional = true"))
+        .filter_map(|line| Some(line.split_once(" = ")?.0))
+        .collect();
+    assert_eq!(both.join(" "), "serde js-sys serde-wasm-bindgen wasm-bindgen web-sys");
 }
 
 /// A file of tests that nobody names would never run.

@@ -37,8 +37,8 @@ export interface EngineApi {
   preview(file: File, mapping: Mapping | null, options: Options): Promise<Preview>;
   summaryJson(): Promise<Uint8Array>;
   cubeFile(): Promise<Uint8Array>;
-  /** The page's own instance of the module: it draws. Usable from the first `ready` on. */
-  readonly view: typeof import('./pkg/teiten.js');
+  /** The module that shows what was counted, in the page's own thread. Usable from the first `ready` on. */
+  readonly view: typeof import('./pkg/view/view.js');
 }
 
 /** How the page makes one. */

@@ -3,7 +3,7 @@
 import type { Distinct, EngineApi, EngineEvents } from './engine-api.ts';
 import type { FileChoice, Mapping, Options, Preview, Report, Selection, TopSource } from './facts.ts';
 import type { Loaded } from './packed.ts';
-import * as view from './pkg/teiten.js';
+import * as view from './pkg/view/view.js';
 import { Post } from './crew.ts';
 import { findOverlaps } from './overlaps.ts';
 import { Passes } from './passes.ts';
@@ -205,13 +205,13 @@ export class Engine implements EngineApi {
       // What is left out must not stand for another that is the same.
       return candidates(list.flatMap(({ blob, size, choice }) => (blob ? [{ blob, size: choice?.leaveOut ? 0 : size }] : [])));
     });
-    Promise.all([this.load(), alike]).then(([loaded, alike]) => {
+    Promise.all([this.load(), alike]).then(([{ module, regions }, alike]) => {
       if (job !== this.job) return;
       const zones = [options.zone, options.sourceZone, ...sources.map(source => source.choice?.sourceZone)].filter(zone => zone != null);
       const wrong = zones.find(zone => !isZone(zone));
       if (wrong !== undefined) return failed('unknown', `not a time zone: ${wrong}`);
       this.reading = new Reading({
-        ...loaded, job, files: sources, alike, options, ready,
+        module, regions, job, files: sources, alike, options, ready,
         lanes: this.options.lanes ?? lanesFor(sources.length),
         spawn: this.options.spawn ?? startWorker,
         tickMs: this.options.tickMs,
@@ -246,11 +246,11 @@ export class Engine implements EngineApi {
     this.endOverlaps = () => clearTimeout(timer);
   }
 
-  /** The module, compiled once, and the region table. The page's own instance is made on the way. */
+  /** The modules, each compiled once, and the region table. The page's own instance of its module is made on the way. */
   private load(): Promise<Loaded> {
     this.loading ??= (async () => {
       const loaded = await loadEngine();
-      await view.default({ module_or_path: loaded.module });
+      await view.default({ module_or_path: loaded.view });
       // For who measures: from here on a file waits for nothing.
       performance.mark('teiten-ready');
       return loaded;

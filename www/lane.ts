@@ -1,7 +1,7 @@
-// The one place that calls the side of the engine's module that reads and counts.
+// The one place that calls the engine's module that reads and counts.
 import type { FileAccount, Options } from './facts.ts';
 import type { Answers, Joined, Pass, Query, SoFar, Task } from './protocol.ts';
-import { BrowserLane, Regions, hasLines, initSync, isPacked, overlaps, sumOfCubes, type SketchReader } from './pkg/teiten.js';
+import { BrowserLane, Regions, hasLines, initSync, isPacked, overlaps, sumOfCubes, type SketchReader } from './pkg/ingest/ingest.js';
 import { trialPieces } from './trial.ts';
 import { zoneTable } from './zone.ts';
 

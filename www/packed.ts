@@ -3,8 +3,15 @@
 interface FromBase64 { fromBase64(text: string): Uint8Array<ArrayBuffer> }
 
 /** The text of a block; empty if there is none. */
-export function packed(block: 'module' | 'regions'): string {
-  return document.getElementById(block)?.textContent ?? '';
+function block(id: string): string {
+  return document.getElementById(id)?.textContent ?? '';
+}
+
+/** The engine's two modules and the region table, as they stand in the page. */
+export interface Packed { readonly ingest: string; readonly view: string; readonly regions: string }
+
+export function packed(): Packed {
+  return { ingest: block('ingest'), view: block('view'), regions: block('regions') };
 }
 
 function decode(text: string): Uint8Array<ArrayBuffer> {
@@ -23,11 +30,12 @@ export async function unpack(text: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** What every worker is given: the engine's module, compiled, and the region table. */
-export interface Loaded { readonly module: WebAssembly.Module; readonly regions: Uint8Array }
+/** The engine unpacked. Every worker is given `module`, which reads and counts, and the region table; `view` is the page's. */
+export interface Loaded { readonly module: WebAssembly.Module; readonly view: WebAssembly.Module; readonly regions: Uint8Array }
 
-/** Unpacks both blocks and compiles the module, at once where it is called. */
-export async function load(module: string, regions: string): Promise<Loaded> {
-  const [code, table] = await Promise.all([unpack(module), unpack(regions)]);
-  return { module: await WebAssembly.compile(code), regions: table };
+/** Unpacks all blocks and compiles the modules, at once where it is called. */
+export async function load({ ingest, view, regions }: Packed): Promise<Loaded> {
+  const compiled = async (text: string) => WebAssembly.compile(await unpack(text));
+  const [module, own, table] = await Promise.all([compiled(ingest), compiled(view), unpack(regions)]);
+  return { module, view: own, regions: table };
 }

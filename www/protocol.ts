@@ -2,6 +2,7 @@
 // the job it belongs to, so that what a cancelled job still had on its way is dropped.
 import type { Distinct } from './engine-api.ts';
 import type { Account, FileAccount, FileChoice, Mapping, Options, Overlap, Preview, Report, Selection, TopSource } from './facts.ts';
+import type { Loaded, Packed } from './packed.ts';
 
 /** Bytes `from..to` of a file. */
 export type Range = readonly [from: number, to: number];
@@ -69,8 +70,8 @@ export interface SoFar {
 
 /** From the page to a worker. It does one thing after the other, in this order. */
 export type Ask =
-  /** Unpack the engine out of the page's two blocks, and get ready as with `warm`. */
-  | { readonly t: 'load'; readonly job: number; readonly module: string; readonly regions: string }
+  /** Unpack the engine out of the page's blocks, and get ready as with `warm`. */
+  | { readonly t: 'load'; readonly job: number; readonly packed: Packed }
   /** Get ready for what will be asked. Not answered. */
   | { readonly t: 'warm'; readonly job: number; readonly module: WebAssembly.Module }
   /** Try the module out until something is asked. Not answered. */
@@ -97,7 +98,7 @@ export type Ask =
 
 /** From a worker to the page. */
 export type Tell =
-  | { readonly t: 'loaded'; readonly job: number; readonly module: WebAssembly.Module; readonly regions: Uint8Array }
+  | ({ readonly t: 'loaded'; readonly job: number } & Loaded)
   | { readonly t: 'started'; readonly job: number }
   | { readonly t: 'same'; readonly job: number; readonly firsts: readonly number[] }
   /**

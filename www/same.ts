@@ -1,14 +1,9 @@
-// Finds files that are the same log given twice, by length and checksum of their text after decompression. Only files
-// that may be the same are read for it.
-import { isPacked, TextChecksum, unpackedHead } from './pkg/teiten.js';
-import { readFile } from './read.ts';
+// Finds files that may be the same log given twice, by the length of their text after decompression. Whether they are,
+// their text tells, which workers read (www/same-text.ts).
 
 /** What is known of a file before it is read. */
 export interface Candidate { readonly blob: File; readonly size: number }
 
-const START = 4 << 10;
-/** So many bytes of a packed file give some text (PACKED_HEAD in src/input.rs). */
-const PACKED_HEAD = 1 << 20;
 /** How many files are looked into at a time. */
 const LOOKS = 16;
 
@@ -41,37 +36,7 @@ async function statedLength(blob: File, size: number): Promise<number | null> {
   }
 }
 
-async function read(blob: Blob, from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
+/** Bytes `from..to` of a file. */
+export async function read(blob: Blob, from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await blob.slice(from, to).arrayBuffer());
-}
-
-/** For each file the index of the first that it equals: its own where there is none before it. */
-export async function firstOfSame(files: readonly File[]): Promise<number[]> {
-  // Rotated logs are often of one length by chance, and then differ soon: only those that begin alike are read for it.
-  const starts = await Promise.all(files.map(startOf));
-  const firsts: number[] = [];
-  const byText = new Map<string, number>();
-  for (const [index, file] of files.entries()) {
-    const alone = starts.filter(start => start === starts[index]).length === 1;
-    const text = alone ? null : await digestOf(file);
-    const first = text === null ? index : byText.get(text) ?? index;
-    if (text !== null) byText.set(text, first);
-    firsts.push(first);
-  }
-  return firsts;
-}
-
-/** SHA-256 of the unpacked text; null if the file cannot be read: it is then the same as no other. */
-async function digestOf(file: File): Promise<string | null> {
-  const digest = new TextChecksum();
-  const { outcome } = await readFile(file, bytes => digest.push(bytes), { size: file.size, modifiedMs: file.lastModified });
-  const text = digest.end();
-  return outcome === 'whole' ? text : null;
-}
-
-/** The first 4 KiB after decompression, as text of one character a byte. */
-async function startOf(file: File): Promise<string> {
-  let start: Uint8Array = await read(file, 0, START).catch(() => new Uint8Array(0));
-  if (isPacked(start)) start = unpackedHead(await read(file, 0, PACKED_HEAD).catch(() => new Uint8Array(0)));
-  return String.fromCharCode(...start.subarray(0, START));
 }

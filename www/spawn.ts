@@ -37,7 +37,7 @@ const ask = (worker: Worker, it: Ask): void => worker.postMessage(it);
  * for the first files. Where it fails, whatever the reason, the page's thread does it.
  */
 export async function loadEngine(): Promise<Loaded> {
-  const [module, regions] = [packed('module'), packed('regions')];
+  const blocks = packed();
   const worker = make();
   try {
     const loaded = await new Promise<Loaded>((resolve, reject) => {
@@ -53,14 +53,14 @@ export async function loadEngine(): Promise<Loaded> {
         clearTimeout(timer);
         reject(new Error(event.message));
       };
-      ask(worker, { t: 'load', job: 0, module, regions });
+      ask(worker, { t: 'load', job: 0, packed: blocks });
     });
     if (spare) worker.terminate();
     else keep(worker);
     return loaded;
   } catch {
     worker.terminate();
-    return load(module, regions);
+    return load(blocks);
   }
 }
 

@@ -1,12 +1,12 @@
-// A worker: one instance of the engine, and the files it reads. Does what it is asked, one thing after the other. After
+// A worker: one instance of the engine's module that reads and counts, and the files it reads. Does what it is asked, one thing after the other. After
 // a trap the instance is half alive: the worker says so once and does nothing any more.
 import type { FileAccount } from './facts.ts';
 import { heldWhenFull, OpenLane, Trial, warmUp } from './lane.ts';
 import { load } from './packed.ts';
-import { Checksum } from './pkg/teiten.js';
+import { Checksum } from './pkg/ingest/ingest.js';
 import type { Ask, Query, Range, Task, Tell } from './protocol.ts';
 import { readFile } from './read.ts';
-import { firstOfSame } from './same.ts';
+import { firstOfSame } from './same-text.ts';
 
 /** Time between two reports of what was counted so far. */
 const PROGRESS_MS = 100;
@@ -74,7 +74,7 @@ function opened(): OpenLane {
 async function act(ask: Ask): Promise<void> {
   switch (ask.t) {
     case 'load': {
-      const loaded = await load(ask.module, ask.regions);
+      const loaded = await load(ask.packed);
       tell({ t: 'loaded', ...loaded });
       return warmUp(loaded.module);
     }

@@ -1,7 +1,8 @@
 //! The summary as one JSON object: what `teiten cube` prints, and the page saves, byte for byte.
 
 use crate::account::Account;
-use crate::cube::{Counts, Cube, Only, Stretch};
+use crate::cube::{Cube, Only, Stretch};
+use crate::measure::Counts;
 use crate::region::Region;
 use serde::Serialize;
 use std::collections::BTreeMap;

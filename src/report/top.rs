@@ -1,7 +1,7 @@
 //! What only the ledger can tell: the busiest sources, and distinct addresses under any filter. Each partition answers
 //! for its own sources; sums and merged lists are exact, since no source is in two partitions.
 
-use super::{Period, Selection};
+use super::{Distinct, Period, Selection, TopSource};
 use crate::access::Service;
 use crate::cube::text_of;
 use crate::ledger::{Book, DayKeys, Frozen, Key};
@@ -10,35 +10,6 @@ use crate::region::{Region, RegionTable};
 use hashbrown::HashMap;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
-use std::net::IpAddr;
-
-/// One source over a period.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TopSource {
-    /// Its address.
-    pub address: IpAddr,
-    /// By the table in force.
-    pub region: Region,
-    /// What it asked for, the most asked first.
-    pub services: Vec<Service>,
-    /// Days on which it came.
-    pub days: u64,
-    /// Sensors at which it came.
-    pub sensors: u64,
-    /// Sum of weights.
-    pub accesses: u64,
-    /// How often it counts as a source: distinct (day, sensor, service).
-    pub sources: u64,
-}
-
-/// Distinct counts of a selection.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Distinct {
-    /// U0.
-    pub distinct_addresses: u64,
-    /// U1.
-    pub source_sensor_days: u64,
-}
 
 /// A selection resolved against a ledger.
 struct Chosen<'a> {

@@ -1,4 +1,4 @@
-// A page whose module gets less memory than it asks for: what happens at the end of memory happens sooner.
+// A page whose workers get less memory than they ask for: what happens at the end of memory happens sooner.
 import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
@@ -35,10 +35,10 @@ export function limits(module) {
   return { least, most: module[body + 1] === 1 ? leb(module, end)[0] : null };
 }
 
-/** A built page with a module that gets no more than so many pages of memory; all else of it is as it was. */
+/** A built page whose module that reads and counts gets no more than so many pages of memory; all else of it is as it was. */
 export function capped(file, most) {
   const page = readFileSync(file, 'utf8');
-  const block = /(id="module">)([A-Za-z0-9+/=]+)/;
+  const block = /(id="ingest">)([A-Za-z0-9+/=]+)/;
   const module = gunzipSync(Buffer.from(block.exec(page)?.[2] ?? '', 'base64'));
   const { start, end } = memorySection(module);
   const body = [1, 1, ...toLeb(limits(module).least), ...toLeb(most)];

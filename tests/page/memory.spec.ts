@@ -11,9 +11,9 @@ import { toolchain } from '../../www/toolchain.mjs';
 import { capped, limits } from './capped.mjs';
 import { expect, openPage, pageFile, root, test, until, type Opened } from './harness.ts';
 
-test('the memory of the module ends at 4 GiB less a page', () => {
-  const { folder, name } = toolchain(root).module;
-  expect(limits(readFileSync(join(root, folder, `${name}_bg.wasm`))).most).toBe(65_535);
+test('the memory of a module ends at 4 GiB less a page', () => {
+  const { folder, names } = toolchain(root).module;
+  for (const name of names) expect(limits(readFileSync(join(root, folder, name, `${name}_bg.wasm`))).most).toBe(65_535);
 });
 
 /** Rows that all have another source, and another sensor if so wanted. */

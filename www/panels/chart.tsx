@@ -2,7 +2,7 @@
 // and shows the values under the pointer as HTML. It knows nothing of what is drawn.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
-import type { ChartFocus, ChartFrame, ChartTheme, ChartWords, Drawing } from '../pkg/teiten.js';
+import type { ChartFocus, ChartFrame, ChartTheme, ChartWords, Drawing } from '../pkg/view/view.js';
 import { engine } from '../state.ts';
 import { lightOrDark } from '../look.ts';
 import { inTurn, notAnyMore } from '../turns.ts';

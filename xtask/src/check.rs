@@ -11,6 +11,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
+use toml::{Table, Value};
 
 /// The parts that can be run alone.
 const PARTS: [&str; 4] = ["native", "wasm", "page", "conformance"];
@@ -145,22 +146,30 @@ fn cargo(project: &Project, arguments: &[&str]) -> Outcome {
     run(project.command("cargo").args(arguments))
 }
 
+/// Each module as it is built, with its feature alone, and what uses it.
 fn clippy_wasm(project: &Project) -> Outcome {
     install::wasm_target(project)?;
-    let mut command = project.command("cargo");
-    command.args(["clippy", "--target", &project.pins.target, "--lib", "--bench", "stages"]);
-    for file in browser_tests(project)? {
-        command.args(["--test", &file]);
+    let (tests, benches) = (browser_tests(project)?, programs(project, "bench")?);
+    for module in &project.pins.modules {
+        let mut command = project.command("cargo");
+        command.args(["clippy", "--target", &project.pins.target, "--no-default-features", "--features", module]);
+        command.arg("--lib");
+        for (kind, list) in [("--test", &tests), ("--bench", &benches)] {
+            for Program { name, .. } in list.iter().filter(|it| it.feature == *module) {
+                command.args([kind, name]);
+            }
+        }
+        run(command.args(["--", "-D", "warnings"]))?;
     }
-    run(command.args(["--", "-D", "warnings"]))
+    Ok(())
 }
 
 /// What `wasm-pack test --headless --chrome` does, but for the test files that
 /// are meant for the browser only: wasm-pack would build every other test for
 /// it as well, which have no files to read there, nor the time zones.
 fn tests_wasm(project: &Project) -> Outcome<Done> {
-    let files = browser_tests(project)?;
-    if files.is_empty() {
+    let tests = browser_tests(project)?;
+    if tests.is_empty() {
         return Ok(Done::Skipped("no file in tests/ holds a #[wasm_bindgen_test]"));
     }
     install::wasm_target(project)?;
@@ -169,18 +178,18 @@ fn tests_wasm(project: &Project) -> Outcome<Done> {
     let pins = &project.pins;
     let runner = project.which("wasm-bindgen-test-runner").ok_or("no wasm-bindgen-test-runner")?;
     webdriver(project)?;
-    let mut command = project.command("cargo");
-    // wasm-bindgen reads the module before it runs, and reads debug information
-    // for half a minute. What these tests do takes a second unoptimised.
-    for (setting, value) in [("DEV_DEBUG", "false"), ("TEST_DEBUG", "false"), ("TEST_OPT_LEVEL", "0")] {
-        command.env(format!("CARGO_PROFILE_{setting}"), value);
+    for test in tests {
+        let mut command = project.command("cargo");
+        // wasm-bindgen reads the module before it runs, and reads debug information
+        // for half a minute. What these tests do takes a second unoptimised.
+        for (setting, value) in [("DEV_DEBUG", "false"), ("TEST_DEBUG", "false"), ("TEST_OPT_LEVEL", "0")] {
+            command.env(format!("CARGO_PROFILE_{setting}"), value);
+        }
+        command.args(["test", "--target", &pins.target, "--no-default-features", "--features", &test.feature]);
+        command.args(["--test", &test.name]).env("WASM_BINDGEN_TEST_ONLY_WEB", "1");
+        run(command.env(project.runner(), &runner).env("CHROMEDRIVER", &pins.driver))?;
     }
-    command.args(["test", "--target", &pins.target]);
-    for file in files {
-        command.args(["--test", &file]);
-    }
-    command.env(project.runner(), runner).env("CHROMEDRIVER", &pins.driver).env("WASM_BINDGEN_TEST_ONLY_WEB", "1");
-    run(&mut command).map(|()| Done::Passed)
+    Ok(Done::Passed)
 }
 
 /// The runner reads the browser's flags from `webdriver.json` in the folder of
@@ -194,18 +203,35 @@ fn webdriver(project: &Project) -> Outcome {
         .map_err(|error| format!("webdriver.json: {error}"))
 }
 
-/// The names of the files in `tests` that hold tests for the browser.
-fn browser_tests(project: &Project) -> Outcome<Vec<String>> {
-    let entries = fs::read_dir(project.at("tests")).map_err(|error| format!("tests: {error}"))?;
-    let mut names = Vec::new();
-    for path in entries.flatten().map(|it| it.path()) {
-        let rust = path.extension().is_some_and(|it| it == "rs");
-        if rust && fs::read_to_string(&path).is_ok_and(|text| text.contains("#[wasm_bindgen_test]")) {
-            names.extend(path.file_stem().map(|it| it.to_string_lossy().into_owned()));
-        }
-    }
-    names.sort();
-    Ok(names)
+/// A test or a bench of the crate.
+struct Program {
+    name: String,
+    /// The feature of the module that it is about: the first it requires.
+    feature: String,
+}
+
+/// Those in `tests` that hold tests for the browser.
+fn browser_tests(project: &Project) -> Outcome<Vec<Program>> {
+    let mut tests = programs(project, "test")?;
+    let text = |it: &Program| fs::read_to_string(project.at(format!("tests/{}.rs", it.name)));
+    tests.retain(|it| text(it).is_ok_and(|text| text.contains("#[wasm_bindgen_test]")));
+    Ok(tests)
+}
+
+/// All that Cargo.toml names of a kind.
+fn programs(project: &Project, kind: &str) -> Outcome<Vec<Program>> {
+    let problem = |why: String| format!("Cargo.toml: {why}");
+    let manifest = fs::read_to_string(project.at("Cargo.toml")).map_err(|error| problem(error.to_string()))?;
+    let manifest: Table = manifest.parse().map_err(|error| problem(format!("{error}")))?;
+    let list = manifest.get(kind).and_then(Value::as_array).into_iter().flatten();
+    list.map(|it| {
+        let name = it.get("name").and_then(Value::as_str);
+        let feature = it.get("required-features").and_then(|it| it.get(0)?.as_str());
+        let (name, feature) =
+            name.zip(feature).ok_or_else(|| problem(format!("[[{kind}]] without name and feature")))?;
+        Ok(Program { name: name.to_owned(), feature: feature.to_owned() })
+    })
+    .collect()
 }
 
 fn tests_page(project: &Project) -> Outcome {

@@ -2,7 +2,8 @@
 
 use std::ffi::OsStr;
 use std::io::ErrorKind;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
+use std::thread;
 
 /// What a chore ends in: nothing to say, or the sentence that says what failed.
 pub(crate) type Outcome<T = ()> = Result<T, String>;
@@ -21,6 +22,35 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
         _ => format!("cannot run {line}: {error}"),
     })?;
     if status.success() { Ok(()) } else { Err(format!("{line}: {status}")) }
+}
+
+/// Runs all `commands` to their ends, at once, and returns what became of each.
+/// The output of the first is shown as it comes, that of the others behind it.
+pub(crate) fn run_together(commands: &mut [Command]) -> Vec<Outcome> {
+    let Some((first, others)) = commands.split_first_mut() else { return Vec::new() };
+    thread::scope(|scope| {
+        let others: Vec<_> = others.iter_mut().map(|it| (line(it), scope.spawn(|| loudly(it)))).collect();
+        let mut outcomes = vec![run(first)];
+        for (line, other) in others {
+            let (said, outcome) = other.join().unwrap_or_else(|_| (String::new(), Err(format!("{line}: lost"))));
+            print!("$ {line}\n{said}");
+            outcomes.push(outcome);
+        }
+        outcomes
+    })
+}
+
+/// What `command` printed and complained of to its end, and what became of it.
+fn loudly(command: &mut Command) -> (String, Outcome) {
+    let line = line(command);
+    match command.stdin(Stdio::null()).output() {
+        Err(error) => (String::new(), Err(format!("cannot run {line}: {error}"))),
+        Ok(Output { status, stdout, stderr }) => {
+            let said = [stdout, stderr].concat();
+            let outcome = if status.success() { Ok(()) } else { Err(format!("{line}: {status}")) };
+            (String::from_utf8_lossy(&said).into_owned(), outcome)
+        }
+    }
 }
 
 /// Runs `command` to its end and returns what it prints and what it complains
@@ -58,4 +88,24 @@ fn line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     let words: Vec<_> = words.map(OsStr::to_string_lossy).collect();
     words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_of_several_commands_ends_as_it_ends() {
+        let (passes, fails) = ("--version", "no-such-subcommand");
+        let cargo = |word: &str| {
+            let mut command = Command::new("cargo");
+            command.arg(word);
+            command
+        };
+        let ended =
+            |words: [&str; 3]| run_together(&mut words.map(cargo)).iter().map(Result::is_ok).collect::<Vec<_>>();
+        assert_eq!(ended([passes, fails, passes]), [true, false, true]);
+        assert_eq!(ended([fails, passes, fails]), [false, true, false]);
+        assert!(run_together(&mut []).is_empty());
+    }
 }

@@ -9,7 +9,7 @@ use toml::{Table, Value};
 /// What `wasm-pack.toml` says, as far as this program needs it; the budgets
 /// are read by the page's own build.
 pub(crate) struct Pins {
-    /// The Rust target of the module.
+    /// The Rust target of the modules.
     pub(crate) target: String,
     /// Version of wasm-pack.
     pub(crate) wasm_pack: String,
@@ -21,9 +21,9 @@ pub(crate) struct Pins {
     pub(crate) duckdb_wasm: String,
     /// Python packages that ours is measured beside, and their versions.
     pub(crate) python: BTreeMap<String, String>,
-    /// Name of the module's files.
-    pub(crate) module: String,
-    /// Folder of the module's files.
+    /// The modules: features of the crate, and the names of their files and folders.
+    pub(crate) modules: Vec<String>,
+    /// Folder of the modules' folders.
     pub(crate) folder: String,
     /// wasm-pack's `--target`.
     pub(crate) bindings: String,
@@ -75,7 +75,7 @@ impl Pins {
             npm: versions("npm")?,
             duckdb_wasm: string("bench", "@duckdb/duckdb-wasm")?,
             python: versions("bench-python")?,
-            module: string("module", "name")?,
+            modules: strings("module", "names")?,
             folder: string("module", "folder")?,
             bindings: string("module", "bindings")?,
             page: string("page", "file")?,

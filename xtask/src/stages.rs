@@ -30,7 +30,9 @@ fn native(project: &Project) -> Command {
 
 fn wasm(project: &Project) -> Command {
     let mut command = project.command("cargo");
-    command.args(["bench", "--bench", "stages", "--target", &project.pins.target, "--"]);
+    command.args(["bench", "--bench", "stages", "--target", &project.pins.target]);
+    // As the module that workers load.
+    command.args(["--no-default-features", "--features", "ingest", "--"]);
     let runner = format!("node {}", project.at("benches/stages/run.mjs").display());
     command.env(project.runner(), runner);
     command

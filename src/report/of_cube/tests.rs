@@ -3,6 +3,7 @@ use crate::access::Protocol;
 use crate::cube::Detail;
 use crate::ledger::{Book, Frozen, Ledger};
 use crate::region::RegionTable;
+use crate::report::{distinct, top_sources};
 use crate::time::Zone;
 use std::collections::HashSet;
 use std::net::IpAddr;
@@ -90,7 +91,7 @@ fn every_number_is_that_of_an_obvious_count() {
         let exact = distinct(&ledger, &regions, selection, report.period);
         assert_eq!((exact.distinct_addresses, exact.source_sensor_days), (u0, u1));
         assert!(sources >= u1 && u1 >= u0);
-        let add = |list: Vec<Counts>| crate::cube::sum(list.into_iter());
+        let add = |list: Vec<Counts>| sum(list.into_iter());
         assert_eq!(add(report.by_service.totals()), counts);
         assert_eq!(add(report.by_region.totals()), counts);
         assert_eq!(add(report.services.iter().map(|s| s.1).collect()), counts);
