@@ -1,0 +1,488 @@
+//! The month's report as facts: what happened in a period, compared with what was before, in figures and in statements.
+//! Decides what is said, and knows neither languages nor pixels: `src/text/` says it.
+
+use super::{Headline, MonthFacts, Period};
+use crate::access::Service;
+use crate::measure::Counts;
+use crate::region::Region;
+use crate::time::{Day, Month};
+use serde::{Deserialize, Serialize};
+
+mod fact;
+#[cfg(feature = "ingest")]
+mod of_cube;
+
+pub use fact::{Fact, Measure, Of, Query, Value};
+#[cfg(feature = "ingest")]
+pub use of_cube::Settings;
+
+/// The report of a period.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Monthly {
+    /// What was counted, by which rule.
+    pub about: About,
+    /// What it is about.
+    pub period: Period,
+    /// First and last day with data.
+    pub data: Period,
+    /// See [`Headline`].
+    pub headline: Headline,
+    /// The period compared with, if there is data of it.
+    pub compared: Option<Compared>,
+    /// Up to twelve months that end with the period.
+    pub months: Vec<MonthFacts>,
+    /// The services that have a colour of their own in every figure: the ten with the most accesses, the ten with the most
+    /// sources, and those of incidents; by accesses, falling.
+    pub services: Vec<Line<Service>>,
+    /// The regions that have a colour of their own in every figure.
+    pub regions: Vec<Line<Region>>,
+    /// By name.
+    pub coverage: Vec<SensorCoverage>,
+    /// The tables behind the figures.
+    pub tables: Vec<Table>,
+    /// In their order.
+    pub figures: Vec<Figure>,
+    /// By first day.
+    pub incidents: Vec<Incident>,
+    /// In their order.
+    pub sections: Vec<Section>,
+}
+
+/// What was counted, by which rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// IANA name of the zone whose calendar days these are.
+    pub zone: String,
+    /// The rule, as a cube file states it.
+    pub rule: String,
+    /// Name of the table that regions are by.
+    pub region_table: String,
+    /// Its date.
+    pub region_date: String,
+    /// The files, by name; empty while they have not been hashed.
+    pub inputs: Vec<Input>,
+    /// Of the program.
+    pub version: String,
+}
+
+/// A file that was counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Input {
+    /// Without folders.
+    pub name: String,
+    /// In hexadecimal.
+    pub sha256: String,
+}
+
+/// What a period is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Against {
+    /// The month before; of a period that is no month, as many days before it.
+    Before,
+    /// The same month a year before.
+    YearBefore,
+    /// One that somebody chose.
+    Chosen,
+}
+
+/// The period compared with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Compared {
+    /// Which.
+    pub against: Against,
+    /// Its days.
+    pub period: Period,
+    /// Its headline.
+    pub headline: Headline,
+    /// Why the two cannot be compared as they stand.
+    pub differences: Vec<Difference>,
+    /// The change by service, the largest first. With those left out, `rest` and `mix` it adds up.
+    pub services: Vec<Contribution>,
+    /// The sum of the services that are not listed, in hundredths: sources, intensity.
+    pub rest: (i64, i64),
+    /// The mix effect, in hundredths.
+    pub mix: i64,
+    /// The whole change of accesses per sensor-day, in hundredths: from sources, from intensity.
+    pub split: (i64, i64),
+}
+
+/// One service's part in the change of accesses per sensor-day, in hundredths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contribution {
+    /// Which.
+    pub service: Service,
+    /// All of it.
+    pub change: i64,
+    /// From more or fewer sources.
+    pub sources: i64,
+    /// From more or fewer accesses of each.
+    pub intensity: i64,
+}
+
+/// Why two periods cannot be compared as they stand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Difference {
+    /// Sensors that are only in one of them.
+    Sensors {
+        /// Only in the period of the report.
+        only_after: Vec<String>,
+        /// Only in the one compared with.
+        only_before: Vec<String>,
+    },
+    /// One of them is not covered by the data from its first to its last day.
+    Partial,
+    /// Under 90 % of sensor-days were observed in one of them.
+    Coverage,
+}
+
+/// A key's counts, its place now and before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line<K> {
+    /// Of what.
+    pub key: K,
+    /// In the period.
+    pub counts: Counts,
+    /// In tenths of a per cent of the period's accesses and sources.
+    pub shares: [u32; 2],
+    /// Place by accesses, from 1.
+    pub rank: u64,
+    /// Place by accesses in the period compared with.
+    pub rank_before: Option<u64>,
+    /// In the period compared with.
+    pub before: Option<Counts>,
+}
+
+/// The days on which a sensor logged anything.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SensorCoverage {
+    /// Its name.
+    pub sensor: String,
+    /// Records of any kind, for each day of the period.
+    pub records: Vec<u64>,
+    /// In the period.
+    pub counts: Counts,
+}
+
+/// What a table's columns are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Columns {
+    /// Days in a row.
+    Days(Vec<Day>),
+    /// Months in a row.
+    Months(Vec<Month>),
+    /// Periods: the one compared with, then that of the report; or that of the report alone.
+    Periods(Vec<Period>),
+}
+
+impl Columns {
+    /// How many.
+    pub fn len(&self) -> usize {
+        match self {
+            Columns::Days(days) => days.len(),
+            Columns::Months(months) => months.len(),
+            Columns::Periods(periods) => periods.len(),
+        }
+    }
+
+    /// There is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// What a table's rows are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Keys {
+    /// One row of everything.
+    All,
+    /// Services.
+    Services(Vec<Service>),
+    /// Regions.
+    Regions(Vec<Region>),
+}
+
+/// Counts by key and day, month or period.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    /// Of which services, if not of all.
+    pub only: Vec<Service>,
+    /// The columns.
+    pub columns: Columns,
+    /// The rows.
+    pub keys: Keys,
+    /// A last row follows, of all other keys.
+    pub others: bool,
+    /// Row after row.
+    pub counts: Vec<Counts>,
+    /// Sensors × calendar days of each column.
+    pub sensor_days: Vec<u64>,
+}
+
+impl Table {
+    /// How many rows.
+    pub fn rows(&self) -> usize {
+        let keys = match &self.keys {
+            Keys::All => 1,
+            Keys::Services(list) => list.len(),
+            Keys::Regions(list) => list.len(),
+        };
+        keys + usize::from(self.others)
+    }
+
+    /// One row.
+    pub fn row(&self, row: usize) -> &[Counts] {
+        let width = self.columns.len();
+        &self.counts[row * width..][..width]
+    }
+}
+
+/// How a figure is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
+    /// A bar and a dot a month, per sensor-day: both measures at once.
+    Months,
+    /// A stack a day.
+    Stacked,
+    /// A line a key.
+    Lines,
+    /// A bar of a hundred per cent a column.
+    Shares,
+    /// Two bars a key: before and now, per sensor-day.
+    Pairs,
+}
+
+/// A figure of the report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figure {
+    /// As domain and reports number it: `2.2.1`.
+    pub id: String,
+    /// What it shows.
+    pub subject: Subject,
+    /// `None`: both.
+    pub measure: Option<Measure>,
+    /// How it is drawn.
+    pub shape: Shape,
+    /// Its place in [`Monthly::tables`].
+    pub table: usize,
+}
+
+/// What a figure shows: its title.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// Per sensor-day, by month.
+    Months,
+    /// A year, daily, by service.
+    YearByService,
+    /// The services of incidents, daily.
+    Incidents,
+    /// The period, daily, by service.
+    DailyByService,
+    /// The period, share by service.
+    SharesByService,
+    /// The period, daily, by region.
+    DailyByRegion,
+    /// The period, share by region.
+    SharesByRegion,
+    /// Six months, share by service.
+    MonthsByService,
+    /// Six months, share by region.
+    MonthsByRegion,
+    /// Services in this period and in the one compared with.
+    ServicesCompared,
+    /// The service that moved most, by region.
+    MoverByRegion,
+}
+
+/// A part of the text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Section {
+    /// Which.
+    pub topic: Topic,
+    /// What is said, in order.
+    pub statements: Vec<Statement>,
+    /// The figures that belong to it, by [`Figure::id`].
+    pub figures: Vec<String>,
+}
+
+/// The parts of the text, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Topic {
+    /// What the period was.
+    Headline,
+    /// What changed, and why.
+    Change,
+    /// What stood out.
+    Incidents,
+    /// The period by service.
+    Services,
+    /// The period by region.
+    Regions,
+    /// The last six months.
+    Months,
+    /// Answers of victims.
+    Backscatter,
+}
+
+/// Up or down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// More.
+    Up,
+    /// Less.
+    Down,
+}
+
+/// How large a change is in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Size {
+    /// Hardly any.
+    Flat,
+    /// Slightly.
+    Slight,
+    /// Without an adverb.
+    Plain,
+    /// Sharply.
+    Sharp,
+}
+
+/// Services of one purpose that moved together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Group {
+    /// Key of a purpose in the glossary, if all are of it.
+    pub purpose: Option<String>,
+    /// The services, as facts.
+    pub services: Vec<Fact>,
+    /// Change of accesses per sensor-day.
+    pub change: Fact,
+}
+
+/// One thing the text says. A sentence is a template over it in each language.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "says")]
+#[allow(missing_docs, reason = "the fields are the facts that the variants' own sentences name")]
+pub enum Statement {
+    /// How many sensors received how many accesses from how many sources.
+    Total { sensors: Fact, days: Fact, accesses: Fact, sources: Fact },
+    /// The same per sensor-day.
+    PerSensorDay { accesses: Fact, sources: Fact },
+    /// Every day N strangers, about k times each.
+    Plain { strangers: Fact, times: Fact },
+    /// How many different (source, day, sensor) and addresses that were.
+    Distinct { source_sensor_days: Option<Fact>, addresses: Option<Fact> },
+    /// How many of the calendar sensor-days were observed; `low` under 90 %.
+    Coverage { observed: Fact, calendar: Fact, share: Fact, low: bool },
+    /// There is no data of a period to compare with.
+    NothingToCompare,
+    /// A measure per sensor-day moved.
+    Change { measure: Measure, against: Against, before: Fact, after: Fact, change: Fact, size: Size, direction: Direction },
+    /// The two are not alike in something.
+    NotAlike { difference: Difference },
+    /// Services that explain most of a move, with the share they explain.
+    Cause { direction: Direction, groups: Vec<Group>, explained: Fact },
+    /// No other service moved by much.
+    NothingElse,
+    /// The change as a sum: fewer or more sources, fewer or more accesses of each.
+    Split { change: Fact, sources: Fact, intensity: Fact },
+    /// A sensor explains the change better than services or regions do: it may be broken.
+    SensorExplains { sensor: Fact, explained: Fact },
+    /// The months go one way; `certain`, or a tendency.
+    Trend { measure: Measure, direction: Direction, certain: bool, months: Fact, score: Fact, p: Fact },
+    /// Sources move with accesses.
+    MoveTogether { rho: Fact, slope: Fact },
+    /// A service has the largest part.
+    Dominant { measure: Measure, service: Fact, share: Fact },
+    /// The largest ones together.
+    DominantTogether { measure: Measure, services: Vec<Fact>, share: Fact },
+    /// A region has the largest part.
+    FromRegion { measure: Measure, region: Fact, share: Fact },
+    /// What stood out: an incident, by its place in [`Monthly::incidents`].
+    Incident { at: usize },
+    /// No service was asked for far more than usual on any day.
+    NoIncident,
+    /// Too few days to tell what is usual.
+    TooShort { days: Fact },
+    /// Backscatter came, of victims' services.
+    Backscatter { records: Fact, services: Vec<Fact> },
+    /// None came; with so few addresses that means nothing.
+    NoBackscatter { sensors: Fact },
+}
+
+/// Who made a burst: one loud tool, or a crowd.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Maker {
+    /// Few sources with many accesses each.
+    LoudTool,
+    /// Many sources.
+    Crowd,
+    /// In between.
+    Unclear,
+}
+
+/// Days in a row on which services were asked for far more than is usual.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Incident {
+    /// First day.
+    pub first: Fact,
+    /// Last day.
+    pub last: Fact,
+    /// Calendar days of it.
+    pub days: Fact,
+    /// Each with what was usual and what came, the most accesses first.
+    pub services: Vec<IncidentService>,
+    /// Accesses to these services in these days.
+    pub accesses: Fact,
+    /// Sensors that it reached.
+    pub reached: Fact,
+    /// Of so many.
+    pub sensors: Fact,
+    /// Their names.
+    pub names: Vec<String>,
+    /// Lower and upper limit of the share of addresses that it covered.
+    pub covered: Option<[Fact; 2]>,
+    /// What only addresses can tell; `None` where they are not at hand.
+    pub visitors: Option<Visitors>,
+    /// By sources and accesses together.
+    pub maker: Maker,
+    /// Key of a purpose in the glossary, if all services are of one.
+    pub purpose: Option<String>,
+}
+
+/// One service of an incident.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct IncidentService {
+    /// Which.
+    pub service: Fact,
+    /// Accesses that would have been usual on the peak day.
+    pub usual: Fact,
+    /// Accesses on the peak day.
+    pub highest: Fact,
+    /// The peak day.
+    pub peak: Fact,
+    /// Its probability on a usual day, −log10 in tenths.
+    pub surprise: u32,
+}
+
+/// Who came in an incident.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Visitors {
+    /// Distinct sources.
+    pub sources: Fact,
+    /// The part of the busiest of them in the accesses.
+    pub busiest: Fact,
+    /// The region of most of them.
+    pub region: Fact,
+    /// Its part in the sources.
+    pub region_share: Fact,
+    /// The most accesses of one source at one sensor.
+    pub most_at_one_sensor: Fact,
+}
