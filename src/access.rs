@@ -202,7 +202,7 @@ impl Service {
     }
 
     /// The service written as [`Service`] prints itself.
-    pub fn from_name(name: &str) -> Option<Service> {
+    pub fn parse(name: &str) -> Option<Service> {
         if name == "ping" {
             return Some(Service::PING);
         }
@@ -422,6 +422,10 @@ pub fn parse_number<T: TryFrom<u64>>(text: &[u8]) -> Option<T> {
     T::try_from(value).ok()
 }
 
+crate::time::written! {
+    Service, "a service";
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -429,7 +433,7 @@ mod tests {
     #[test]
     fn services_print_and_parse() {
         for name in ["445/tcp", "1026/udp", "ping", "icmp/3", "ipv6-icmp/135", "gre", "0/tcp", "80/unknown", "162"] {
-            let service = Service::from_name(name).expect(name);
+            let service = Service::parse(name).expect(name);
             assert_eq!(service.to_string(), name);
             assert_eq!(Service::from_bits(service.to_bits()), Some(service));
         }

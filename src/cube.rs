@@ -13,7 +13,7 @@ mod cells;
 mod count;
 mod file;
 pub use cells::{Cells, DayCells, PairCells};
-pub use file::{CUBE_MAGIC, CubeError, CubeFile, InputHash, RULE, parse_month};
+pub use file::{CUBE_MAGIC, CubeError, CubeFile, InputHash, RULE};
 
 /// One cell. Cells order by day, sensor, service, region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

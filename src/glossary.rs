@@ -145,7 +145,7 @@ impl From<WrittenEra> for Era {
 impl From<Written> for Entry {
     fn from(written: Written) -> Entry {
         let named = |what: &str, name: &str| format!("glossary: {what} \"{name}\" of {}", written.service);
-        let service = Service::from_name(&written.service);
+        let service = Service::parse(&written.service);
         let purpose = purposes().iter().find(|purpose| purpose.key == written.purpose);
         Entry {
             service: service.unwrap_or_else(|| panic!("{}", named("no service is called", &written.service))),

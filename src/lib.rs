@@ -36,4 +36,6 @@ pub mod region;
 pub mod report;
 #[cfg(feature = "ingest")]
 pub mod sample;
+#[cfg(feature = "view")]
+pub mod text;
 pub mod time;

@@ -1,7 +1,7 @@
 //! The two measures of everything that is counted: accesses and sources.
 
 /// Accesses A and sources S of the same thing; both add up over days, sensors, services and regions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Counts {
     /// Sum of weights.
     pub accesses: u64,

@@ -76,6 +76,19 @@ fn letter(n: u16) -> u8 {
     u8::try_from(n).ok().filter(|n| *n < 26).map_or(b'?', |n| b'A' + n)
 }
 
+impl serde::Serialize for Region {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.code())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Region {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Region, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        Region::from_code(&text).ok_or_else(|| serde::de::Error::custom(format!("not a region: {text:?}")))
+    }
+}
+
 impl RegionCode {
     /// The code as text.
     pub fn as_str(&self) -> &str {

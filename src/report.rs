@@ -11,6 +11,7 @@ use std::net::IpAddr;
 
 #[cfg(feature = "ingest")]
 pub mod bursts;
+pub mod monthly;
 #[cfg(feature = "ingest")]
 mod of_cube;
 mod rounding;
@@ -41,7 +42,7 @@ pub struct Selection {
 }
 
 /// The stretch of days a report is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Period {
     /// First day.
     pub from: Day,
@@ -55,6 +56,17 @@ impl Period {
         u64::try_from(i64::from(self.to.0) - i64::from(self.from.0) + 1).unwrap_or(0)
     }
 
+    /// The days of a month.
+    pub fn of_month(month: Month) -> Period {
+        let (from, to) = month.days();
+        Period { from, to }
+    }
+
+    /// Whether it holds a day.
+    pub fn holds(&self, day: Day) -> bool {
+        self.from <= day && day <= self.to
+    }
+
     /// The month, if it is exactly one.
     pub fn month(&self) -> Option<Month> {
         let month = self.from.month();
@@ -63,7 +75,7 @@ impl Period {
 }
 
 /// The figures above all others.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Headline {
     /// Of the period.
     pub counts: Counts,
@@ -107,7 +119,7 @@ impl<K> Daily<K> {
 }
 
 /// One month of the history.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct MonthFacts {
     /// Which.
     pub month: Month,

@@ -153,6 +153,20 @@ impl Month {
         (first, first.plus(days_of_month(self.year, self.month) as i32 - 1))
     }
 
+    /// `2008-09`.
+    pub fn parse(text: &str) -> Option<Month> {
+        let first = Day::parse(&format!("{text}-01"))?;
+        Some(first.month())
+    }
+
+    /// The month before it.
+    pub fn before(self) -> Month {
+        match self.month {
+            1 => Month { year: self.year - 1, month: 12 },
+            month => Month { month: month - 1, ..self },
+        }
+    }
+
     /// The month after it.
     pub fn next(self) -> Month {
         match self.month {
@@ -175,6 +189,30 @@ fn days_of_month(year: i32, month: u32) -> u32 {
         4 | 6 | 9 | 11 => 30,
         _ => 31,
     }
+}
+
+/// As text, the way it is shown.
+macro_rules! written {
+    ($($type:ty, $what:literal;)*) => {$(
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<$type, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                <$type>::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("not {}: {text:?}", $what)))
+            }
+        }
+    )*};
+}
+pub(crate) use written;
+
+written! {
+    Day, "a day";
+    Month, "a month";
 }
 
 #[cfg(test)]

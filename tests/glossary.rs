@@ -129,7 +129,7 @@ fn what_is_over_tells_of_nothing_later() {
 #[test]
 fn eras_are_chosen_by_the_period() {
     let told = |service: &str, year, month| {
-        let entry = glossary::lookup(Service::from_name(service).unwrap()).unwrap();
+        let entry = glossary::lookup(Service::parse(service).unwrap()).unwrap();
         let (first, last) = Month { year, month }.days();
         entry.eras_in(first, last).map(|era| era.text.en.as_str()).collect::<Vec<_>>().join(" ")
     };
@@ -146,7 +146,7 @@ fn eras_are_chosen_by_the_period() {
     check("1026/udp", 2008, 9, &["Service Pack 2"], &[]);
     assert_eq!(told("1026/udp", 2024, 1), "");
     // One period may lie in two eras, and a period that ends before it begins in none.
-    let entry = glossary::lookup(Service::from_name("445/tcp").unwrap()).unwrap();
+    let entry = glossary::lookup(Service::parse("445/tcp").unwrap()).unwrap();
     let (october, november) = (Month { year: 2008, month: 10 }.days(), Month { year: 2008, month: 11 }.days());
     assert_eq!(entry.eras_in(october.0, november.1).count(), 2);
     assert_eq!(entry.eras_in(november.1, october.0).count(), 0);
@@ -168,7 +168,7 @@ fn purposes_group_services() {
         assert!(purpose.name.ja.chars().any(is_japanese) && !purpose.name.ja.ends_with('。'), "{}", purpose.key);
         assert!(!purpose.name.en.is_empty() && !purpose.name.en.ends_with('.'), "{}", purpose.key);
     }
-    let purpose = |service| &glossary::lookup(Service::from_name(service).unwrap()).unwrap().purpose.key;
+    let purpose = |service| &glossary::lookup(Service::parse(service).unwrap()).unwrap().purpose.key;
     assert_eq!(purpose("1026/udp"), purpose("1027/udp"));
     assert_eq!(purpose("8080/tcp"), purpose("6588/tcp"));
     assert_ne!(purpose("8080/tcp"), purpose("80/tcp"));

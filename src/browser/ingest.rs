@@ -82,7 +82,7 @@ impl SelectionFacts {
             to: day(self.to)?,
             sensors: self.sensors.into_iter().collect(),
             services: (self.services.iter())
-                .map(|s| crate::access::Service::from_name(s).ok_or_else(|| wrong(s)))
+                .map(|s| crate::access::Service::parse(s).ok_or_else(|| wrong(s)))
                 .collect::<Result<_, _>>()?,
             regions: (self.regions.iter())
                 .map(|r| Region::from_code(r).ok_or_else(|| wrong(r)))

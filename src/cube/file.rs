@@ -195,7 +195,7 @@ impl CubeFile {
             return Err(CubeError(format!("counted by another rule: {:?}", written.rule)));
         }
         let days: Vec<Day> = all(&written.days, Day::parse, "day")?;
-        let services: Vec<Service> = all(&written.services, Service::from_name, "service")?;
+        let services: Vec<Service> = all(&written.services, Service::parse, "service")?;
         let regions: Vec<Region> = all(&written.regions, Region::from_code, "region")?;
         if !written.sensors.is_sorted_by(|a, b| a < b) {
             return Err(CubeError("the sensors are not in order".into()));
@@ -328,7 +328,7 @@ fn key_of(stretch: &str, only: &str, sensors: &[String]) -> Option<(Stretch, Onl
     };
     let only = match only.split_once(' ') {
         None if only == "all" => Only::All,
-        Some(("service", name)) => Only::Service(Service::from_name(name)?),
+        Some(("service", name)) => Only::Service(Service::parse(name)?),
         Some(("sensor", name)) => {
             Only::Sensor(u32::try_from(sensors.binary_search_by(|s| s.as_str().cmp(name)).ok()?).ok()?)
         }
@@ -368,11 +368,6 @@ fn sorted<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
 /// Where an item stands in a list that holds it.
 fn place<T: Ord>(list: &[T], item: T) -> u32 {
     list.binary_search(&item).ok().and_then(|at| u32::try_from(at).ok()).unwrap_or(u32::MAX)
-}
-
-/// The month of a text like `2008-09`.
-pub fn parse_month(text: &str) -> Option<Month> {
-    Day::parse(&format!("{text}-01")).map(Day::month)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ mod of_cube;
 
 pub use fact::{Fact, Measure, Of, Query, Value};
 #[cfg(feature = "ingest")]
-pub use of_cube::Settings;
+
 
 /// The report of a period.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -20,10 +20,6 @@ impl Period {
         let (from, to) = whole.unwrap_or((first, last));
         Some(Period { from, to })
     }
-
-    fn holds(&self, day: Day) -> bool {
-        self.from <= day && day <= self.to
-    }
 }
 
 /// How many of the largest by each measure stand for themselves; the rest are "others".
