@@ -12,6 +12,8 @@ use crate::input::{FileOptions, Intake, Outcome, PACKED_HEAD, TextDigest, has_li
 use crate::lane::{Finished, Lane, LaneOptions};
 use crate::ledger::{Frozen, Ledger};
 use crate::region::RegionTable;
+use crate::report::monthly::{Choice, Incidents, Monthly, Plan, Settings, asked, asked_of_groups, groups};
+use crate::report::visitors::{Shared, Visit, shared, visits};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fs::File;
@@ -45,6 +47,8 @@ pub struct CountOptions<'a> {
     pub regions: &'a RegionTable,
     /// Which tables are made.
     pub detail: Detail,
+    /// The month's report that is wanted, if one is.
+    pub report: Option<Choice>,
     /// Told how many bytes were read just now.
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
@@ -64,6 +68,8 @@ pub enum FileResult {
 pub struct Counted {
     /// The counts.
     pub cube: Cube,
+    /// The report, if one was wanted and there is data of its period.
+    pub report: Option<Monthly>,
     /// One a file, in the order given.
     pub files: Vec<FileResult>,
 }
@@ -105,7 +111,8 @@ pub fn count(files: &[InputFile], options: &CountOptions<'_>) -> Counted {
         if same_texts(files, &finished, &mut same) {
             continue;
         }
-        let cube = cube_of(ledgers, options);
+        let (cube, frozen) = cube_of(ledgers, options);
+        let report = options.report.and_then(|choice| report_of(&cube, &frozen, choice, options.regions));
         let files = (finished.into_iter().zip(same))
             .map(|(result, same)| match (same, result) {
                 (Some(first), _) => FileResult::Same(first),
@@ -114,7 +121,7 @@ pub fn count(files: &[InputFile], options: &CountOptions<'_>) -> Counted {
                 (None, None) => FileResult::Failed(io::ErrorKind::NotFound.into()),
             })
             .collect();
-        return Counted { cube, files };
+        return Counted { cube, report, files };
     }
 }
 
@@ -189,28 +196,48 @@ fn by_name(files: &[InputFile]) -> Vec<usize> {
     order
 }
 
-/// Brings keys together by source, counts each partition, and adds the counts.
-fn cube_of(mut ledgers: Vec<Ledger>, options: &CountOptions<'_>) -> Cube {
+/// Brings keys together by source, counts each partition, and adds the counts. What was frozen is kept if a report is
+/// wanted, which asks it.
+fn cube_of(mut ledgers: Vec<Ledger>, options: &CountOptions<'_>) -> (Cube, Vec<Frozen>) {
     let (zone, regions) = (&options.lane.zone, options.regions);
+    let counted = |frozen: Frozen| {
+        let cube = Cube::of(&frozen, zone, regions, options.detail);
+        (cube, options.report.map(|_| frozen))
+    };
     if ledgers.len() == 1
         && let Some(ledger) = ledgers.pop()
     {
-        return Cube::of(&Frozen::of(ledger), zone, regions, options.detail);
+        let (cube, frozen) = counted(Frozen::of(ledger));
+        return (cube, frozen.into_iter().collect());
     }
     let partitions = u32::try_from(ledgers.len()).unwrap_or(u32::MAX);
     let ledgers: Vec<&Ledger> = ledgers.iter().collect();
-    let count =
-        |partition| Cube::of(&Frozen::of_partition(&ledgers, partition, partitions), zone, regions, options.detail);
-    let count = &count;
-    let cubes = std::thread::scope(|scope| {
+    let count = &|partition| counted(Frozen::of_partition(&ledgers, partition, partitions));
+    let counts = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..partitions).map(|p| scope.spawn(move || count(p))).collect();
         threads.into_iter().map(|t| t.join().expect("counting does not panic")).collect::<Vec<_>>()
     });
-    let mut sum = Cube::empty(zone, regions);
-    for cube in cubes {
+    let (mut sum, mut kept) = (Cube::empty(zone, regions), Vec::new());
+    for (cube, frozen) in counts {
         sum.add_partition(cube);
+        kept.extend(frozen);
     }
-    sum
+    (sum, kept)
+}
+
+/// The month's report; every partition says who came.
+fn report_of(cube: &Cube, partitions: &[Frozen], choice: Choice, regions: &RegionTable) -> Option<Monthly> {
+    let plan = Plan::of(cube, choice, Settings::default())?;
+    let bursts = asked(&plan.bursts);
+    let mut both = Shared::default();
+    partitions.iter().for_each(|frozen| both.add(&shared(frozen, &bursts)));
+    let groups = groups(&plan.bursts, &both);
+    let asked = asked_of_groups(&plan.bursts, &groups);
+    let mut sums = vec![Visit::default(); asked.len()];
+    for frozen in partitions {
+        sums.iter_mut().zip(visits(frozen, regions, &asked)).for_each(|(sum, visit)| sum.add(&visit));
+    }
+    plan.report(cube, &Incidents { groups, visits: sums })
 }
 
 /// Which file each one repeats, byte for byte: a cheap look before anything is read.

@@ -19,6 +19,8 @@ mod rounding;
 pub mod statistics;
 #[cfg(feature = "ingest")]
 mod top;
+#[cfg(feature = "ingest")]
+pub mod visitors;
 
 #[cfg(feature = "ingest")]
 pub use of_cube::SERVICES_LISTED;

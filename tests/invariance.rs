@@ -301,7 +301,19 @@ fn counted(files: &[InputFile], how: How) -> Counted {
         pass: how.pass,
     };
     let How { lanes, chunk, part, .. } = how;
-    count(files, &CountOptions { lane, lanes, chunk, part, regions: &regions, detail: Detail::File, progress: &|_| {} })
+    count(
+        files,
+        &CountOptions {
+            lane,
+            lanes,
+            chunk,
+            part,
+            regions: &regions,
+            detail: Detail::File,
+            report: None,
+            progress: &|_| {},
+        },
+    )
 }
 
 /// Everything there is to compare: the cube file with the account, and each file's account.

@@ -5,7 +5,7 @@ use super::{Cell, Cells, Counts, Cube, Only, Stretch, Tally};
 use crate::access::{Kind, Service};
 use crate::account::{Account, Note, Reason, Rejected};
 use crate::region::Region;
-use crate::time::{Day, Month};
+use crate::time::Day;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;

@@ -8,13 +8,25 @@ use crate::region::Region;
 use crate::time::{Day, Month};
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ingest")]
+mod compared;
 mod fact;
 #[cfg(feature = "ingest")]
+mod incidents;
+#[cfg(feature = "ingest")]
 mod of_cube;
+#[cfg(feature = "ingest")]
+mod purposes;
+#[cfg(feature = "ingest")]
+mod statements;
+#[cfg(feature = "ingest")]
+mod tables;
 
 pub use fact::{Fact, Measure, Of, Query, Value};
 #[cfg(feature = "ingest")]
-
+pub use incidents::{Burst, Incidents, asked, asked_of_groups, groups};
+#[cfg(feature = "ingest")]
+pub use of_cube::{Choice, Plan, Settings};
 
 /// The report of a period.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -383,7 +395,15 @@ pub enum Statement {
     /// There is no data of a period to compare with.
     NothingToCompare,
     /// A measure per sensor-day moved.
-    Change { measure: Measure, against: Against, before: Fact, after: Fact, change: Fact, size: Size, direction: Direction },
+    Change {
+        measure: Measure,
+        against: Against,
+        before: Fact,
+        after: Fact,
+        change: Fact,
+        size: Size,
+        direction: Direction,
+    },
     /// The two are not alike in something.
     NotAlike { difference: Difference },
     /// Services that explain most of a move, with the share they explain.

@@ -1,5 +1,7 @@
-//! The engine in a terminal: `teiten events` and `teiten cube`.
+//! The engine in a terminal: `teiten cube`, `teiten report` and `teiten events`.
 
+#[cfg(not(target_family = "wasm"))]
+mod report;
 #[cfg(not(target_family = "wasm"))]
 mod terminal;
 

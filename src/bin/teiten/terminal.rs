@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use super::report::{ReportArgs, day, language, month};
 use lexopt::prelude::*;
 use sha2::Digest;
 use teiten::account::{Account, Note};
@@ -17,12 +18,15 @@ use teiten::input::overlap::Overlap;
 use teiten::input::{FileOptions, Intake, Outcome};
 use teiten::lane::{Finished, LaneOptions, SensorBy};
 use teiten::region::RegionTable;
+use teiten::report::Period;
+use teiten::report::monthly::{Choice, Input};
 use teiten::time::Zone;
 
 const HELP: &str = "\
 Teiten reads the logs of sensors and counts, exactly, who knocked unasked.
 
   teiten cube FILE...      count everything; prints one JSON object
+  teiten report FILE...    the month's report: figures and text
   teiten events FILE...    print every record as a line of JSON, as it was read
 
 Counted are accesses (unsolicited inbound events) and sources (an address, once a
@@ -44,6 +48,11 @@ Options
   --cowrie-outer-ports count Cowrie's ports 2222 and 2223 as 22 and 23
   --threads N          how many read side by side [as many as there are processors]
   --full               (cube) print the cube file: all counts, no addresses; the page opens it
+  --month YYYY-MM      (report) the month it is about [the last whole month with data]
+  --from DAY --to DAY  (report) days that are no month
+  --against YYYY-MM    (report) the month to compare with [the month before]
+  --lang LANG          (report) ja or en [en]
+  --out FILE           (report) where to: .html, .md or .json [Markdown, printed]
   --quiet              no progress, no account, and no look for files that overlap
   --help, --version
 
@@ -64,13 +73,28 @@ struct Args {
     cowrie_outer_ports: bool,
     threads: Option<usize>,
     full: bool,
+    report: ReportArgs,
     quiet: bool,
+}
+
+/// Bytes a thread reads at once.
+const CHUNK: usize = 1 << 20;
+
+impl Args {
+    fn lanes(&self) -> usize {
+        self.threads.or_else(|| std::thread::available_parallelism().ok().map(Into::into)).unwrap_or(1)
+    }
+
+    fn shows_progress(&self) -> bool {
+        !self.quiet && io::stderr().is_terminal()
+    }
 }
 
 #[derive(Clone, Copy, PartialEq)]
 enum Command {
     Events,
     Cube,
+    Report,
 }
 
 pub(super) fn main() -> ExitCode {
@@ -98,6 +122,7 @@ fn arguments() -> Result<Option<Args>, String> {
         cowrie_outer_ports: false,
         threads: None,
         full: false,
+        report: ReportArgs::default(),
         quiet: false,
     };
     let mut command = None;
@@ -145,11 +170,18 @@ fn arguments() -> Result<Option<Args>, String> {
                 );
             }
             Long("full") => args.full = true,
+            Long("month") => args.report.period = Some(Period::of_month(month(&text(&mut parser)?)?)),
+            Long("from") => args.report.from = Some(day(&text(&mut parser)?)?),
+            Long("to") => args.report.to = Some(day(&text(&mut parser)?)?),
+            Long("against") => args.report.against = Some(Period::of_month(month(&text(&mut parser)?)?)),
+            Long("lang") => args.report.language = language(&text(&mut parser)?)?,
+            Long("out") => args.report.out = Some(parser.value().map_err(wrong)?.into()),
             Long("quiet") => args.quiet = true,
             Value(value) if command.is_none() => {
                 command = Some(match value.to_str() {
                     Some("events") => Command::Events,
                     Some("cube") => Command::Cube,
+                    Some("report") => Command::Report,
                     _ => return Err(format!("no such command: {value:?}; see teiten --help")),
                 });
             }
@@ -157,7 +189,7 @@ fn arguments() -> Result<Option<Args>, String> {
             other => return Err(wrong(other.unexpected())),
         }
     }
-    args.command = command.ok_or("say what to do: events or cube; see teiten --help")?;
+    args.command = command.ok_or("say what to do: cube, report or events; see teiten --help")?;
     args.files = walk(std::mem::take(&mut args.files))?;
     if args.files.is_empty() {
         return Err("no files; see teiten --help".into());
@@ -198,6 +230,7 @@ fn run(args: &Args) -> Result<ExitCode, String> {
     match args.command {
         Command::Events => events(&inputs).map(|()| ExitCode::SUCCESS),
         Command::Cube => cube(args, &inputs),
+        Command::Report => report(args, &inputs),
     }
 }
 
@@ -272,11 +305,12 @@ fn closed(error: io::Error) -> io::Result<()> {
     if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) }
 }
 
-fn cube(args: &Args, inputs: &[InputFile]) -> Result<ExitCode, String> {
+/// Counts the files, with a report if one is wanted, and tells what became of each.
+fn counted(args: &Args, inputs: &[InputFile], report: Option<Choice>) -> Counted {
     let regions = RegionTable::builtin();
     let started = Instant::now();
     let total: u64 = args.files.iter().filter_map(|f| std::fs::metadata(f).ok()).map(|m| m.len()).sum();
-    let show = !args.quiet && io::stderr().is_terminal();
+    let show = args.shows_progress();
     let read = AtomicU64::new(0);
     let progress = |bytes: u64| {
         let before = read.fetch_add(bytes, Ordering::Relaxed);
@@ -286,15 +320,15 @@ fn cube(args: &Args, inputs: &[InputFile]) -> Result<ExitCode, String> {
             eprint!("\rreading … {share} %, {} s  ", started.elapsed().as_secs());
         }
     };
-    let threads = args.threads.or_else(|| std::thread::available_parallelism().ok().map(Into::into)).unwrap_or(1);
     let seed = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), 0);
     let options = CountOptions {
         lane: LaneOptions { zone: args.zone.clone(), sensor_by: args.sensor_by, seed, pass: None },
-        lanes: threads,
-        chunk: 1 << 20,
+        lanes: args.lanes(),
+        chunk: CHUNK,
         part: 32 << 20,
         regions: &regions,
         detail: if args.full { Detail::File } else { Detail::Page },
+        report,
         progress: &progress,
     };
     let counted = count(inputs, &options);
@@ -302,6 +336,11 @@ fn cube(args: &Args, inputs: &[InputFile]) -> Result<ExitCode, String> {
         eprint!("\r{:40}\r", "");
     }
     tell(inputs, &counted, args.quiet);
+    counted
+}
+
+fn cube(args: &Args, inputs: &[InputFile]) -> Result<ExitCode, String> {
+    let counted = counted(args, inputs, None);
     let account = counted.account();
     let bytes = if args.full {
         let inputs = hashes(&args.files).map_err(|e| e.to_string())?;
@@ -309,19 +348,40 @@ fn cube(args: &Args, inputs: &[InputFile]) -> Result<ExitCode, String> {
     } else {
         summary_json(&counted.cube, &account)
     };
-    let mut out = io::stdout().lock();
-    out.write_all(&bytes).and_then(|()| out.flush()).or_else(closed).map_err(|e| e.to_string())?;
+    print(&bytes)?;
     if !args.quiet {
+        let show = args.shows_progress();
         if show {
             eprint!("\rlooking for files that overlap …");
         }
-        let found = overlaps(inputs, &counted.files, threads, options.chunk);
+        let found = overlaps(inputs, &counted.files, args.lanes(), CHUNK);
         if show {
             eprint!("\r{:40}\r", "");
         }
         tell_overlaps(inputs, &found);
     }
     Ok(if account.counted() == 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })
+}
+
+fn report(args: &Args, inputs: &[InputFile]) -> Result<ExitCode, String> {
+    let choice = args.report.choice()?;
+    let counted = counted(args, inputs, Some(choice));
+    let Some(mut report) = counted.report else {
+        eprintln!(
+            "teiten: {}",
+            if choice.period.is_some() { "no record is of that period" } else { "nothing to report on" }
+        );
+        return Ok(ExitCode::from(2));
+    };
+    let hashes = hashes(&args.files).map_err(|e| e.to_string())?;
+    report.about.inputs = hashes.into_iter().map(|InputHash { name, sha256, .. }| Input { name, sha256 }).collect();
+    args.report.write(&report)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn print(bytes: &[u8]) -> Result<(), String> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush()).or_else(closed).map_err(|e| e.to_string())
 }
 
 /// Names and checksums of the files, by name.

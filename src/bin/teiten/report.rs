@@ -1,0 +1,62 @@
+//! What is asked of a report on the command line, and where it goes.
+
+use super::terminal::print;
+use std::path::PathBuf;
+use teiten::report::Period;
+use teiten::report::monthly::{Choice, Monthly};
+use teiten::text::Language;
+use teiten::time::{Day, Month};
+
+/// Which report, in which language, and where to.
+pub(super) struct ReportArgs {
+    pub(super) period: Option<Period>,
+    pub(super) from: Option<Day>,
+    pub(super) to: Option<Day>,
+    pub(super) against: Option<Period>,
+    pub(super) language: Language,
+    pub(super) out: Option<PathBuf>,
+}
+
+impl Default for ReportArgs {
+    fn default() -> ReportArgs {
+        ReportArgs { period: None, from: None, to: None, against: None, language: Language::En, out: None }
+    }
+}
+
+impl ReportArgs {
+    /// The period that was said.
+    pub(super) fn choice(&self) -> Result<Choice, String> {
+        let period = match (self.period, self.from, self.to) {
+            (Some(_), None, None) | (None, None, None) => self.period,
+            (None, Some(from), Some(to)) if from <= to => Some(Period { from, to }),
+            (None, Some(_), Some(_)) => return Err("--to is before --from".into()),
+            _ => return Err("say either --month, or both --from and --to".into()),
+        };
+        Ok(Choice { period, against: self.against })
+    }
+
+    /// Writes the report in the form that the file's name asks for.
+    pub(super) fn write(&self, report: &Monthly) -> Result<(), String> {
+        let bytes = serde_json::to_vec_pretty(report).map_err(|e| e.to_string())?;
+        match &self.out {
+            None => print(&bytes),
+            Some(path) => std::fs::write(path, bytes).map_err(|e| format!("{}: {e}", path.display())),
+        }
+    }
+}
+
+pub(super) fn month(text: &str) -> Result<Month, String> {
+    Month::parse(text).ok_or(format!("not a month like 2008-09: {text:?}"))
+}
+
+pub(super) fn day(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or(format!("not a day like 2008-09-13: {text:?}"))
+}
+
+pub(super) fn language(text: &str) -> Result<Language, String> {
+    match text {
+        "ja" => Ok(Language::Ja),
+        "en" => Ok(Language::En),
+        _ => Err(format!("not a language of reports, ja or en: {text:?}")),
+    }
+}

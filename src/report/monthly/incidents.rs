@@ -1,0 +1,245 @@
+//! What stood out: bursts of single services, joined where the same sources made them.
+
+use super::of_cube::count;
+use super::purposes::purpose_of;
+use super::{Fact, Incident, IncidentService, Maker, Of, Query, Settings, Value, Visitors};
+use crate::access::Service;
+use crate::cube::Cube;
+use crate::region::Region;
+use crate::report::bursts::Run;
+use crate::report::statistics::{Z_95, wilson};
+use crate::report::visitors::{Of as Asked, Shared, Visit};
+use crate::report::{Period, half_up};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// The burst of one service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Burst {
+    /// Which.
+    pub service: Service,
+    /// When, and how much.
+    pub run: Run,
+}
+
+impl Burst {
+    fn asked(&self) -> Asked {
+        Asked { services: vec![self.service], period: Period { from: self.run.first, to: self.run.last } }
+    }
+}
+
+/// What the ledger says of bursts. Of several partitions each has a part; parts are added.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Incidents {
+    /// Which bursts are one incident: places in the plan's list, by first place. Empty if that was not asked.
+    pub groups: Vec<Vec<usize>>,
+    /// Of each group.
+    pub visits: Vec<Visit>,
+}
+
+/// How much of each other's accesses the sources of two bursts have to make for the two to be one.
+const SAME: f64 = 0.5;
+
+/// What is asked of every burst.
+pub fn asked(bursts: &[Burst]) -> Vec<Asked> {
+    bursts.iter().map(Burst::asked).collect()
+}
+
+/// What is asked of every group.
+pub fn asked_of_groups(bursts: &[Burst], groups: &[Vec<usize>]) -> Vec<Asked> {
+    let of_group = |group: &Vec<usize>| {
+        let of = |at: &usize| &bursts[*at];
+        let mut services: Vec<Service> = group.iter().map(|at| of(at).service).collect();
+        services.sort_unstable();
+        services.dedup();
+        let from = group.iter().map(|at| of(at).run.first).min()?;
+        let to = group.iter().map(|at| of(at).run.last).max()?;
+        Some(Asked { services, period: Period { from, to } })
+    };
+    groups.iter().filter_map(of_group).collect()
+}
+
+/// Joins bursts whose days touch and whose sources are the same by half: of the addresses (Jaccard), or of the accesses
+/// that they made in both, so that a few strangers at a popular port do not hide the one tool that made both bursts.
+pub fn groups(bursts: &[Burst], shared: &Shared) -> Vec<Vec<usize>> {
+    let mut group_of: Vec<usize> = (0..bursts.len()).collect();
+    for later in 0..bursts.len() {
+        for earlier in 0..later {
+            let (a, b) = (&bursts[earlier].run, &bursts[later].run);
+            let touch = a.first <= b.last.plus(1) && b.first <= a.last.plus(1);
+            if touch && shared.alike(earlier, later, SAME) {
+                let (from, to) = (group_of[later], group_of[earlier]);
+                group_of.iter_mut().filter(|group| **group == from).for_each(|group| *group = to);
+            }
+        }
+    }
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for at in 0..bursts.len() {
+        match groups.iter_mut().find(|group| group_of[group[0]] == group_of[at]) {
+            Some(group) => group.push(at),
+            None => groups.push(vec![at]),
+        }
+    }
+    groups
+}
+
+/// The incidents of a period, by first day, then by services.
+pub(super) fn incidents(
+    cube: &Cube,
+    period: Period,
+    bursts: &[Burst],
+    known: &Incidents,
+    settings: &Settings,
+) -> Vec<Incident> {
+    // Without addresses every service's burst stands for itself.
+    let alone: Vec<Vec<usize>> = (0..bursts.len()).map(|at| vec![at]).collect();
+    let groups = if known.groups.is_empty() { &alone } else { &known.groups };
+    let asked = asked_of_groups(bursts, groups);
+    let mut list: Vec<Incident> = groups
+        .iter()
+        .zip(&asked)
+        .enumerate()
+        .map(|(at, (group, asked))| {
+            let of: Vec<&Burst> = group.iter().map(|at| &bursts[*at]).collect();
+            incident(cube, period, &of, asked, known.visits.get(at), settings)
+        })
+        .collect();
+    list.sort_by(|a, b| a.order().cmp(&b.order()));
+    list
+}
+
+fn incident(
+    cube: &Cube,
+    period: Period,
+    bursts: &[&Burst],
+    asked: &Asked,
+    visit: Option<&Visit>,
+    settings: &Settings,
+) -> Incident {
+    let Asked { services, period: days } = asked;
+    let of = |of: Of| Query::new(of, *days).services(services);
+    let reach = Reach::of(cube, period, asked);
+    let reached: Vec<String> = reach.sensors.iter().filter(|it| it.2).map(|it| it.0.clone()).collect();
+    let (hit, all) = (reached.len() as u64, reach.sensors.len() as u64);
+    let covered = wilson(hit, all, Z_95).filter(|_| hit < all || all >= 3).map(|(low, high)| {
+        [low, high].map(|limit| of(Of::Coverage).is(Value::PerMille((limit * 1000.0).round() as i64)))
+    });
+    let mut each: Vec<IncidentService> = bursts.iter().map(|burst| service(burst)).collect();
+    each.sort_by_key(|it| (std::cmp::Reverse(highest(it)), name(it)));
+    let visitors =
+        visit.map(|visit| {
+            let share = |part: u64, whole: u64| Value::PerMille(half_up(part * 1000, whole) as i64);
+            let (region, most) = visit.regions.iter().fold((Region::UNKNOWN, 0), |best, (region, sources)| {
+                if *sources > best.1 { (*region, *sources) } else { best }
+            });
+            Visitors {
+                sources: of(Of::Visitors).is(Value::Count(visit.sources)),
+                busiest: of(Of::ShareOfBusiest).is(share(visit.busiest, visit.accesses)),
+                region: of(Of::Visitors).region(region).is(Value::Region(region)),
+                region_share: of(Of::ShareOfRegion).region(region).is(share(most, visit.sources)),
+                most_at_one_sensor: of(Of::MostAtOneSensor).is(Value::Count(visit.most_at_one_sensor)),
+            }
+        });
+    Incident {
+        first: of(Of::Accesses).is(Value::Day(days.from)),
+        last: of(Of::Accesses).is(Value::Day(days.to)),
+        days: count(Of::Days, *days, days.days()),
+        services: each,
+        accesses: of(Of::Accesses).is(Value::Count(reach.accesses)),
+        reached: of(Of::SensorsReached).is(Value::Count(hit)),
+        sensors: count(Of::Sensors, *days, all),
+        names: reached,
+        covered,
+        visitors,
+        maker: maker(visit, settings),
+        purpose: purpose(services),
+    }
+}
+
+/// The purpose of all of them, if they have one.
+fn purpose(services: &[Service]) -> Option<String> {
+    let first = purpose_of(*services.first()?)?;
+    services.iter().all(|service| purpose_of(*service) == Some(first)).then(|| first.to_owned())
+}
+
+fn service(Burst { service, run }: &Burst) -> IncidentService {
+    let days = Period { from: run.first, to: run.last };
+    let peak = Period { from: run.peak, to: run.peak };
+    let of = |of: Of, period: Period| Query::new(of, period).service(*service);
+    IncidentService {
+        service: of(Of::Accesses, days).is(Value::Service(*service)),
+        usual: of(Of::UsualAccesses, peak).is(Value::Tenths((run.usual * 10.0).round() as u64)),
+        highest: of(Of::Accesses, peak).is(Value::Count(run.highest)),
+        peak: of(Of::Accesses, peak).is(Value::Day(run.peak)),
+        surprise: (-10.0 * libm::log10(run.p.max(1e-300))).round() as u32,
+    }
+}
+
+fn highest(it: &IncidentService) -> u64 {
+    if let Value::Count(count) = it.highest.value { count } else { 0 }
+}
+
+fn name(it: &IncidentService) -> Option<Service> {
+    if let Value::Service(service) = it.service.value { Some(service) } else { None }
+}
+
+fn maker(visit: Option<&Visit>, settings: &Settings) -> Maker {
+    let Some(visit) = visit.filter(|visit| visit.accesses > 0 && visit.squares > 0) else { return Maker::Unclear };
+    let effective = (visit.accesses as f64) * (visit.accesses as f64) / visit.squares as f64;
+    if visit.busiest as f64 >= settings.makers.0 * visit.accesses as f64 {
+        Maker::LoudTool
+    } else if effective >= settings.makers.1 {
+        Maker::Crowd
+    } else {
+        Maker::Unclear
+    }
+}
+
+/// At which sensors an incident was felt.
+struct Reach {
+    accesses: u64,
+    /// Name, accesses, and whether the incident reached it: all that were there on these days.
+    sensors: Vec<(String, u64, bool)>,
+}
+
+impl Reach {
+    /// A sensor is reached if it got three times as many accesses a day as on the period's other days, and at least five.
+    fn of(cube: &Cube, period: Period, Asked { services, period: days }: &Asked) -> Reach {
+        let there: BTreeSet<u32> = cube.coverage.iter().filter(|t| days.holds(t.key.0)).map(|t| t.key.1).collect();
+        let (mut during, mut apart) = (vec![0u64; cube.sensors.len()], vec![0u64; cube.sensors.len()]);
+        let pairs = cube.cells.pairs();
+        for day in cube.cells.days().filter(|day| period.holds(day.day)) {
+            let sums = if days.holds(day.day) { &mut during } else { &mut apart };
+            for of_pair in day.by_pair() {
+                let (sensor, service) = pairs[of_pair.pair as usize];
+                if services.contains(&service) {
+                    sums[sensor as usize] += of_pair.sum.accesses;
+                }
+            }
+        }
+        let (inside, outside) = (days.days(), period.days() - days.days().min(period.days()));
+        let felt = |sensor: u32| {
+            let (during, apart) = (during[sensor as usize], apart[sensor as usize]);
+            during >= 5 && u128::from(during) * u128::from(outside.max(1)) >= 3 * u128::from(apart) * u128::from(inside)
+        };
+        Reach {
+            accesses: during.iter().sum(),
+            sensors: there
+                .into_iter()
+                .map(|sensor| (cube.sensors[sensor as usize].clone(), during[sensor as usize], felt(sensor)))
+                .collect(),
+        }
+    }
+}
+
+impl Incident {
+    /// Its services.
+    pub fn services(&self) -> impl Iterator<Item = Service> + '_ {
+        self.services.iter().filter_map(name)
+    }
+
+    fn order(&self) -> (Option<crate::time::Day>, Vec<Service>) {
+        let day = |fact: &Fact| if let Value::Day(day) = fact.value { Some(day) } else { None };
+        (day(&self.first), self.services().collect())
+    }
+}

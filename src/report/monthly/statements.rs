@@ -1,0 +1,441 @@
+//! What is said: rules on facts. Each statement is made here, once, for both languages.
+
+use super::compared::{hundredths, level};
+use super::of_cube::count;
+use super::purposes::purpose_of;
+use super::tables::Sums;
+use super::{
+    Compared, Direction, Fact, Group, Measure, Monthly, Of, Query, Section, Settings, Size, Statement, Subject, Topic,
+    Value,
+};
+use crate::access::Service;
+use crate::cube::Cube;
+use crate::measure::{Counts, sum};
+use crate::report::statistics::{Blame, MAD_OF_NORMAL, explanations, mad, mann_kendall, median, spearman, theil_sen};
+use crate::report::{Headline, Period, half_up};
+use crate::time::Month;
+use std::collections::BTreeMap;
+
+/// Fewer days than this tell nothing of what is usual.
+const TOO_SHORT: u64 = 14;
+/// Months that a trend is looked for in.
+const TREND: usize = 6;
+/// Regions and services that are named together.
+const NAMED: usize = 3;
+
+/// The whole text, in its order.
+pub(super) fn sections(
+    cube: &Cube,
+    report: &Monthly,
+    now: &Sums,
+    before: Option<&Sums>,
+    settings: &Settings,
+) -> Vec<Section> {
+    let figures = |subjects: &[Subject]| {
+        let of = report.figures.iter().filter(|figure| subjects.contains(&figure.subject));
+        of.map(|figure| figure.id.clone()).collect()
+    };
+    let mut list = vec![
+        (Topic::Headline, headline(report, settings), figures(&[Subject::Months])),
+        (
+            Topic::Change,
+            change(cube, report, now, before, settings),
+            figures(&[Subject::YearByService, Subject::ServicesCompared, Subject::MoverByRegion]),
+        ),
+        (Topic::Incidents, incidents(report), figures(&[Subject::Incidents])),
+        (Topic::Services, services(report), figures(&[Subject::DailyByService, Subject::SharesByService])),
+        (Topic::Regions, regions(report), figures(&[Subject::DailyByRegion, Subject::SharesByRegion])),
+        (Topic::Months, months(cube, report, settings), figures(&[Subject::MonthsByService, Subject::MonthsByRegion])),
+        (Topic::Backscatter, backscatter(cube, report), Vec::new()),
+    ];
+    list.retain(|(_, statements, figures)| !statements.is_empty() || !figures.is_empty());
+    list.into_iter().map(|(topic, statements, figures)| Section { topic, statements, figures }).collect()
+}
+
+fn of_measure(counts: Counts, measure: Measure) -> u64 {
+    match measure {
+        Measure::Accesses => counts.accesses,
+        Measure::Sources => counts.sources,
+    }
+}
+
+fn per_sensor_day(headline: &Headline, period: Period, measure: Measure) -> Fact {
+    let of = match measure {
+        Measure::Accesses => Of::AccessesPerSensorDay,
+        Measure::Sources => Of::SourcesPerSensorDay,
+    };
+    Query::new(of, period).is(Value::Rounded(half_up(of_measure(headline.counts, measure), headline.sensor_days())))
+}
+
+fn headline(report: &Monthly, settings: &Settings) -> Vec<Statement> {
+    let (period, head) = (report.period, &report.headline);
+    let Counts { accesses, sources } = head.counts;
+    let mut list = vec![
+        Statement::Total {
+            sensors: count(Of::Sensors, period, head.sensors),
+            days: count(Of::Days, period, head.days),
+            accesses: count(Of::Accesses, period, accesses),
+            sources: count(Of::Sources, period, sources),
+        },
+        Statement::PerSensorDay {
+            accesses: per_sensor_day(head, period, Measure::Accesses),
+            sources: per_sensor_day(head, period, Measure::Sources),
+        },
+    ];
+    if sources > 0 {
+        list.push(Statement::Plain {
+            strangers: per_sensor_day(head, period, Measure::Sources),
+            times: Query::new(Of::AccessesPerSource, period).is(Value::Rounded(half_up(accesses, sources))),
+        });
+    }
+    if head.source_sensor_days.is_some() || head.distinct_addresses.is_some() {
+        list.push(Statement::Distinct {
+            source_sensor_days: head.source_sensor_days.map(|n| count(Of::SourceSensorDays, period, n)),
+            addresses: head.distinct_addresses.map(|n| count(Of::DistinctAddresses, period, n)),
+        });
+    }
+    if head.observed_sensor_days != head.sensor_days() {
+        let share = half_up(head.observed_sensor_days * 1000, head.sensor_days());
+        list.push(Statement::Coverage {
+            observed: count(Of::ObservedSensorDays, period, head.observed_sensor_days),
+            calendar: count(Of::SensorDays, period, head.sensor_days()),
+            share: Query::new(Of::ObservedSensorDays, period).is(Value::PerMille(share as i64)),
+            low: (share as f64) < settings.coverage * 10.0,
+        });
+    }
+    list
+}
+
+fn change(cube: &Cube, report: &Monthly, now: &Sums, before: Option<&Sums>, settings: &Settings) -> Vec<Statement> {
+    let (Some(compared), Some(before)) = (&report.compared, before) else { return vec![Statement::NothingToCompare] };
+    let mut list = Vec::new();
+    for measure in [Measure::Accesses, Measure::Sources] {
+        list.extend(moved(report, compared, measure, settings));
+    }
+    list.extend(compared.differences.iter().map(|it| Statement::NotAlike { difference: it.clone() }));
+    let [old, new] = [&compared.headline, &report.headline].map(|head| level(head.counts, head.sensor_days()));
+    let whole = new.accesses - old.accesses;
+    // What is about the same has no cause.
+    if old.accesses > 0.0 && whole.abs() / old.accesses * 100.0 >= settings.sizes[0] {
+        list.extend(cause(cube, report, compared, now, before, settings));
+        let query = |of| Query::new(of, report.period).against(compared.period);
+        list.push(Statement::Split {
+            change: query(Of::ChangeOfAccesses).is(Value::Hundredths(hundredths(whole))),
+            sources: query(Of::ChangeFromSources).is(Value::Hundredths(compared.split.0)),
+            intensity: query(Of::ChangeFromIntensity).is(Value::Hundredths(compared.split.1)),
+        });
+        list.extend(broken_sensor(report, compared, now, before));
+    }
+    list
+}
+
+fn moved(report: &Monthly, compared: &Compared, measure: Measure, settings: &Settings) -> Option<Statement> {
+    let value = |head: &Headline| {
+        let per = level(head.counts, head.sensor_days());
+        match measure {
+            Measure::Accesses => per.accesses,
+            Measure::Sources => per.sources,
+        }
+    };
+    let (old, new) = (value(&compared.headline), value(&report.headline));
+    if old <= 0.0 {
+        return None;
+    }
+    let per_cent = (new - old) / old * 100.0;
+    let size = match settings.sizes.iter().filter(|limit| per_cent.abs() >= **limit).count() {
+        0 => Size::Flat,
+        1 => Size::Slight,
+        2 => Size::Plain,
+        _ => Size::Sharp,
+    };
+    let of = match measure {
+        Measure::Accesses => Of::ChangeOfAccesses,
+        Measure::Sources => Of::ChangeOfSources,
+    };
+    let change = Query::new(of, report.period).against(compared.period);
+    Some(Statement::Change {
+        measure,
+        against: compared.against,
+        before: per_sensor_day(&compared.headline, compared.period, measure),
+        after: per_sensor_day(&report.headline, report.period, measure),
+        change: change.is(Value::PerMille((per_cent * 10.0).round() as i64)),
+        size,
+        direction: if new < old { Direction::Down } else { Direction::Up },
+    })
+}
+
+/// The services that explain most of the move, those of one purpose together.
+fn cause(
+    cube: &Cube,
+    report: &Monthly,
+    compared: &Compared,
+    now: &Sums,
+    before: &Sums,
+    settings: &Settings,
+) -> Vec<Statement> {
+    let days = [compared.headline.sensor_days(), report.headline.sensor_days()];
+    let change = |service: Service| {
+        let of = |sums: &Sums| sums.services.get(&service).copied().unwrap_or_default();
+        level(of(now), days[1]).accesses - level(of(before), days[0]).accesses
+    };
+    let whole = level(report.headline.counts, days[1]).accesses - level(compared.headline.counts, days[0]).accesses;
+    let mut services: Vec<(Service, f64)> =
+        before.services.keys().chain(now.services.keys()).map(|s| (*s, change(*s))).collect();
+    services.sort_by(|a, b| (b.1 * whole.signum()).total_cmp(&(a.1 * whole.signum())).then(a.0.cmp(&b.0)));
+    services.dedup();
+    // Those that went the same way, until they make up enough of it.
+    let (mut named, mut explained) = (Vec::new(), 0.0);
+    for (service, change) in services.iter().filter(|it| it.1 * whole > 0.0).take(10) {
+        if explained / whole * 100.0 >= settings.explained {
+            break;
+        }
+        named.push((*service, *change));
+        explained += change;
+    }
+    let share = explained / whole * 100.0;
+    if named.is_empty() || share < settings.explained / 2.0 {
+        return Vec::new();
+    }
+    let mut groups: Vec<(Option<&'static str>, Vec<(Service, f64)>)> = Vec::new();
+    for (service, change) in &named {
+        let purpose = purpose_of(*service);
+        match groups.iter_mut().find(|group| purpose.is_some() && group.0 == purpose) {
+            Some(group) => group.1.push((*service, *change)),
+            None => groups.push((purpose, vec![(*service, *change)])),
+        }
+    }
+    let query = |of: Of| Query::new(of, report.period).against(compared.period);
+    let groups = groups.into_iter().map(|(purpose, of)| {
+        let services: Vec<Service> = of.iter().map(|it| it.0).collect();
+        let sum: f64 = of.iter().map(|it| it.1).sum();
+        Group {
+            // One service has its own name.
+            purpose: purpose.filter(|_| services.len() > 1).map(str::to_owned),
+            services: services
+                .iter()
+                .map(|of| query(Of::ChangeOfAccesses).service(*of).is(Value::Service(*of)))
+                .collect(),
+            change: query(Of::ChangeOfAccesses).services(&services).is(Value::Hundredths(hundredths(sum))),
+        }
+    });
+    let all: Vec<Service> = named.iter().map(|it| it.0).collect();
+    let mut list = vec![Statement::Cause {
+        direction: if whole < 0.0 { Direction::Down } else { Direction::Up },
+        groups: groups.collect(),
+        explained: query(Of::ExplainedChange).services(&all).is(Value::PerMille((share * 10.0).round() as i64)),
+    }];
+    let others = services.iter().filter(|it| !all.contains(&it.0));
+    let quiet = 100.0 - share < settings.rest
+        && others.clone().all(|(service, change)| !unusual_move(cube, report, *service, *change, settings));
+    if quiet {
+        list.push(Statement::NothingElse);
+    }
+    list
+}
+
+/// Whether a service moved by more than its months did before: beyond so many robust standard deviations of their
+/// differences, and by at least half an access per sensor-day.
+fn unusual_move(cube: &Cube, report: &Monthly, service: Service, change: f64, settings: &Settings) -> bool {
+    if change.abs() < 0.5 {
+        return false;
+    }
+    let values = by_month(cube, report, Some(service));
+    let differences: Vec<f64> = values.windows(2).map(|two| two[1] - two[0]).collect();
+    let Some((_, earlier)) = differences.split_last() else { return true };
+    match (median(earlier), mad(earlier)) {
+        (Some(middle), Some(spread)) if earlier.len() >= 3 => {
+            (change - middle).abs() > settings.deviations * (spread / MAD_OF_NORMAL).max(0.5)
+        }
+        _ => true,
+    }
+}
+
+/// Accesses per sensor-day of each month of the history that is whole.
+fn by_month(cube: &Cube, report: &Monthly, service: Option<Service>) -> Vec<f64> {
+    let mut sums: BTreeMap<Month, u64> = BTreeMap::new();
+    let place = service.and_then(|of| cube.cells.services().binary_search(&of).ok());
+    for day in cube.cells.days() {
+        let sum = sums.entry(day.day.month()).or_default();
+        for of_pair in day.by_pair() {
+            if place.is_none_or(|place| cube.cells.service_of_pair()[of_pair.pair as usize] as usize == place) {
+                *sum += of_pair.sum.accesses;
+            }
+        }
+    }
+    let months = report.months.iter().filter(|month| month.whole);
+    months
+        .map(|month| {
+            let accesses = sums.get(&month.month).copied().unwrap_or(0);
+            level(Counts { accesses, sources: 0 }, month.sensors * month.days).accesses
+        })
+        .collect()
+}
+
+/// A sensor that explains the change better than services or regions do.
+fn broken_sensor(report: &Monthly, compared: &Compared, now: &Sums, before: &Sums) -> Option<Statement> {
+    let days = [compared.period.days() as f64, report.period.days() as f64];
+    fn pairs<K: Ord + Clone>(
+        old: &BTreeMap<K, Counts>,
+        new: &BTreeMap<K, Counts>,
+        days: [f64; 2],
+    ) -> Vec<(K, (f64, f64))> {
+        let mut keys: Vec<&K> = old.keys().chain(new.keys()).collect();
+        keys.sort();
+        keys.dedup();
+        let per = |counts: Option<&Counts>, days: f64| counts.map_or(0.0, |c| c.accesses as f64 / days);
+        keys.into_iter().map(|key| (key.clone(), (per(old.get(key), days[0]), per(new.get(key), days[1])))).collect()
+    }
+    let services = pairs(&before.services, &now.services, days);
+    let regions = pairs(&before.regions, &now.regions, days);
+    let sensors = pairs(&before.sensors, &now.sensors, days);
+    let values = |list: &[(f64, f64)]| list.to_vec();
+    let axes = [
+        values(&services.iter().map(|it| it.1).collect::<Vec<_>>()),
+        values(&regions.iter().map(|it| it.1).collect::<Vec<_>>()),
+        values(&sensors.iter().map(|it| it.1).collect::<Vec<_>>()),
+    ];
+    let found = explanations(&[&axes[0], &axes[1], &axes[2]], &Blame::default())?;
+    let best = found.first().filter(|best| best.axis == 2 && best.elements.len() == 1)?;
+    let (name, (old, new)) = &sensors[*best.elements.first()?];
+    // A quiet sensor is no broken one.
+    if *new > old / 4.0 {
+        return None;
+    }
+    let query = |of: Of| Query::new(of, report.period).against(compared.period).sensor(name);
+    Some(Statement::SensorExplains {
+        sensor: query(Of::ChangeOfAccesses).is(Value::Sensor(name.clone())),
+        explained: query(Of::ExplainedChange).is(Value::PerMille((best.explains * 1000.0).round() as i64)),
+    })
+}
+
+fn incidents(report: &Monthly) -> Vec<Statement> {
+    if !report.incidents.is_empty() {
+        return (0..report.incidents.len()).map(|at| Statement::Incident { at }).collect();
+    }
+    let days = report.data.days();
+    if days < TOO_SHORT {
+        return vec![Statement::TooShort { days: count(Of::Days, report.data, days) }];
+    }
+    vec![Statement::NoIncident]
+}
+
+fn services(report: &Monthly) -> Vec<Statement> {
+    let mut list = Vec::new();
+    for (measure, of) in [(Measure::Accesses, Of::ShareOfAccesses), (Measure::Sources, Of::ShareOfSources)] {
+        let total = of_measure(report.headline.counts, measure);
+        let mut lines: Vec<(Service, u64)> =
+            report.services.iter().map(|l| (l.key, of_measure(l.counts, measure))).collect();
+        lines.sort_by_key(|it| (std::cmp::Reverse(it.1), it.0));
+        let share = |count: u64| Value::PerMille(half_up(count * 1000, total) as i64);
+        let Some((first, of_first)) = lines.first().copied().filter(|it| it.1 > 0) else { continue };
+        let query = || Query::new(of, report.period);
+        list.push(Statement::Dominant {
+            measure,
+            service: query().service(first).is(Value::Service(first)),
+            share: query().service(first).is(share(of_first)),
+        });
+        let together: Vec<(Service, u64)> = lines.iter().take(NAMED).copied().filter(|it| it.1 > 0).collect();
+        if together.len() == NAMED {
+            let names: Vec<Service> = together.iter().map(|it| it.0).collect();
+            list.push(Statement::DominantTogether {
+                measure,
+                services: names.iter().map(|of_one| query().service(*of_one).is(Value::Service(*of_one))).collect(),
+                share: query().services(&names).is(share(together.iter().map(|it| it.1).sum())),
+            });
+        }
+    }
+    list.extend(together(report));
+    list
+}
+
+/// Whether sources move with accesses, over the days of the period.
+fn together(report: &Monthly) -> Option<Statement> {
+    let settings = Settings::default();
+    let table = report.figures.iter().find(|figure| figure.subject == Subject::DailyByService)?.table;
+    let table = report.tables.get(table)?;
+    let width = table.columns.len();
+    let days: Vec<Counts> =
+        (0..width).map(|day| sum((0..table.rows()).map(|row| table.counts[row * width + day]))).collect();
+    let days: Vec<Counts> = days.into_iter().filter(|c| c.sources > 0).collect();
+    if (days.len() as u64) < TOO_SHORT {
+        return None;
+    }
+    let logs = |of: fn(&Counts) -> u64| days.iter().map(|c| libm::log(of(c) as f64)).collect::<Vec<f64>>();
+    let (sources, accesses) = (logs(|c| c.sources), logs(|c| c.accesses));
+    let rho = spearman(&sources, &accesses)?;
+    let slope = theil_sen(&sources, &accesses)?.slope;
+    let (least, [from, to]) = settings.together;
+    if rho < least || slope < from || slope > to {
+        return None;
+    }
+    let thousandths = |value: f64| Value::Thousandths((value * 1000.0).round() as i64);
+    Some(Statement::MoveTogether {
+        rho: Query::new(Of::Correlation, report.period).is(thousandths(rho)),
+        slope: Query::new(Of::Slope, report.period).is(thousandths(slope)),
+    })
+}
+
+fn regions(report: &Monthly) -> Vec<Statement> {
+    let mut list = Vec::new();
+    for (measure, of) in [(Measure::Accesses, Of::ShareOfAccesses), (Measure::Sources, Of::ShareOfSources)] {
+        let total = of_measure(report.headline.counts, measure);
+        let first = report.regions.iter().max_by_key(|l| (of_measure(l.counts, measure), std::cmp::Reverse(l.key)));
+        let Some(first) = first.filter(|l| of_measure(l.counts, measure) > 0) else { continue };
+        let query = || Query::new(of, report.period).region(first.key);
+        list.push(Statement::FromRegion {
+            measure,
+            region: query().is(Value::Region(first.key)),
+            share: query().is(Value::PerMille(half_up(of_measure(first.counts, measure) * 1000, total) as i64)),
+        });
+    }
+    list
+}
+
+/// The trend of the last six months, if they are whole and follow each other.
+fn months(_cube: &Cube, report: &Monthly, settings: &Settings) -> Vec<Statement> {
+    let last = &report.months[report.months.len().saturating_sub(TREND)..];
+    let follow = last.windows(2).all(|two| two[0].month.next() == two[1].month);
+    if last.len() < TREND || !follow || last.iter().any(|month| !month.whole || month.sensors == 0) {
+        return Vec::new();
+    }
+    let stretch = Period { from: last[0].month.days().0, to: last[last.len() - 1].month.days().1 };
+    let mut list = Vec::new();
+    for measure in [Measure::Accesses, Measure::Sources] {
+        let values: Vec<f64> =
+            last.iter().map(|m| of_measure(m.counts, measure) as f64 / (m.sensors * m.days) as f64).collect();
+        let Some(test) = mann_kendall(&values).filter(|test| test.p <= settings.trend[1]) else { continue };
+        let query = |of| Query::new(of, stretch);
+        list.push(Statement::Trend {
+            measure,
+            direction: if test.s < 0 { Direction::Down } else { Direction::Up },
+            certain: test.p <= settings.trend[0],
+            months: query(Of::Days).is(Value::Count(last.len() as u64)),
+            score: query(Of::TrendScore).is(Value::Count(test.s.unsigned_abs())),
+            p: query(Of::TrendProbability).is(Value::Thousandths((test.p * 1000.0).round() as i64)),
+        });
+    }
+    list
+}
+
+fn backscatter(cube: &Cube, report: &Monthly) -> Vec<Statement> {
+    let period = report.period;
+    let mut services: BTreeMap<Service, u64> = BTreeMap::new();
+    for day in cube.backscatter.days().filter(|day| period.holds(day.day)) {
+        for of_pair in day.by_pair() {
+            *services.entry(cube.backscatter.pairs()[of_pair.pair as usize].1).or_default() += of_pair.sum.accesses;
+        }
+    }
+    let records: u64 = services.values().sum();
+    if records == 0 {
+        return vec![Statement::NoBackscatter { sensors: count(Of::Sensors, period, report.headline.sensors) }];
+    }
+    let mut list: Vec<(Service, u64)> = services.into_iter().collect();
+    list.sort_by_key(|it| (std::cmp::Reverse(it.1), it.0));
+    let named = list.iter().take(NAMED);
+    vec![Statement::Backscatter {
+        records: count(Of::Backscatter, period, records),
+        services: named
+            .map(|(of, _)| Query::new(Of::Backscatter, period).service(*of).is(Value::Service(*of)))
+            .collect(),
+    }]
+}
