@@ -48,9 +48,9 @@ pub struct Settings {
     pub high: f64,
     /// Days between two that are of one run.
     pub gap: usize,
-    /// Variance over mean where the data cannot say.
+    /// Variance over mean where the data say little.
     pub dispersion: f64,
-    /// How many days' worth of evidence the other services' dispersion is.
+    /// How many days' worth of evidence that is, and that of the other services for one.
     pub prior: f64,
 }
 
