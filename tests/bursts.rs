@@ -5,12 +5,15 @@
 //! Each drifts by up to 30 % over the time and has a weekly cycle of ±15 %; a day's count is negative binomial with a
 //! variance that is so many times its mean. A planted burst adds a known number of accesses to each of its days.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::sync::LazyLock;
+use teiten::access::Service;
 use teiten::cube::{Cube, Detail};
 use teiten::input::FileOptions;
 use teiten::lane::{Lane, LaneOptions, SensorBy};
 use teiten::ledger::Frozen;
-use teiten::region::RegionTable;
+use teiten::region::{Region, RegionTable};
 use teiten::report::Period;
 use teiten::report::bursts::{Run, Settings, Table, find};
 use teiten::sample::Sample;
@@ -390,8 +393,7 @@ fn too_little_says_nothing() {
     assert_eq!(find(&empty, all, &settings), []);
 }
 
-#[test]
-fn the_sample_has_the_one_incident_of_september_2008() {
+static SAMPLE: LazyLock<Cube> = LazyLock::new(|| {
     let zone = Zone::named(Sample::ZONE).unwrap();
     let regions = RegionTable::builtin();
     let mut lane = Lane::new(LaneOptions { zone: zone.clone(), sensor_by: SensorBy::Auto, seed: 1, pass: None });
@@ -402,23 +404,55 @@ fn the_sample_has_the_one_incident_of_september_2008() {
         chunk.clear();
     }
     lane.close();
-    let cube = Cube::of(&Frozen::of(lane.into_ledger()), &zone, &regions, Detail::Page);
+    Cube::of(&Frozen::of(lane.into_ledger()), &zone, &regions, Detail::Page)
+});
+
+fn month(year: i32, month: u32) -> Period {
+    let (from, to) = Month { year, month }.days();
+    Period { from, to }
+}
+
+/// (service, first day, last day, peak), of all sensors and regions.
+fn in_sample(period: Period) -> Vec<(String, Day, Day, Day)> {
     let settings = Settings::default();
-    let bursts = |year, month| {
-        let (from, to) = Month { year, month }.days();
-        let period = Period { from, to };
-        let (services, table) = Table::of(&cube, period, &settings, |_, _| true).unwrap();
-        find(&table, period, &settings)
-            .into_iter()
-            .map(|run| (services[run.service].to_string(), run))
-            .collect::<Vec<_>>()
-    };
-    let september = bursts(2008, 9);
-    for (name, run) in &september {
-        println!("{name}: {run:?}");
-    }
+    let (services, table) = Table::of(&SAMPLE, period, &settings, |_, _| true).unwrap();
+    let runs = find(&table, period, &settings).into_iter();
+    runs.map(|run| (services[run.service].to_string(), run.first, run.last, run.peak)).collect()
+}
+
+#[test]
+fn the_sample_has_the_one_incident_of_september_2008() {
     let day = |day| Day::from_civil(2008, 9, day).unwrap();
-    let mut seen: Vec<_> = september.iter().map(|(name, run)| (name.as_str(), run.first, run.last)).collect();
-    seen.sort_unstable();
-    assert_eq!(seen, [("6588/tcp", day(13), day(17)), ("8080/tcp", day(13), day(17))]);
+    let expected = ["6588/tcp", "8080/tcp"].map(|name| (name.to_owned(), day(13), day(17), day(15)));
+    assert_eq!(in_sample(month(2008, 9)), expected);
+    for quiet in (10..=12).map(|m| month(2007, m)).chain((1..=8).map(|m| month(2008, m))) {
+        assert_eq!(in_sample(quiet), [], "{quiet:?}");
+    }
+}
+
+#[test]
+fn a_table_holds_what_the_cells_add_up_to() {
+    let settings = Settings::default();
+    let period = month(2008, 9);
+    let chosen = |sensor: u32, region: Region| sensor != 3 && sensor < 8 && region != Region::UNKNOWN;
+    let (services, table) = Table::of(&SAMPLE, period, &settings, chosen).unwrap();
+    assert_eq!(table.first, period.from.plus(-116), "two baselines and their guards");
+    assert_eq!((table.days(), table.rows()), (146, services.len()));
+    assert!(table.observed.iter().all(|sensors| *sensors == 7));
+    let mut sums: BTreeMap<(Service, Day), u64> = BTreeMap::new();
+    for cell in SAMPLE.cells.iter().filter(|cell| chosen(cell.sensor, cell.region)) {
+        *sums.entry((cell.service, cell.day)).or_default() += cell.counts.accesses;
+    }
+    for (row, service) in services.iter().enumerate() {
+        for (at, count) in table.row(row).iter().enumerate() {
+            let day = table.first.plus(i32::try_from(at).unwrap());
+            assert_eq!(*count, sums.get(&(*service, day)).copied().unwrap_or(0), "{service} {day}");
+        }
+    }
+    let within = |day: Day| period.from <= day && day <= period.to;
+    let reach: BTreeSet<Service> =
+        sums.iter().filter(|sum| within(sum.0.1) && *sum.1 >= settings.floor).map(|sum| sum.0.0).collect();
+    assert!(services.iter().eq(&reach), "{services:?} {reach:?}");
+    let all: BTreeSet<Service> = SAMPLE.cells.pairs().iter().map(|pair| pair.1).collect();
+    assert_eq!(table.others, all.len() - services.len());
 }

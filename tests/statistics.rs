@@ -273,9 +273,12 @@ fn sources_that_move_between_services_are_the_mix() {
     assert!(explained.services.iter().all(|service| service.split.intensity == 0.0));
 }
 
-/// (before, after) of each service at each sensor, projected on both axes.
-fn axes(cells: &[[(f64, f64); 3]]) -> (Vec<(f64, f64)>, Vec<(f64, f64)>) {
-    let add = |sum: (f64, f64), cell: &(f64, f64)| (sum.0 + cell.0, sum.1 + cell.1);
+/// Before and after.
+type Pair = (f64, f64);
+
+/// Of each service at each sensor, summed up on both axes.
+fn axes(cells: &[[Pair; 3]]) -> (Vec<Pair>, Vec<Pair>) {
+    let add = |sum: Pair, cell: &Pair| (sum.0 + cell.0, sum.1 + cell.1);
     let services = cells.iter().map(|row| row.iter().fold((0.0, 0.0), add)).collect();
     let sensors = (0..3).map(|at| cells.iter().map(|row| &row[at]).fold((0.0, 0.0), add)).collect();
     (services, sensors)

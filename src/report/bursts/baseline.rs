@@ -27,14 +27,14 @@ impl Window {
         (window.before.len() + window.after.len() >= shortest).then_some(window)
     }
 
-    /// Of these days, those that tell what is usual for a service.
-    fn usual(&self, counts: &[u64], raised: &[bool], settings: &Settings) -> Vec<usize> {
-        let mut usual: Vec<usize> = self.before.iter().copied().filter(|place| !raised[*place]).collect();
-        if usual.len() >= settings.shortest {
-            return usual;
-        }
-        // Too few before: then those after it, too. Nobody has looked at them, so that outliers go.
-        usual.extend(&self.after);
+    /// Those of the days before that were not high.
+    fn usual_before<'a>(&'a self, raised: &'a [bool]) -> impl Iterator<Item = usize> + 'a {
+        self.before.iter().copied().filter(|place| !raised[*place])
+    }
+
+    /// With the days after, too. Nobody has looked at them, so that outliers go.
+    fn usual_around(&self, counts: &[u64], raised: &[bool], settings: &Settings) -> Vec<usize> {
+        let mut usual: Vec<usize> = self.usual_before(raised).chain(self.after.iter().copied()).collect();
         let scores = robust_z(&usual.iter().map(|place| anscombe(counts[*place])).collect::<Vec<f64>>());
         let mut scores = scores.unwrap_or_default().into_iter();
         usual.retain(|_| scores.next().is_some_and(|score| score <= OUTLIER));
@@ -63,23 +63,23 @@ pub(super) struct Baseline {
 impl Baseline {
     pub(super) fn of(table: &Table, row: usize, window: &Window, raised: &[bool], settings: &Settings) -> Baseline {
         let counts = table.row(row);
-        let places = window.usual(counts, raised, settings);
-        let exposure = places.iter().map(|place| table.observed[*place] as f64).sum::<f64>();
-        // Half an access more than were seen, as Jeffreys has it: never seen in eight weeks is rare, not impossible.
-        let rate = (places.iter().map(|place| counts[*place] as f64).sum::<f64>() + 0.5) / exposure;
-        let scatter = places.iter().map(|place| {
-            let expected = rate * table.observed[*place] as f64;
-            (counts[*place] as f64 - expected) * (counts[*place] as f64 - expected) / expected
-        });
-        let scatter = scatter.sum();
-        Baseline { rate, exposure, days: places.len() as f64, expected: rate * exposure, scatter }
+        let sums = Sums::of(table, counts, window.usual_before(raised));
+        if sums.days >= settings.shortest {
+            return sums.baseline();
+        }
+        Sums::of(table, counts, window.usual_around(counts, raised, settings).into_iter()).baseline()
     }
 
     /// Variance over mean of these days, leaning on that of other services by `prior` days as far as these days say
     /// little; at least 1.
     pub(super) fn dispersion_given(&self, others: f64, prior: f64) -> f64 {
         let own = self.evidence(others);
-        ((prior * others + own * self.scatter / (self.days - 1.0)) / (prior + own)).max(1.0)
+        ((prior * others + own * self.own_dispersion()) / (prior + own)).max(1.0)
+    }
+
+    /// That of these days alone.
+    fn own_dispersion(&self) -> f64 {
+        self.scatter / (self.days - 1.0).max(1.0)
     }
 
     /// How many days' worth of evidence of the dispersion these are. A day's term in `scatter` varies little where its
@@ -91,10 +91,44 @@ impl Baseline {
     }
 }
 
-/// The dispersion that is usual among services: the median, each service weighing as much as its days are evidence.
+/// What a baseline is made of, in one look at its days.
+#[derive(Default)]
+struct Sums {
+    days: usize,
+    counts: f64,
+    exposure: f64,
+    /// Σ count² / sensors.
+    squares: f64,
+}
+
+impl Sums {
+    fn of(table: &Table, counts: &[u64], places: impl Iterator<Item = usize>) -> Sums {
+        let mut sums = Sums::default();
+        for place in places {
+            let (count, observed) = (counts[place] as f64, table.observed[place] as f64);
+            sums.days += 1;
+            sums.counts += count;
+            sums.exposure += observed;
+            sums.squares += count * count / observed;
+        }
+        sums
+    }
+
+    fn baseline(&self) -> Baseline {
+        // Half an access more than were seen, as Jeffreys has it: never seen in eight weeks is rare, not impossible.
+        let expected = self.counts + 0.5;
+        let rate = expected / self.exposure;
+        // The squares of the differences, multiplied out.
+        let scatter = (self.squares / rate - 2.0 * self.counts + expected).max(0.0);
+        Baseline { rate, exposure: self.exposure, days: self.days as f64, expected, scatter }
+    }
+}
+
+/// The dispersion that is usual among services: the median, each weighing as much as its days are evidence. What the
+/// settings say is one among them, which decides where there is little.
 pub(super) fn usual_dispersion(baselines: &[Baseline], settings: &Settings) -> f64 {
-    let known = baselines.iter().map(|of| (of.scatter / (of.days - 1.0), of.evidence(settings.dispersion)));
-    let mut known: Vec<(f64, f64)> = known.collect();
+    let mut known = vec![(settings.dispersion, settings.prior)];
+    known.extend(baselines.iter().map(|of| (of.own_dispersion(), of.evidence(settings.dispersion))));
     known.sort_by(|a, b| a.0.total_cmp(&b.0));
     let half = known.iter().map(|of| of.1).sum::<f64>() / 2.0;
     let mut below = 0.0;
