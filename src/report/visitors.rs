@@ -102,7 +102,7 @@ pub struct Visit {
     pub most_at_one_sensor: u64,
     /// The sum of the squares of each source's accesses.
     pub squares: u128,
-    /// Distinct sources by region.
+    /// Accesses by region.
     pub regions: BTreeMap<Region, u64>,
 }
 
@@ -114,8 +114,8 @@ impl Visit {
         self.busiest = self.busiest.max(other.busiest);
         self.most_at_one_sensor = self.most_at_one_sensor.max(other.most_at_one_sensor);
         self.squares += other.squares;
-        for (region, sources) in &other.regions {
-            *self.regions.entry(*region).or_default() += sources;
+        for (region, accesses) in &other.regions {
+            *self.regions.entry(*region).or_default() += accesses;
         }
     }
 }
@@ -132,8 +132,8 @@ fn visit(ledger: &Frozen, regions: &RegionTable, of: &Of) -> Visit {
         *at_sensor.entry((source, sensor)).or_default() += accesses;
     });
     let mut by_region = BTreeMap::new();
-    for source in sums.keys() {
-        *by_region.entry(regions.region(ledger.address(*source))).or_default() += 1;
+    for (source, accesses) in &sums {
+        *by_region.entry(regions.region(ledger.address(*source))).or_default() += accesses;
     }
     // Whole numbers add up alike in whatever order.
     let squares: u128 = sums.values().map(|n| u128::from(*n) * u128::from(*n)).sum();

@@ -126,20 +126,19 @@ fn incident(
     });
     let mut each: Vec<IncidentService> = bursts.iter().map(|burst| service(burst)).collect();
     each.sort_by_key(|it| (std::cmp::Reverse(highest(it)), name(it)));
-    let visitors =
-        visit.map(|visit| {
-            let share = |part: u64, whole: u64| Value::PerMille(half_up(part * 1000, whole) as i64);
-            let (region, most) = visit.regions.iter().fold((Region::UNKNOWN, 0), |best, (region, sources)| {
-                if *sources > best.1 { (*region, *sources) } else { best }
-            });
-            Visitors {
-                sources: of(Of::Visitors).is(Value::Count(visit.sources)),
-                busiest: of(Of::ShareOfBusiest).is(share(visit.busiest, visit.accesses)),
-                region: of(Of::Visitors).region(region).is(Value::Region(region)),
-                region_share: of(Of::ShareOfRegion).region(region).is(share(most, visit.sources)),
-                most_at_one_sensor: of(Of::MostAtOneSensor).is(Value::Count(visit.most_at_one_sensor)),
-            }
+    let visitors = visit.map(|visit| {
+        let share = |part: u64, whole: u64| Value::PerMille(half_up(part * 1000, whole) as i64);
+        let (region, most) = visit.regions.iter().fold((Region::UNKNOWN, 0), |best, (region, accesses)| {
+            if *accesses > best.1 { (*region, *accesses) } else { best }
         });
+        Visitors {
+            sources: of(Of::Visitors).is(Value::Count(visit.sources)),
+            busiest: of(Of::ShareOfBusiest).is(share(visit.busiest, visit.accesses)),
+            region: of(Of::Visitors).region(region).is(Value::Region(region)),
+            region_share: of(Of::ShareOfRegion).region(region).is(share(most, visit.accesses)),
+            most_at_one_sensor: of(Of::MostAtOneSensor).is(Value::Count(visit.most_at_one_sensor)),
+        }
+    });
     Incident {
         first: of(Of::Accesses).is(Value::Day(days.from)),
         last: of(Of::Accesses).is(Value::Day(days.to)),

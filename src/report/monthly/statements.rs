@@ -14,12 +14,14 @@ use crate::measure::{Counts, sum};
 use crate::report::statistics::{Blame, MAD_OF_NORMAL, explanations, mad, mann_kendall, median, spearman, theil_sen};
 use crate::report::{Headline, Period, half_up};
 use crate::time::Month;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Fewer days than this tell nothing of what is usual.
 const TOO_SHORT: u64 = 14;
 /// Months that a trend is looked for in.
 const TREND: usize = 6;
+/// Services that a cause names at most.
+const TOLD: usize = 6;
 /// Regions and services that are named together.
 const NAMED: usize = 3;
 
@@ -164,7 +166,7 @@ fn moved(report: &Monthly, compared: &Compared, measure: Measure, settings: &Set
     })
 }
 
-/// The services that explain most of the move, those of one purpose together.
+/// The services that explain most of the move, those of one purpose together; then those that went against it.
 fn cause(
     cube: &Cube,
     report: &Monthly,
@@ -178,36 +180,72 @@ fn cause(
         let of = |sums: &Sums| sums.services.get(&service).copied().unwrap_or_default();
         level(of(now), days[1]).accesses - level(of(before), days[0]).accesses
     };
+    let all: BTreeSet<Service> = before.services.keys().chain(now.services.keys()).copied().collect();
+    let mut services: Vec<(Service, f64)> = all.into_iter().map(|service| (service, change(service))).collect();
+    services.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
     let whole = level(report.headline.counts, days[1]).accesses - level(compared.headline.counts, days[0]).accesses;
-    let mut services: Vec<(Service, f64)> =
-        before.services.keys().chain(now.services.keys()).map(|s| (*s, change(*s))).collect();
-    services.sort_by(|a, b| (b.1 * whole.signum()).total_cmp(&(a.1 * whole.signum())).then(a.0.cmp(&b.0)));
-    services.dedup();
-    // Those that went the same way, until they make up enough of it.
-    let (mut named, mut explained) = (Vec::new(), 0.0);
-    for (service, change) in services.iter().filter(|it| it.1 * whole > 0.0).take(10) {
-        if explained / whole * 100.0 >= settings.explained {
-            break;
+    let with: Vec<(Service, f64)> = services.iter().copied().filter(|it| it.1 * whole > 0.0).collect();
+    let against: Vec<(Service, f64)> = services.iter().copied().filter(|it| it.1 * whole < 0.0).collect();
+    let Some((named, share)) = most_of(&with, settings) else { return Vec::new() };
+    let statement = |named: &[(Service, f64)], share: f64, held_back: bool| {
+        let query = |of: Of| Query::new(of, report.period).against(compared.period);
+        let all: Vec<Service> = named.iter().map(|it| it.0).collect();
+        Statement::Cause {
+            direction: if (whole < 0.0) == held_back { Direction::Up } else { Direction::Down },
+            held_back,
+            groups: grouped(named, query),
+            explained: query(Of::ExplainedChange).services(&all).is(Value::PerMille((share * 10.0).round() as i64)),
         }
-        named.push((*service, *change));
-        explained += change;
+    };
+    let mut list = vec![statement(named, share, false)];
+    // What went the other way is told if it hides a good part of the move.
+    let hidden: f64 = against.iter().map(|it| it.1.abs()).sum();
+    let mut told: BTreeSet<Service> = named.iter().map(|it| it.0).collect();
+    if hidden / whole.abs() * 100.0 >= settings.rest
+        && let Some((named, share)) = most_of(&against, settings)
+    {
+        told.extend(named.iter().map(|it| it.0));
+        list.push(statement(named, share, true));
     }
-    let share = explained / whole * 100.0;
-    if named.is_empty() || share < settings.explained / 2.0 {
-        return Vec::new();
+    let quiet = services
+        .iter()
+        .filter(|it| !told.contains(&it.0))
+        .all(|(service, change)| !unusual_move(cube, report, *service, *change, settings));
+    let rest: f64 = services.iter().filter(|it| !told.contains(&it.0)).map(|it| it.1).sum();
+    if quiet && rest.abs() / whole.abs() * 100.0 < settings.rest {
+        list.push(Statement::NothingElse);
     }
+    list
+}
+
+/// The first of these, the largest, that make up most of all of them, and their share in per cent; `None` if it takes too
+/// many to be told.
+fn most_of<'a>(services: &'a [(Service, f64)], settings: &Settings) -> Option<(&'a [(Service, f64)], f64)> {
+    let all: f64 = services.iter().map(|it| it.1).sum();
+    let mut sum = 0.0;
+    for (at, (_, change)) in services.iter().take(TOLD).enumerate() {
+        sum += change;
+        if sum / all * 100.0 >= settings.explained || at + 1 == TOLD.min(services.len()) {
+            let share = sum / all * 100.0;
+            return (share >= settings.explained / 2.0).then_some((&services[..=at], share));
+        }
+    }
+    None
+}
+
+fn grouped(named: &[(Service, f64)], query: impl Fn(Of) -> Query) -> Vec<Group> {
     let mut groups: Vec<(Option<&'static str>, Vec<(Service, f64)>)> = Vec::new();
-    for (service, change) in &named {
+    for (service, change) in named {
         let purpose = purpose_of(*service);
         match groups.iter_mut().find(|group| purpose.is_some() && group.0 == purpose) {
             Some(group) => group.1.push((*service, *change)),
             None => groups.push((purpose, vec![(*service, *change)])),
         }
     }
-    let query = |of: Of| Query::new(of, report.period).against(compared.period);
-    let groups = groups.into_iter().map(|(purpose, of)| {
+    let group = |(purpose, of): (Option<&'static str>, Vec<(Service, f64)>)| {
         let services: Vec<Service> = of.iter().map(|it| it.0).collect();
         let sum: f64 = of.iter().map(|it| it.1).sum();
+        let change = |query: Query| query.is(Value::Hundredths(hundredths(sum)));
         Group {
             // One service has its own name.
             purpose: purpose.filter(|_| services.len() > 1).map(str::to_owned),
@@ -215,22 +253,10 @@ fn cause(
                 .iter()
                 .map(|of| query(Of::ChangeOfAccesses).service(*of).is(Value::Service(*of)))
                 .collect(),
-            change: query(Of::ChangeOfAccesses).services(&services).is(Value::Hundredths(hundredths(sum))),
+            change: change(query(Of::ChangeOfAccesses).services(&services)),
         }
-    });
-    let all: Vec<Service> = named.iter().map(|it| it.0).collect();
-    let mut list = vec![Statement::Cause {
-        direction: if whole < 0.0 { Direction::Down } else { Direction::Up },
-        groups: groups.collect(),
-        explained: query(Of::ExplainedChange).services(&all).is(Value::PerMille((share * 10.0).round() as i64)),
-    }];
-    let others = services.iter().filter(|it| !all.contains(&it.0));
-    let quiet = 100.0 - share < settings.rest
-        && others.clone().all(|(service, change)| !unusual_move(cube, report, *service, *change, settings));
-    if quiet {
-        list.push(Statement::NothingElse);
-    }
-    list
+    };
+    groups.into_iter().map(group).collect()
 }
 
 /// Whether a service moved by more than its months did before: beyond so many robust standard deviations of their
