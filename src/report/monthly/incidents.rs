@@ -10,6 +10,7 @@ use crate::report::bursts::Run;
 use crate::report::statistics::{Z_95, wilson};
 use crate::report::visitors::{Of as Asked, Shared, Visit};
 use crate::report::{Period, half_up};
+use crate::time::Day;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -101,24 +102,21 @@ pub(super) fn incidents(
         .enumerate()
         .map(|(at, (group, asked))| {
             let of: Vec<&Burst> = group.iter().map(|at| &bursts[*at]).collect();
-            incident(cube, period, &of, asked, known.visits.get(at), settings)
+            let quiet = |day: Day| {
+                let bursting = |burst: &&Burst| burst.run.first <= day && day <= burst.run.last;
+                !bursts.iter().filter(|burst| asked.services.contains(&burst.service)).any(|burst| bursting(&burst))
+            };
+            let reach = Reach::of(cube, period, asked, quiet);
+            incident(&of, asked, reach, known.visits.get(at), settings)
         })
         .collect();
     list.sort_by(|a, b| a.order().cmp(&b.order()));
     list
 }
 
-fn incident(
-    cube: &Cube,
-    period: Period,
-    bursts: &[&Burst],
-    asked: &Asked,
-    visit: Option<&Visit>,
-    settings: &Settings,
-) -> Incident {
+fn incident(bursts: &[&Burst], asked: &Asked, reach: Reach, visit: Option<&Visit>, settings: &Settings) -> Incident {
     let Asked { services, period: days } = asked;
     let of = |of: Of| Query::new(of, *days).services(services);
-    let reach = Reach::of(cube, period, asked);
     let reached: Vec<String> = reach.sensors.iter().filter(|it| it.2).map(|it| it.0.clone()).collect();
     let (hit, all) = (reached.len() as u64, reach.sensors.len() as u64);
     let covered = wilson(hit, all, Z_95).filter(|_| hit < all || all >= 3).map(|(low, high)| {
@@ -202,13 +200,18 @@ struct Reach {
 }
 
 impl Reach {
-    /// A sensor is reached if it got three times as many accesses a day as on the period's other days, and at least five.
-    fn of(cube: &Cube, period: Period, Asked { services, period: days }: &Asked) -> Reach {
+    /// A sensor is reached if it got three times as many accesses a day as on the quiet days of the period, and at least
+    /// five.
+    fn of(cube: &Cube, period: Period, Asked { services, period: days }: &Asked, quiet: impl Fn(Day) -> bool) -> Reach {
         let there: BTreeSet<u32> = cube.coverage.iter().filter(|t| days.holds(t.key.0)).map(|t| t.key.1).collect();
         let (mut during, mut apart) = (vec![0u64; cube.sensors.len()], vec![0u64; cube.sensors.len()]);
         let pairs = cube.cells.pairs();
         for day in cube.cells.days().filter(|day| period.holds(day.day)) {
-            let sums = if days.holds(day.day) { &mut during } else { &mut apart };
+            let sums = match (days.holds(day.day), quiet(day.day)) {
+                (true, _) => &mut during,
+                (false, true) => &mut apart,
+                (false, false) => continue,
+            };
             for of_pair in day.by_pair() {
                 let (sensor, service) = pairs[of_pair.pair as usize];
                 if services.contains(&service) {
@@ -216,7 +219,8 @@ impl Reach {
                 }
             }
         }
-        let (inside, outside) = (days.days(), period.days() - days.days().min(period.days()));
+        let outside = (period.from.0..=period.to.0).map(Day).filter(|day| !days.holds(*day) && quiet(*day)).count();
+        let (inside, outside) = (days.days(), outside as u64);
         let felt = |sensor: u32| {
             let (during, apart) = (during[sensor as usize], apart[sensor as usize]);
             during >= 5 && u128::from(during) * u128::from(outside.max(1)) >= 3 * u128::from(apart) * u128::from(inside)
@@ -237,7 +241,7 @@ impl Incident {
         self.services.iter().filter_map(name)
     }
 
-    fn order(&self) -> (Option<crate::time::Day>, Vec<Service>) {
+    fn order(&self) -> (Option<Day>, Vec<Service>) {
         let day = |fact: &Fact| if let Value::Day(day) = fact.value { Some(day) } else { None };
         (day(&self.first), self.services().collect())
     }

@@ -20,8 +20,9 @@ use std::collections::{BTreeMap, BTreeSet};
 const TOO_SHORT: u64 = 14;
 /// Months that a trend is looked for in.
 const TREND: usize = 6;
-/// Services that a cause names at most.
+/// Services that a cause names at most, and the part of those before it that one has to add.
 const TOLD: usize = 6;
+const LITTLE: f64 = 0.1;
 /// Regions and services that are named together.
 const NAMED: usize = 3;
 
@@ -218,19 +219,20 @@ fn cause(
     list
 }
 
-/// The first of these, the largest, that make up most of all of them, and their share in per cent; `None` if it takes too
-/// many to be told.
+/// The first of these, the largest, that make up most of all of them, and their share in per cent: as many as it takes, but
+/// none that adds little to those before it. `None` if they make up too little to be told.
 fn most_of<'a>(services: &'a [(Service, f64)], settings: &Settings) -> Option<(&'a [(Service, f64)], f64)> {
     let all: f64 = services.iter().map(|it| it.1).sum();
-    let mut sum = 0.0;
-    for (at, (_, change)) in services.iter().take(TOLD).enumerate() {
-        sum += change;
-        if sum / all * 100.0 >= settings.explained || at + 1 == TOLD.min(services.len()) {
-            let share = sum / all * 100.0;
-            return (share >= settings.explained / 2.0).then_some((&services[..=at], share));
+    let (mut count, mut sum) = (0, 0.0f64);
+    for (_, change) in services.iter().take(TOLD) {
+        if sum / all * 100.0 >= settings.explained || change.abs() < LITTLE * sum.abs() {
+            break;
         }
+        sum += change;
+        count += 1;
     }
-    None
+    let share = sum / all * 100.0;
+    (count > 0 && share >= settings.explained / 2.0).then_some((&services[..count], share))
 }
 
 fn grouped(named: &[(Service, f64)], query: impl Fn(Of) -> Query) -> Vec<Group> {
