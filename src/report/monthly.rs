@@ -13,8 +13,6 @@ mod fact;
 mod of_cube;
 
 pub use fact::{Fact, Measure, Of, Query, Value};
-#[cfg(feature = "ingest")]
-
 
 /// The report of a period.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -383,7 +381,15 @@ pub enum Statement {
     /// There is no data of a period to compare with.
     NothingToCompare,
     /// A measure per sensor-day moved.
-    Change { measure: Measure, against: Against, before: Fact, after: Fact, change: Fact, size: Size, direction: Direction },
+    Change {
+        measure: Measure,
+        against: Against,
+        before: Fact,
+        after: Fact,
+        change: Fact,
+        size: Size,
+        direction: Direction,
+    },
     /// The two are not alike in something.
     NotAlike { difference: Difference },
     /// Services that explain most of a move, with the share they explain.
