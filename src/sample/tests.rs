@@ -1,6 +1,5 @@
 use super::*;
 use crate::region::{Region, RegionTable};
-use crate::time::Day;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::net::Ipv4Addr;
 use std::sync::LazyLock;
