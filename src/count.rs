@@ -12,8 +12,7 @@ use crate::input::{FileOptions, Intake, Outcome, PACKED_HEAD, TextDigest, has_li
 use crate::lane::{Finished, Lane, LaneOptions};
 use crate::ledger::{Frozen, Ledger};
 use crate::region::RegionTable;
-use crate::report::monthly::{Choice, Incidents, Monthly, Plan, Settings, asked, asked_of_groups, groups};
-use crate::report::visitors::{Shared, Visit, shared, visits};
+use crate::report::monthly::{Choice, Incidents, Monthly, Plan, Settings};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fs::File;
@@ -112,7 +111,10 @@ pub fn count(files: &[InputFile], options: &CountOptions<'_>) -> Counted {
             continue;
         }
         let (cube, frozen) = cube_of(ledgers, options);
-        let report = options.report.and_then(|choice| report_of(&cube, &frozen, choice, options.regions));
+        let report = options.report.and_then(|choice| {
+            let plan = Plan::of(&cube, choice, Settings::default())?;
+            plan.report(&cube, &Incidents::of(&frozen, options.regions, &plan.bursts))
+        });
         let files = (finished.into_iter().zip(same))
             .map(|(result, same)| match (same, result) {
                 (Some(first), _) => FileResult::Same(first),
@@ -223,21 +225,6 @@ fn cube_of(mut ledgers: Vec<Ledger>, options: &CountOptions<'_>) -> (Cube, Vec<F
         kept.extend(frozen);
     }
     (sum, kept)
-}
-
-/// The month's report; every partition says who came.
-fn report_of(cube: &Cube, partitions: &[Frozen], choice: Choice, regions: &RegionTable) -> Option<Monthly> {
-    let plan = Plan::of(cube, choice, Settings::default())?;
-    let bursts = asked(&plan.bursts);
-    let mut both = Shared::default();
-    partitions.iter().for_each(|frozen| both.add(&shared(frozen, &bursts)));
-    let groups = groups(&plan.bursts, &both);
-    let asked = asked_of_groups(&plan.bursts, &groups);
-    let mut sums = vec![Visit::default(); asked.len()];
-    for frozen in partitions {
-        sums.iter_mut().zip(visits(frozen, regions, &asked)).for_each(|(sum, visit)| sum.add(&visit));
-    }
-    plan.report(cube, &Incidents { groups, visits: sums })
 }
 
 /// Which file each one repeats, byte for byte: a cheap look before anything is read.

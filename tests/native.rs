@@ -32,6 +32,7 @@ mod juniper;
 mod leef;
 mod meraki;
 mod mikrotik;
+mod monthly;
 mod netfilter;
 mod netflow;
 mod overlap;

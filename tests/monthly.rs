@@ -1,0 +1,231 @@
+//! The month's report from logs: golden months, the one incident of the sample, a dead sensor, partitions that add up, and
+//! a text in which every number is a fact.
+
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+use std::sync::OnceLock;
+
+use teiten::access::{Protocol, Service};
+use teiten::cube::{Cube, Detail};
+use teiten::input::FileOptions;
+use teiten::lane::{Lane, LaneOptions, SensorBy};
+use teiten::ledger::{Book, Frozen, Ledger};
+use teiten::region::RegionTable;
+use teiten::report::Period;
+use teiten::report::monthly::{Choice, Fact, Incidents, Maker, Monthly, Plan, Settings, Statement, Value};
+use teiten::sample::Sample;
+use teiten::text::{Language, Piece, say};
+use teiten::time::{Day, Month, Zone};
+
+/// The report of what partitions hold.
+fn report_of(partitions: &[Frozen], zone: &Zone, choice: Choice) -> Option<Monthly> {
+    let regions = RegionTable::builtin();
+    let mut cube = Cube::empty(zone, &regions);
+    partitions.iter().for_each(|frozen| cube.add_partition(Cube::of(frozen, zone, &regions, Detail::Page)));
+    let plan = Plan::of(&cube, choice, Settings::default())?;
+    plan.report(&cube, &Incidents::of(partitions, &regions, &plan.bursts))
+}
+
+/// September 2008 of the sample.
+fn september() -> &'static Monthly {
+    static REPORT: OnceLock<Monthly> = OnceLock::new();
+    REPORT.get_or_init(|| {
+        let (zone, regions) = (Zone::named(Sample::ZONE).unwrap(), RegionTable::builtin());
+        let options = LaneOptions { zone: zone.clone(), sensor_by: SensorBy::Auto, seed: 7, pass: None };
+        let mut lane = Lane::new(options);
+        lane.open(Sample::NAME, FileOptions::new(zone.clone()));
+        let (mut sample, mut chunk) = (Sample::new(&regions), Vec::new());
+        while sample.next_chunk(&mut chunk) {
+            lane.push(&chunk);
+            chunk.clear();
+        }
+        lane.push(&chunk);
+        lane.close();
+        report_of(&[Frozen::of(lane.into_ledger())], &zone, Choice::default()).unwrap()
+    })
+}
+
+fn month(year: i32, month: u32) -> Period {
+    Period::of_month(Month { year, month })
+}
+
+/// A ledger of `accesses` from `sources` at ten sensors, spread over the month's days: each source comes once a day,
+/// sensor and service, and some come more often.
+fn made_up(ledger: &mut Ledger, period: Period, accesses: u64, sources: u64) {
+    let days = period.days();
+    for source in 0..sources {
+        let (day, sensor) = (source % days, source / days % 10);
+        let more = accesses / sources + u64::from(source < accesses % sources);
+        let day = period.from.plus(i32::try_from(day).unwrap());
+        let sensor = ledger.sensor(format!("talot-{:02}", sensor + 1).as_bytes());
+        let address = Ipv4Addr::from_bits(0x0b00_0000 + u32::try_from(source).unwrap());
+        ledger.cover(day, sensor, more);
+        ledger.add(Book::Accesses, day, sensor, Service::port(Protocol::TCP, 445), address.into(), more);
+    }
+}
+
+fn statements(report: &Monthly) -> impl Iterator<Item = &Statement> {
+    report.sections.iter().flat_map(|section| &section.statements)
+}
+
+fn shown(fact: &Fact) -> String {
+    teiten::text::value(Language::En, &fact.value)
+}
+
+#[test]
+fn the_golden_months_are_as_published_and_so_is_the_change_between_them() {
+    let (then, now) = (month(2008, 9), month(2011, 1));
+    let mut ledger = Ledger::new(3);
+    made_up(&mut ledger, then, 119_926, 47_248);
+    made_up(&mut ledger, now, 95_509, 42_791);
+    let choice = Choice { period: Some(now), against: Some(then) };
+    let report = report_of(&[Frozen::of(ledger)], &Zone::utc(), choice).unwrap();
+    let per = statements(&report).find_map(|it| match it {
+        Statement::PerSensorDay { accesses, sources } => Some((shown(accesses), shown(sources))),
+        _ => None,
+    });
+    assert_eq!(per, Some(("308".into(), "138".into())));
+    let before = statements(&report).filter_map(|it| match it {
+        Statement::Change { before, .. } => Some(shown(before)),
+        _ => None,
+    });
+    assert_eq!(before.collect::<Vec<_>>(), ["400", "157"]);
+    let split = statements(&report).find_map(|it| match it {
+        Statement::Split { change, sources, intensity } => {
+            Some([change, sources, intensity].map(|it| it.value.clone()))
+        }
+        _ => None,
+    });
+    assert_eq!(split, Some([-9166, -4641, -4525].map(Value::Hundredths)));
+}
+
+#[test]
+fn the_sample_has_its_headline_and_its_incident() {
+    let report = september();
+    assert_eq!(report.period, month(2008, 9));
+    let plain = statements(report).find_map(|it| match it {
+        Statement::Plain { strangers, times } => Some((shown(strangers), shown(times))),
+        _ => None,
+    });
+    assert_eq!(plain, Some(("157".into(), "3".into())));
+    let [incident] = report.incidents.as_slice() else { panic!("{:?}", report.incidents) };
+    let day = |d| Value::Day(Day::from_civil(2008, 9, d).unwrap());
+    assert_eq!((&incident.first.value, &incident.last.value), (&day(13), &day(17)));
+    let services: Vec<String> = incident.services().map(|service| service.to_string()).collect();
+    assert_eq!(services, ["8080/tcp", "6588/tcp"]);
+    assert_eq!((shown(&incident.reached), shown(&incident.sensors)), ("7".into(), "10".into()));
+    let names = ["01", "02", "04", "05", "07", "08", "10"].map(|name| format!("talot-{name}"));
+    assert_eq!(incident.names, names);
+    let covered = incident.covered.as_ref().unwrap().each_ref().map(|limit| limit.value.clone());
+    assert_eq!(covered, [Value::PerMille(397), Value::PerMille(892)]);
+    assert_eq!((incident.maker, incident.purpose.as_deref()), (Maker::LoudTool, Some("proxy-hunting")));
+    let visitors = incident.visitors.as_ref().unwrap();
+    assert_eq!(shown(&visitors.region), "China");
+    assert!(matches!(visitors.busiest.value, Value::PerMille(900..)), "{visitors:?}");
+    assert!(matches!(visitors.most_at_one_sensor.value, Value::Count(500..)), "{visitors:?}");
+    // Every figure of the report is there.
+    let ids: Vec<&str> = report.figures.iter().map(|figure| figure.id.as_str()).collect();
+    let want = [
+        "1.1", "2.1.1", "2.1.2", "2.1.3", "2.1.4", "2.2.1", "2.2.2", "2.3.1", "2.3.2", "2.4.1", "2.4.2", "2.4.3",
+        "2.4.4", "3.1.1", "3.1.2", "3.2.1", "3.2.2", "3.3.1", "3.3.2", "3.4.1", "3.4.2",
+    ];
+    assert_eq!(ids, want);
+    // And every one that shows everything adds up to it.
+    for table in report.tables.iter().filter(|table| table.only.is_empty() && table.columns.len() == 30) {
+        let sum = teiten::measure::sum(table.counts.iter().copied());
+        assert_eq!(sum, report.headline.counts);
+    }
+}
+
+#[test]
+fn a_dead_sensor_is_not_a_quiet_month() {
+    let (before, now) = (month(2008, 8), month(2008, 9));
+    let mut ledger = Ledger::new(3);
+    for (period, alive) in [(before, 4u32), (now, 3)] {
+        for day in (period.from.0..=period.to.0).map(Day) {
+            for sensor in 0..alive {
+                let id = ledger.sensor(format!("s{sensor}").as_bytes());
+                for (port, accesses) in [(445, 40), (135, 30), (22, 20 + u64::from(day.0.unsigned_abs() % 3))] {
+                    ledger.cover(day, id, accesses);
+                    let source =
+                        Ipv4Addr::from_bits(0x0b00_0000 + (day.0.unsigned_abs() << 6 | sensor << 2 | port & 3));
+                    let service = Service::port(Protocol::TCP, u16::try_from(port).unwrap());
+                    ledger.add(Book::Accesses, day, id, service, source.into(), accesses);
+                }
+            }
+        }
+    }
+    // The dead one still counts in the divisor of a manifest's sensors; here it is known by its one last record.
+    let last = ledger.sensor(b"s3");
+    ledger.cover(now.from, last, 1);
+    let report = report_of(&[Frozen::of(ledger)], &Zone::utc(), Choice::default()).unwrap();
+    let blamed = statements(&report).find_map(|it| match it {
+        Statement::SensorExplains { sensor, .. } => Some(sensor.value.clone()),
+        _ => None,
+    });
+    assert_eq!(blamed, Some(Value::Sensor("s3".into())));
+    assert!(statements(&report).any(|it| matches!(it, Statement::Coverage { low: true, .. })));
+}
+
+#[test]
+fn partitions_report_what_the_whole_does() {
+    let period = month(2008, 9);
+    let mut ledger = Ledger::new(3);
+    made_up(&mut ledger, month(2008, 8), 30_000, 9_000);
+    made_up(&mut ledger, period, 20_000, 9_000);
+    for day in 13..=17 {
+        for sensor in 1..=7 {
+            let (day, sensor) =
+                (Day::from_civil(2008, 9, day).unwrap(), ledger.sensor(format!("talot-{sensor:02}").as_bytes()));
+            for (port, address) in [(8080, 1), (6588, 1), (8080, 2), (6588, 3)] {
+                let source = Ipv4Addr::new(203, 0, 113, address);
+                ledger.add(Book::Accesses, day, sensor, Service::port(Protocol::TCP, port), source.into(), 50);
+            }
+        }
+    }
+    let whole = report_of(&[Frozen::of(ledger.clone())], &Zone::utc(), Choice::default()).unwrap();
+    assert_eq!(whole.incidents.len(), 1);
+    for parts in 2..6 {
+        let partitions: Vec<Frozen> = (0..parts).map(|part| Frozen::of_partition(&[&ledger], part, parts)).collect();
+        assert_eq!(report_of(&partitions, &Zone::utc(), Choice::default()).as_ref(), Some(&whole), "{parts}");
+    }
+    // It crosses between a worker and the page as JSON.
+    let json = serde_json::to_string(&whole).unwrap();
+    assert_eq!(serde_json::from_str::<Monthly>(&json).unwrap(), whole);
+}
+
+#[test]
+fn every_number_of_the_text_is_a_fact_and_both_languages_have_the_same() {
+    for statement in statements(september()) {
+        let facts = [Language::Ja, Language::En].map(|language| {
+            let mut facts: BTreeMap<String, usize> = BTreeMap::new();
+            for piece in say(language, september(), statement).0 {
+                match piece {
+                    // The unit has a one in it.
+                    Piece::Words(words) => {
+                        let words = words.replace("1観測点・1日", "");
+                        assert!(!words.contains(|c: char| c.is_ascii_digit()), "{words}");
+                    }
+                    Piece::Shown(_, fact) => *facts.entry(format!("{fact:?}")).or_default() += 1,
+                }
+            }
+            facts
+        });
+        assert_eq!(facts[0], facts[1], "{statement:?}");
+        assert!(!facts[0].is_empty() || matches!(statement, Statement::NothingElse | Statement::NoIncident));
+    }
+}
+
+#[test]
+fn what_has_no_report() {
+    let zone = Zone::utc();
+    assert_eq!(report_of(&[Frozen::of(Ledger::new(1))], &zone, Choice::default()), None);
+    let mut ledger = Ledger::new(1);
+    made_up(&mut ledger, Period { from: Day(14_000), to: Day(14_002) }, 90, 30);
+    let frozen = [Frozen::of(ledger)];
+    assert_eq!(report_of(&frozen, &zone, Choice { period: Some(month(2011, 1)), against: None }), None);
+    // Three days: a report without a month to compare with, and too short to tell what is usual.
+    let report = report_of(&frozen, &zone, Choice::default()).unwrap();
+    assert!(statements(&report).any(|it| matches!(it, Statement::NothingToCompare)));
+    assert!(statements(&report).any(|it| matches!(it, Statement::TooShort { .. })));
+}
