@@ -1,15 +1,19 @@
 //! What the facts of a report are in words, in Japanese and English. A sentence is a template over facts: every number in
 //! it is a [`Piece::Shown`], so that it can be traced to the query that made it. Decides nothing about logs or numbers.
 
-use crate::report::monthly::{Incident, Monthly, Statement};
+use crate::report::monthly::{Fact, Incident, Monthly, Of, Query, Statement, Value};
 
 mod about;
 mod en;
 mod figures;
 mod glossary;
+mod incident;
 mod ja;
+mod purposes;
 mod regions;
 mod sentence;
+mod when;
+mod words;
 mod write;
 
 pub use about::{foot, report_title, topic};
@@ -17,7 +21,8 @@ pub use figures::{figure_note, figure_title};
 pub use glossary::{GlossaryText, glossary, unknown_service};
 pub use regions::region;
 pub use sentence::{Piece, Sentence};
-pub use write::{Word, count, day, month, others, period, port, service, services, value, word};
+pub use words::{Word, others, word};
+pub use write::{count, day, month, period, port, service, value};
 
 /// The languages of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -88,4 +93,19 @@ pub fn join(language: Language, sentences: impl IntoIterator<Item = Sentence>) -
         Language::En => " ",
     };
     sentence::list(sentences.into_iter().filter(|sentence| !sentence.is_empty()), between, between)
+}
+
+/// So many sensors are named in a sentence, the others are counted.
+const SENSORS_NAMED: usize = 5;
+
+/// Names of sensors as facts, and how many more there are, as a language writes them.
+fn sensors(names: &[String], report: &Monthly, write: fn(&[Fact], Option<&Fact>) -> Sentence) -> Sentence {
+    let (named, rest) = names.split_at(names.len().min(SENSORS_NAMED));
+    let query = || Query::new(Of::Sensors, report.period);
+    let named: Vec<Fact> = named.iter().map(|name| query().sensor(name).is(Value::Sensor(name.clone()))).collect();
+    let rest = (!rest.is_empty()).then(|| {
+        let query = rest.iter().fold(query(), |query, name| query.sensor(name));
+        query.is(Value::Count(rest.len() as u64))
+    });
+    write(&named, rest.as_ref())
 }

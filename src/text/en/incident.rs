@@ -1,16 +1,160 @@
-//! Sentences on an incident.
+//! An incident in English: what happened, what it may have been, and what else.
 
-use crate::report::monthly::Incident;
+use super::{W, joined, many, services};
+use crate::region::Region;
+use crate::report::Period;
+use crate::report::monthly::{Fact, Incident, IncidentService, Maker, Monthly, Value, Visitors};
+use crate::text::Language::En;
 use crate::text::Sentence;
+use crate::text::incident::{LEVELS, NAMED, all_udp, days, few};
+use crate::text::purposes::aim;
+use crate::text::sentence::{list, said};
+use crate::text::when;
 
-pub(in crate::text) fn title(_incident: &Incident) -> Sentence {
-    Sentence::default()
+/// `13–17 September 2008: a burst at 8080/tcp and 6588/tcp`
+pub(in crate::text) fn title(incident: &Incident) -> Sentence {
+    let Period { from, to } = days(incident);
+    let named = incident.services.iter().take(NAMED).map(|it| W.port(&it.service));
+    let named =
+        if incident.services.len() > NAMED { said![list(named, ", ", ", "), " and others"] } else { joined(named) };
+    said![when::days(En, (&incident.first, from), (&incident.last, to)), ": a burst at ", named]
 }
 
-pub(in crate::text) fn hypothesis(_incident: &Incident) -> Sentence {
-    Sentence::default()
+/// What happened.
+pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sentence {
+    let Period { from, to } = days(incident);
+    let year = report.period.to;
+    let facts: Vec<Fact> = incident.services.iter().take(NAMED).map(|it| it.service.clone()).collect();
+    let when = if from == to {
+        said!["On ", W.day_in(&incident.first, year), ", "]
+    } else {
+        said![
+            "From ",
+            W.day_in(&incident.first, year),
+            " to ",
+            W.day_in(&incident.last, year),
+            " (",
+            many(&incident.days, "day", "days"),
+            "), "
+        ]
+    };
+    let named = if incident.services.len() > NAMED {
+        said![list(facts.iter().map(|fact| W.value(fact)), ", ", ", "), " and other services"]
+    } else {
+        services(&facts)
+    };
+    said![
+        when,
+        named,
+        " received far more accesses than usual: at all sensors together, ",
+        list(incident.services.iter().take(LEVELS).map(|it| level(it, report)), "; ", "; "),
+        ". In all there were ",
+        many(&incident.accesses, "access", "accesses"),
+        ". The increase was seen at ",
+        W.value(&incident.reached),
+        " of ",
+        many(&incident.sensors, "sensor", "sensors"),
+        ". ",
+        match &incident.visitors {
+            Some(visitors) => came(visitors),
+            None => said![
+                "The number of sources, the share of the busiest and their regions are not available, since the addresses are not at hand."
+            ],
+        },
+        " ",
+        maker(incident),
+        incident.covered.as_ref().map(|[low, high]| said![
+            " If sensors are independent and all addresses are targeted alike, between ",
+            W.value(low),
+            " and ",
+            W.value(high),
+            " of all internet addresses received the same (Wilson’s 95% confidence interval)."
+        ])
+    ]
 }
 
-pub(in crate::text) fn alternative(_incident: &Incident) -> Sentence {
-    Sentence::default()
+/// `8080/tcp rose from the usual 12 to 1,234 on 14 September`
+fn level(it: &IncidentService, report: &Monthly) -> Sentence {
+    said![
+        W.port(&it.service),
+        " went from the usual ",
+        W.plain(&it.usual),
+        " to ",
+        W.value(&it.highest),
+        " on ",
+        W.day_in(&it.peak, report.period.to)
+    ]
+}
+
+fn came(visitors: &Visitors) -> Sentence {
+    let Visitors { sources, busiest, region, region_share, most_at_one_sensor } = visitors;
+    let one = matches!(sources.value, Value::Count(1));
+    let from = match region.value {
+        Value::Region(Region::UNKNOWN) => said![" of the addresses are of a region that is ", W.value(region)],
+        _ => said![" of the addresses are from ", W.value(region)],
+    };
+    said![
+        "They came from ",
+        many(sources, "source", "sources"),
+        if one { ", which made " } else { ", the busiest of which made " },
+        W.value(busiest),
+        " of the accesses; ",
+        W.value(region_share),
+        from,
+        ". The most accesses by one source at one sensor were ",
+        W.value(most_at_one_sensor),
+        "."
+    ]
+}
+
+fn maker(incident: &Incident) -> &'static str {
+    match incident.maker {
+        Maker::LoudTool => "A few sources made most of the accesses: this looks like one loud tool.",
+        Maker::Crowd => "Many sources made a few accesses each: this looks like a crowd, such as a worm or a botnet.",
+        Maker::Unclear if incident.visitors.is_none() => {
+            "So it cannot be told either whether this was one tool or a crowd."
+        }
+        Maker::Unclear => "From the sources it cannot be told whether this was one tool or a crowd.",
+    }
+}
+
+/// What it probably was.
+pub(in crate::text) fn hypothesis(incident: &Incident) -> Sentence {
+    let aim = incident.purpose.as_deref().and_then(|key| aim(En, key));
+    match (aim, incident.maker) {
+        (Some(aim), Maker::LoudTool) => {
+            said!["Somebody was probably ", aim, ", with a tool that tried many addresses."]
+        }
+        (Some(aim), Maker::Crowd) => said!["Probably a worm or a botnet was ", aim, " and spread in these days."],
+        (Some(aim), Maker::Unclear) => said!["Somebody was probably ", aim, ", more than at other times."],
+        (None, Maker::LoudTool) => {
+            said!["Somebody probably tried many addresses with a tool, looking for those where these ports are open."]
+        }
+        (None, Maker::Crowd) => {
+            said!["Probably a worm or a botnet that attacks these ports spread in these days."]
+        }
+        (None, Maker::Unclear) => said!["Somebody was probably looking for these ports, more than at other times."],
+    }
+}
+
+/// What else it may have been, and how to tell.
+pub(in crate::text) fn alternative(incident: &Incident) -> Sentence {
+    let other = match incident.maker {
+        Maker::LoudTool => {
+            "It may have been a survey by a company or by researchers. Most of them say who they are: look up the owner and the name of the address. Or the source is a device of a third party that was taken over."
+        }
+        Maker::Crowd if all_udp(incident) => {
+            "With UDP, sources are easily forged, so there may have been few senders. Compare the time to live of the packets: if it does not vary between sources, that speaks for forgery."
+        }
+        Maker::Crowd => {
+            "It may have been one organisation that uses many addresses. See whether the sources belong to a few providers."
+        }
+        Maker::Unclear => {
+            "It may have been a survey by a company or by researchers, or traffic under forged addresses. Look at the number of accesses of each source in the logs."
+        }
+    };
+    let few = few(incident).then_some(
+        " Since only a few of the sensors saw it, it may have been aimed at these lines and not at the internet.",
+    );
+    said![other, few]
 }

@@ -1,16 +1,163 @@
-//! Sentences on an incident.
+//! An incident in Japanese: what happened, what it may have been, and what else.
 
-use crate::report::monthly::Incident;
+use super::{W, services};
+use crate::report::Period;
+use crate::report::monthly::{Fact, Incident, IncidentService, Maker, Monthly, Value, Visitors};
+use crate::text::Language::Ja;
 use crate::text::Sentence;
+use crate::text::incident::{LEVELS, NAMED, all_udp, days, few};
+use crate::text::purposes::aim;
+use crate::text::sentence::{list, said};
+use crate::text::when;
 
-pub(in crate::text) fn title(_incident: &Incident) -> Sentence {
-    Sentence::default()
+/// 「2008年9月13日～17日：8080/tcp、6588/tcpへのアクセスの急増」
+pub(in crate::text) fn title(incident: &Incident) -> Sentence {
+    let Period { from, to } = days(incident);
+    let named = incident.services.iter().take(NAMED).map(|it| W.port(&it.service));
+    let more = (incident.services.len() > NAMED).then_some("など");
+    said![
+        when::days(Ja, (&incident.first, from), (&incident.last, to)),
+        "：",
+        list(named, "、", "、"),
+        more,
+        "へのアクセスの急増"
+    ]
 }
 
-pub(in crate::text) fn hypothesis(_incident: &Incident) -> Sentence {
-    Sentence::default()
+/// What happened.
+pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sentence {
+    let Period { from, to } = days(incident);
+    let year = report.period.to;
+    let facts: Vec<Fact> = incident.services.iter().take(NAMED).map(|it| it.service.clone()).collect();
+    let more = (incident.services.len() > NAMED).then_some("など");
+    let when = if from == to {
+        said![W.day_in(&incident.first, year), "に、"]
+    } else {
+        said![
+            W.day_in(&incident.first, year),
+            "から",
+            W.day_in(&incident.last, year),
+            "までの",
+            W.value(&incident.days),
+            "日間、"
+        ]
+    };
+    said![
+        when,
+        services(&facts),
+        more,
+        "へのアクセスが通常の水準を大きく上回った。全観測点を合わせた件数は、",
+        list(incident.services.iter().take(LEVELS).map(|it| level(it, report)), "、", "、"),
+        "に達した。この間のアクセスは合計",
+        W.value(&incident.accesses),
+        "件で、",
+        W.value(&incident.sensors),
+        "の観測点のうち",
+        W.value(&incident.reached),
+        "で増加が見られた。",
+        match &incident.visitors {
+            Some(visitors) => came(visitors),
+            None => said![
+                "発信元の数、最も多い発信元の割合、発信元地域の内訳は、アドレスが手元にないため算出できない。"
+            ],
+        },
+        maker(incident),
+        incident.covered.as_ref().map(|[low, high]| said![
+            "増加が見られた観測点の割合からは、インターネット全体のアドレスのうち",
+            W.value(low),
+            "から",
+            W.value(high),
+            "が同じアクセスを受けたと推定される（ウィルソンの95%信頼区間。観測点が互いに独立で、アドレスが一様に狙われたと仮定した場合）。"
+        ])
+    ]
 }
 
-pub(in crate::text) fn alternative(_incident: &Incident) -> Sentence {
-    Sentence::default()
+/// 「8080/tcpは通常の12件に対して9月14日に1,234件」
+fn level<'a>(it: &'a IncidentService, report: &Monthly) -> Sentence {
+    said![
+        W.port(&it.service),
+        "が通常の",
+        W.plain(&it.usual),
+        "件に対して",
+        W.day_in(&it.peak, report.period.to),
+        "に",
+        W.value(&it.highest),
+        "件"
+    ]
+}
+
+fn came(visitors: &Visitors) -> Sentence {
+    let Visitors { sources, busiest, region, region_share, most_at_one_sensor } = visitors;
+    let one = matches!(sources.value, Value::Count(1));
+    let busiest = if one {
+        said!["発信元は", W.value(sources), "つだけで、アクセスの", W.value(busiest), "がこの発信元によるものである。"]
+    } else {
+        said!["異なる発信元は", W.value(sources), "で、最も多い発信元だけでアクセスの", W.value(busiest), "を占めた。"]
+    };
+    said![
+        busiest,
+        "発信元の",
+        W.value(region_share),
+        "は",
+        W.value(region),
+        "のアドレスである。同じ発信元から一つの観測点に届いたアクセスは、最も多いもので",
+        W.value(most_at_one_sensor),
+        "件であった。"
+    ]
+}
+
+fn maker(incident: &Incident) -> &'static str {
+    match incident.maker {
+        Maker::LoudTool => "少数の発信元がアクセスの大部分を送っており、ツールによる機械的な探索とみられる。",
+        Maker::Crowd => {
+            "多数の発信元が少しずつアクセスしており、ワームやボットネットなど、多くの機器による活動とみられる。"
+        }
+        Maker::Unclear if incident.visitors.is_none() => {
+            "そのため、特定のツールによるものか、多数の機器によるものかも判断できない。"
+        }
+        Maker::Unclear => "発信元の偏りからは、特定のツールによるものか、多数の機器によるものかを判断できない。",
+    }
+}
+
+/// What it probably was.
+pub(in crate::text) fn hypothesis(incident: &Incident) -> Sentence {
+    let aim = incident.purpose.as_deref().and_then(|key| aim(Ja, key));
+    match (aim, incident.maker) {
+        (Some(aim), Maker::LoudTool) => {
+            said![aim, "ために、何者かがツールで多数のアドレスを次々に調べたと考えられる。"]
+        }
+        (Some(aim), Maker::Crowd) => {
+            said![aim, "ワームやボットネットの活動が、この期間に広がったと考えられる。"]
+        }
+        (Some(aim), Maker::Unclear) => said![aim, "動きが、この期間に強まったと考えられる。"],
+        (None, Maker::LoudTool) => {
+            said!["何者かがツールで、これらの宛先が開いているアドレスを次々に調べたと考えられる。"]
+        }
+        (None, Maker::Crowd) => {
+            said!["これらの宛先を狙うワームやボットネットの活動が、この期間に広がったと考えられる。"]
+        }
+        (None, Maker::Unclear) => said!["これらの宛先を探す動きが、この期間に強まったと考えられる。"],
+    }
+}
+
+/// What else it may have been, and how to tell.
+pub(in crate::text) fn alternative(incident: &Incident) -> Sentence {
+    let other = match incident.maker {
+        Maker::LoudTool => {
+            "調査会社や研究者による計測の可能性もある。その多くは調査していることを公表しているため、発信元アドレスの登録者や逆引き名を調べるとよい。発信元が、第三者に乗っ取られた機器であることも考えられる。"
+        }
+        Maker::Crowd if all_udp(incident) => {
+            "UDPでは発信元アドレスを偽ることができるため、実際の送り手は少数かもしれない。パケットのTTLが発信元ごとに異なるかどうかが、手がかりになる。"
+        }
+        Maker::Crowd => {
+            "多数のアドレスを使い分ける一つの組織による探索の可能性もある。発信元が特定の事業者のアドレスに集中していないかが、手がかりになる。"
+        }
+        Maker::Unclear => {
+            "調査会社や研究者による計測、または発信元を偽った通信の可能性もある。元のログで発信元ごとの件数を確認するとよい。"
+        }
+    };
+    let few = few(incident).then_some(
+        "また、増加が一部の観測点に限られるため、インターネット全体の動きではなく、その回線だけに向けられた通信かもしれない。",
+    );
+    said![other, few]
 }
