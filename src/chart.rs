@@ -1,9 +1,9 @@
 //! Charts: a report's series drawn on any plotters backend.
 //!
-//! A chart is computed first and drawn afterwards. [`stacked`], [`lines`], [`shares`], [`months`] and [`sparkline`]
-//! turn numbers and a sheet's size into a [`Picture`]: flat marks, and a [`Layout`] that answers what lies under the
-//! pointer. [`paint`] draws the marks with plotters. Each takes one measure and does not know which: every figure of
-//! the report exists for accesses and for sources.
+//! A chart is computed first and drawn afterwards. [`stacked`], [`lines`], [`shares`], [`months`], [`pairs`] and
+//! [`sparkline`] turn numbers and a sheet's size into a [`Picture`]: flat marks, and a [`Layout`] that answers what lies
+//! under the pointer. [`paint`] draws the marks with plotters; [`svg()`] does it for files and for paper. Each takes one
+//! measure and does not know which: every figure of the report exists for accesses and for sources.
 //!
 //! It knows neither accesses nor the page: texts and colours come in as data. Heights are zero-based and exact to half
 //! a pixel; nothing is drawn outside the sheet; no two labels overlap.
@@ -13,24 +13,30 @@ use std::fmt;
 mod axes;
 mod labels;
 mod layout;
+mod legend;
 mod lines;
 mod months;
+mod pairs;
 mod scale;
 mod scene;
 mod shares;
 mod sheet;
 mod sparkline;
 mod stacked;
+mod svg;
 mod theme;
 
 pub use layout::{Direction, Hit, Layout, Rect};
+pub use legend::with_legend;
 pub use lines::lines;
 pub use months::{Months, months};
+pub use pairs::{Pairs, pairs};
 pub use scene::{AreaRuler, Ruler, Scene, paint};
 pub use shares::{Shares, shares};
 pub use sheet::Words;
 pub use sparkline::sparkline;
 pub use stacked::stacked;
+pub use svg::{Alternative, Sans, svg};
 pub use theme::{Colour, Frame, Theme, UNITS};
 
 /// A computed chart.

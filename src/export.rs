@@ -1,8 +1,13 @@
-//! Results as bytes for other programs. Knows nothing of the page.
+//! Results as bytes for other programs and for readers. Knows nothing of the page.
 
 #[cfg(feature = "ingest")]
 pub mod events;
 #[cfg(feature = "ingest")]
 pub mod formats;
+#[cfg(feature = "view")]
+mod report;
 #[cfg(feature = "ingest")]
 pub mod summary;
+
+#[cfg(feature = "view")]
+pub use report::{figure_svg, report_csv, report_csv_names, report_html, report_json, report_markdown};

@@ -1,0 +1,122 @@
+//! Two bars a row, before and now: what grew and what shrank, each row in its own colour.
+
+use super::layout::{Direction, Layout, Marks, Rect};
+use super::scale::grouped;
+use super::scene::{Anchor, Ruler};
+use super::sheet::{Sheet, Style};
+use super::theme::{Colour, Frame, Theme};
+use super::{Error, Focus, Picture, Words};
+
+/// What rows are called.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pairs {
+    /// One text a row, from the top.
+    pub rows: Vec<String>,
+    /// One colour a row; the bar of before is fainter.
+    pub colours: Vec<Colour>,
+    /// Texts around the chart.
+    pub words: Words,
+}
+
+/// CSS pixels: the highest bar, the gap between rows.
+const BAR: (f64, f64) = (12.0, 9.0);
+/// How much of the ground is in the colour of before.
+const FAINT: f64 = 0.55;
+
+/// The colour of before, for a legend.
+pub(super) fn before(colour: Colour, theme: &Theme) -> Colour {
+    colour.mix(theme.card, FAINT)
+}
+
+impl Pairs {
+    /// How high a sheet of so many rows is best, in CSS pixels.
+    pub fn height(rows: usize) -> f64 {
+        rows.max(1) as f64 * (2.0 * BAR.0 + BAR.1) + 8.0
+    }
+
+    /// The colours of before and now where no row is meant.
+    pub fn legend(theme: &Theme) -> [Colour; 2] {
+        [before(theme.ink2, theme), theme.ink2]
+    }
+}
+
+/// Draws `before[row]` above `now[row]`, each with its value to one decimal below ten.
+pub fn pairs(
+    pairs: &Pairs,
+    values: [&[f64]; 2],
+    frame: &Frame,
+    theme: &Theme,
+    focus: &Focus,
+    ruler: &dyn Ruler,
+) -> Result<Picture, Error> {
+    let count = pairs.rows.len();
+    super::length("colours", count, pairs.colours.len())?;
+    for list in values {
+        super::length("values", count, list.len())?;
+        super::numbers(list)?;
+    }
+    frame.check()?;
+    let mut sheet = Sheet::new(&pairs.words, frame, theme, ruler);
+    if !sheet.has_room() {
+        return Ok(Picture { scene: sheet.finish(), layout: Layout::default() });
+    }
+    let highest = values.iter().flat_map(|list| list.iter()).copied().fold(0.0, f64::max);
+    let inner = sheet.inner;
+    let names = pairs.rows.iter().map(|row| sheet.bold_width(row)).fold(0.0, f64::max).min(inner.width * 0.3);
+    let numbers =
+        values.iter().flat_map(|list| list.iter()).map(|&v| sheet.bold_width(&written(v))).fold(0.0, f64::max);
+    let left = frame.css(frame.snap(inner.left + (names + 10.0).ceil()));
+    let width = (inner.right() - numbers - 8.0 - left).max(1.0);
+    let step = ((inner.height - 2.0) / count.max(1) as f64).min(2.0 * BAR.0 + BAR.1);
+    let gap = BAR.1.min(step / 3.0);
+    let plot = Rect { left, top: inner.top + 2.0, width, height: step * count as f64 };
+    let bar = (step - gap) / 2.0;
+    let mut bands = Vec::with_capacity(count);
+    for row in 0..count {
+        let top = plot.top + row as f64 * step;
+        bands.push((top, top + step));
+        let chosen = focus.band == Some(row);
+        if chosen {
+            let back = Rect { left: inner.left, top, width: inner.width, height: step };
+            sheet.rect(back, theme.card.mix(theme.ink, 0.06));
+        }
+        let name = sheet.shorten(&pairs.rows[row], names);
+        let colour = if chosen { theme.ink } else { theme.ink2 };
+        sheet.text(&name, (left - 8.0, top + step / 2.0), Anchor::End, colour);
+        for (at, list) in values.iter().enumerate() {
+            let y = top + gap / 2.0 + at as f64 * bar;
+            let fill = if at == 0 { before(pairs.colours[row], theme) } else { pairs.colours[row] };
+            let length = if highest > 0.0 { width * list[row] / highest } else { 0.0 };
+            sheet.rect(Rect { left, top: y, width: length, height: bar }, fill);
+            if bar >= theme.font_size * 0.85 {
+                let style = Style {
+                    size: theme.font_size * 0.92,
+                    bold: false,
+                    colour: if at == 0 { theme.ink2 } else { theme.ink },
+                };
+                sheet.styled(&written(list[row]), (left + length + 5.0, y + bar / 2.0), Anchor::Start, style);
+            }
+        }
+    }
+    sheet.upright(left, plot.top, plot.bottom(), theme.ink3);
+    if highest <= 0.0 {
+        sheet.say_empty(&pairs.words, plot);
+    }
+    let layout = Layout {
+        plot,
+        bands,
+        direction: Direction::Down,
+        ticks: vec![0.0],
+        top: highest,
+        direct_labels: true,
+        series: 2,
+        marks: Marks::None,
+        labels: Vec::new(),
+    };
+    Ok(Picture { scene: sheet.finish(), layout })
+}
+
+/// Small numbers to a tenth: many services have less than one access a day.
+fn written(value: f64) -> String {
+    if value < 9.95 { format!("{value:.1}") } else { grouped(value) }
+}

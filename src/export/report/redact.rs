@@ -1,0 +1,100 @@
+//! No address leaves in a report. Its facts hold none of sources; but a sensor may be called by its own address, and a
+//! file by anybody's.
+
+use crate::report::monthly::Monthly;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+/// The report, with another name wherever an address stands: sensors are `sensor-1` on, in the order of the report; in
+/// all other texts the address is left out.
+pub(super) fn without_addresses(report: &Monthly) -> Monthly {
+    let names: BTreeMap<&str, String> = (report.coverage.iter().enumerate())
+        .filter(|(_, sensor)| without(&sensor.sensor).is_some())
+        .map(|(at, sensor)| (sensor.sensor.as_str(), format!("sensor-{}", at + 1)))
+        .collect();
+    let Ok(mut value) = serde_json::to_value(report) else { return report.clone() };
+    if !walk(&mut value, &names) {
+        return report.clone();
+    }
+    // What was a report with other texts in it is one again.
+    serde_json::from_value(value).unwrap_or_else(|error| panic!("a report without addresses: {error}"))
+}
+
+/// Whether anything changed.
+fn walk(value: &mut Value, names: &BTreeMap<&str, String>) -> bool {
+    match value {
+        Value::String(text) => {
+            let other = names.get(text.as_str()).cloned().or_else(|| without(text));
+            other.is_some_and(|other| {
+                *text = other;
+                true
+            })
+        }
+        Value::Array(list) => list.iter_mut().fold(false, |changed, it| walk(it, names) | changed),
+        Value::Object(map) => map.values_mut().fold(false, |changed, it| walk(it, names) | changed),
+        _ => false,
+    }
+}
+
+/// A text without the addresses in it; `None` if there is none.
+fn without(text: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut found = false;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let is_part = |c: char| c.is_ascii_hexdigit() || c == ':' || c == '.';
+        let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        let (run, after) = rest.split_at(length);
+        // The end of a sentence or of a file's name (`192.0.2.1.log`) is no part of an address.
+        let address = (1..=run.len()).rev().map(|end| &run[..end]).find(|it| is_address(it));
+        match address {
+            Some(address) => {
+                found = true;
+                out.push('…');
+                rest = &rest[address.len()..];
+            }
+            None => {
+                let next = run.find(['.', ':']).map_or(run.len(), |at| at + 1);
+                let step = if run.is_empty() { after.chars().next().map_or(0, char::len_utf8) } else { next };
+                out.push_str(&rest[..step]);
+                rest = &rest[step..];
+            }
+        }
+    }
+    found.then_some(out)
+}
+
+fn is_address(text: &str) -> bool {
+    match text.parse::<IpAddr>() {
+        Ok(IpAddr::V4(_)) => true,
+        // Two colons alone are a mark in many texts.
+        Ok(IpAddr::V6(_)) => text != "::",
+        Err(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without;
+
+    fn check(text: &str, expected: Option<&str>) {
+        assert_eq!(without(text).as_deref(), expected, "{text}");
+    }
+
+    #[test]
+    fn addresses_are_left_out_and_nothing_else_is() {
+        check("192.0.2.1", Some("…"));
+        check("fw-192.0.2.17.log", Some("fw-….log"));
+        check("eth0 2001:db8::1", Some("eth0 …"));
+        check("::1", Some("…"));
+        check("2001:db8::17%eth0", Some("…%eth0"));
+        check("a192.0.2.1", Some("a…"));
+        check("0.1.0", None);
+        check("2008-09-13 10:20:30", None);
+        check("Asia/Tokyo", None);
+        check("観測点 1.2.3", None);
+        check("", None);
+        check("::", None);
+    }
+}
