@@ -2,6 +2,7 @@
 
 use super::terminal::print;
 use std::path::PathBuf;
+use teiten::export::{report_html, report_json, report_markdown};
 use teiten::report::Period;
 use teiten::report::monthly::{Choice, Monthly};
 use teiten::text::Language;
@@ -37,11 +38,14 @@ impl ReportArgs {
 
     /// Writes the report in the form that the file's name asks for.
     pub(super) fn write(&self, report: &Monthly) -> Result<(), String> {
-        let bytes = serde_json::to_vec_pretty(report).map_err(|e| e.to_string())?;
-        match &self.out {
-            None => print(&bytes),
-            Some(path) => std::fs::write(path, bytes).map_err(|e| format!("{}: {e}", path.display())),
-        }
+        let Some(path) = &self.out else { return print(report_markdown(report, self.language).as_bytes()) };
+        let bytes = match path.extension().and_then(|it| it.to_str()) {
+            Some("html") => report_html(report, self.language).into_bytes(),
+            Some("md") => report_markdown(report, self.language).into_bytes(),
+            Some("json") => report_json(report),
+            _ => return Err(format!("--out ends in .html, .md or .json: {}", path.display())),
+        };
+        std::fs::write(path, bytes).map_err(|e| format!("{}: {e}", path.display()))
     }
 }
 

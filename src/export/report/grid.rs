@@ -71,7 +71,7 @@ pub(super) fn of(measure: Measure, counts: Counts) -> u64 {
 pub(super) fn row_names(language: Language, table: &Table) -> Vec<String> {
     let mut names: Vec<String> = match &table.keys {
         Keys::All => vec![word(language, Word::All).to_owned()],
-        Keys::Services(list) => list.iter().map(|it| text::port(language, *it)).collect(),
+        Keys::Services(list) => list.iter().map(|it| text::port(*it)).collect(),
         Keys::Regions(list) => list.iter().map(|it| text::region(language, *it)).collect(),
     };
     if table.others {

@@ -138,7 +138,7 @@ impl Page<'_> {
             let colour = palette::service(self.report, line.key);
             let swatch = format!("<i style=\"background:{colour}\"></i>");
             let Some(entry) = text::glossary(self.language, line.key, self.report.period) else {
-                let name = escaped(&text::port(self.language, line.key));
+                let name = escaped(&text::port(line.key));
                 let said = self.inline(&text::unknown_service(self.language, line.key, self.report.period));
                 let _ =
                     write!(self.out, "<article class=\"card\">\n<h3>{swatch}{name}</h3>\n<p>{said}</p>\n</article>\n");
