@@ -1,5 +1,6 @@
 // What the page asks of the engine and what the engine tells the page. The coordinator of the workers (www/engine.ts)
 // implements it; the page's state (www/state.ts) is the one listener. The facts that travel are in www/facts.ts.
+import type { InputHash } from './protocol.ts';
 import type { Account, FileChoice, Mapping, Options, Overlap, Preview, Progress, Report, Selection, TopSource } from './facts.ts';
 
 /** Why reading failed as a whole. `code` has its words in www/text; `detail` is shown beside them as it is. */
@@ -22,6 +23,12 @@ export interface EngineEvents {
 /** How many distinct addresses, and how many distinct (source, day, sensor), a selection holds; null: not available. */
 export interface Distinct { distinctAddresses: number | null; sourceSensorDays: number | null }
 
+/** Days, both included, as `2008-09-13`. */
+export interface Days { readonly from: string; readonly to: string }
+
+/** Which report: null for the last whole month with data, compared with the month before. */
+export interface MonthChoice { readonly period: Days | null; readonly against: Days | null }
+
 /** The class `Engine` of www/engine.ts, as the page sees it. */
 export interface EngineApi {
   /** (Re)reads this whole list. */
@@ -34,6 +41,10 @@ export interface EngineApi {
   /** null: only counts were opened, which hold no address. */
   topSources(selection: Selection, count: number): Promise<TopSource[] | null>;
   distinct(selection: Selection): Promise<Distinct>;
+  /** The report of a period as JSON, for `view.MonthReport`; null: no day to report on. */
+  monthly(choice: MonthChoice): Promise<string | null>;
+  /** Names and checksums of the files that were counted. */
+  inputs(): Promise<InputHash[]>;
   preview(file: File, mapping: Mapping | null, options: Options): Promise<Preview>;
   summaryJson(): Promise<Uint8Array>;
   cubeFile(): Promise<Uint8Array>;

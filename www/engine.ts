@@ -1,13 +1,13 @@
 // The engine as the page has it: takes files, has them read by workers, and answers questions about what they counted.
 // The page's thread only coordinates. Where files go and what a death costs is in www/reading.ts.
-import type { Distinct, EngineApi, EngineEvents } from './engine-api.ts';
+import type { Distinct, EngineApi, EngineEvents, MonthChoice } from './engine-api.ts';
 import type { FileChoice, Mapping, Options, Preview, Report, Selection, TopSource } from './facts.ts';
 import type { Loaded } from './packed.ts';
 import * as view from './pkg/view/view.js';
 import { Post } from './crew.ts';
 import { findOverlaps } from './overlaps.ts';
 import { Passes } from './passes.ts';
-import type { Answers, Query, Task } from './protocol.ts';
+import type { Answers, InputHash, Query, Task } from './protocol.ts';
 import { Reading, type Source, type Step } from './reading.ts';
 import { candidates } from './same.ts';
 import { keepSpare, loadEngine, startWorker, tryOut } from './spawn.ts';
@@ -111,6 +111,30 @@ export class Engine implements EngineApi {
     return { distinctAddresses: sum(part => part.distinctAddresses), sourceSensorDays: sum(part => part.sourceSensorDays) };
   }
 
+  async monthly(choice: MonthChoice): Promise<string | null> {
+    const reading = this.current();
+    const ask = <Q extends Query>(query: Q) => reading.ask(reading.head, query);
+    const bursts = await ask({ q: 'planReport', choice: JSON.stringify(choice) });
+    if (bursts === null) return null;
+    const array = (parts: readonly string[]) => `[${parts.join(',')}]`;
+    const shared = (await this.askAll({ q: 'sharedVisitors', bursts })).filter(part => part !== null);
+    // Where only counts are at hand, nobody can be asked who came.
+    if (shared.length === 0) return ask({ q: 'monthly', answers: '[]' });
+    const groups = await ask({ q: 'groupBursts', answers: array(shared) });
+    const visits = await this.askAll({ q: 'visits', bursts: groups });
+    return ask({ q: 'monthly', answers: array(visits) });
+  }
+
+  async inputs(): Promise<InputHash[]> {
+    const reading = this.current();
+    const opened = reading.files.some(({ account }) => account?.state === 'cube');
+    const counted = reading.files.flatMap(({ source, account }) => (source.blob && account && account.read > 0 && !opened ? [{ ...source, blob: source.blob }] : []));
+    return Promise.all(counted.map(async ({ blob, name, size, modifiedMs }, at) => {
+      const sha256 = await reading.ask(at % reading.lanes.length, { q: 'hash', blob, size, modifiedMs });
+      return { name, bytes: size, sha256 };
+    }));
+  }
+
   async summaryJson(): Promise<Uint8Array> {
     const reading = this.current();
     return reading.ask(reading.head, { q: 'summary' });
@@ -121,12 +145,7 @@ export class Engine implements EngineApi {
     const opened = reading.files.some(({ account }) => account?.state === 'cube');
     // The sum of passes holds all that lanes would be asked for.
     const parts = opened || reading.passes.areDone ? [] : await this.askAll({ q: 'fullCube' });
-    const counted = reading.files.flatMap(({ source, account }) => (source.blob && account && account.read > 0 && !opened ? [{ ...source, blob: source.blob }] : []));
-    const inputs = await Promise.all(counted.map(async ({ blob, name, size, modifiedMs }, at) => {
-      const sha256 = await reading.ask(at % reading.lanes.length, { q: 'hash', blob, size, modifiedMs });
-      return { name, bytes: size, sha256 };
-    }));
-    return reading.ask(reading.head, { q: 'cubeFile', parts, inputs });
+    return reading.ask(reading.head, { q: 'cubeFile', parts, inputs: await this.inputs() });
   }
 
   async preview(file: File, mapping: Mapping | null, options: Options): Promise<Preview> {

@@ -28,6 +28,12 @@ export type Query =
   | { readonly q: 'report'; readonly selection: Selection }
   | { readonly q: 'top'; readonly selection: Selection; readonly count: number }
   | { readonly q: 'distinct'; readonly selection: Selection }
+  /** What every lane is to be asked for the month's report (JSON). */
+  | { readonly q: 'planReport'; readonly choice: string }
+  | { readonly q: 'sharedVisitors'; readonly bursts: string }
+  | { readonly q: 'groupBursts'; readonly answers: string }
+  | { readonly q: 'visits'; readonly bursts: string }
+  | { readonly q: 'monthly'; readonly answers: string }
   | { readonly q: 'summary' }
   /** The lane's part of the cube file. */
   | { readonly q: 'fullCube' }
@@ -50,6 +56,13 @@ export interface Answers {
   report: Report | null;
   top: RankedSource[] | null;
   distinct: Distinct;
+  /** null: there is no day to report on. */
+  planReport: string | null;
+  /** null: no addresses are at hand. */
+  sharedVisitors: string | null;
+  groupBursts: string;
+  visits: string;
+  monthly: string | null;
   summary: Uint8Array;
   fullCube: Uint8Array;
   cubeFile: Uint8Array;

@@ -18,7 +18,10 @@ use sha2::{Digest, Sha256};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
+mod monthly;
 pub mod overlap;
+
+use monthly::Planned;
 
 /// A zone as the page made it: first offset, then (second of UTC, offset), flat.
 #[derive(Deserialize)]
@@ -147,6 +150,8 @@ pub struct BrowserLane {
     cube: Option<Cube>,
     cube_file: Option<CubeFile>,
     account: Account,
+    /// The month's report that is being made.
+    planned: Option<Planned>,
 }
 
 #[wasm_bindgen]
@@ -177,6 +182,7 @@ impl BrowserLane {
             cube: None,
             cube_file: None,
             account: Account::default(),
+            planned: None,
         })
     }
 

@@ -60,6 +60,20 @@ pub struct Monthly {
     pub sections: Vec<Section>,
 }
 
+impl Monthly {
+    /// Accesses of some of the report's services, for each day of the period.
+    pub fn daily_accesses(&self, services: &[Service]) -> Vec<f64> {
+        let figure = self.figures.iter().find(|figure| figure.subject == Subject::DailyByService);
+        let Some(table) = figure.and_then(|figure| self.tables.get(figure.table)) else { return Vec::new() };
+        let Keys::Services(keys) = &table.keys else { return Vec::new() };
+        let mut sums = vec![0.0; table.columns.len()];
+        for (row, _) in keys.iter().enumerate().filter(|(_, key)| services.contains(key)) {
+            sums.iter_mut().zip(table.row(row)).for_each(|(sum, counts)| *sum += counts.accesses as f64);
+        }
+        sums
+    }
+}
+
 /// What was counted, by which rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
@@ -187,6 +201,15 @@ pub enum Columns {
     Months(Vec<Month>),
     /// Periods: the one compared with, then that of the report; or that of the report alone.
     Periods(Vec<Period>),
+}
+
+impl Incident {
+    /// Its services.
+    pub fn services(&self) -> impl Iterator<Item = Service> + '_ {
+        self.services
+            .iter()
+            .filter_map(|it| if let Value::Service(service) = it.service.value { Some(service) } else { None })
+    }
 }
 
 impl Columns {

@@ -1,5 +1,7 @@
 // The head of the page: the mark, the promise, language and colours, what can be saved, and the way to add files.
 import type { JSX } from 'preact';
+import { month, signed } from '../month.ts';
+import type { MonthReport } from '../pkg/view/view.js';
 import { save } from '../save.ts';
 import { close, engine, language, phase, report, say, text, theme, type Theme } from '../state.ts';
 import { fileName } from './card.tsx';
@@ -7,6 +9,14 @@ import { pickFiles } from './drop.tsx';
 import { Icon, Mark } from './icons.tsx';
 import { Popover } from './popover.tsx';
 import { Privacy } from './privacy.tsx';
+
+const encoder = new TextEncoder();
+/** The ways a report leaves the page. */
+const REPORTS: { key: 'report' | 'markdown' | 'facts'; ending: string; type: string; make(it: MonthReport, language: string): Uint8Array }[] = [
+  { key: 'report', ending: 'html', type: 'text/html', make: (it, code) => encoder.encode(it.html(code)) },
+  { key: 'markdown', ending: 'md', type: 'text/markdown', make: (it, code) => encoder.encode(it.markdown(code)) },
+  { key: 'facts', ending: 'json', type: 'application/json', make: it => it.json() },
+];
 
 const THEMES: Theme[] = ['auto', 'light', 'dark'];
 
@@ -27,7 +37,20 @@ function ExportMenu(): JSX.Element {
     <Popover class="button" title={t.header.exportMenu} testId="export" label={<><Icon name="save" /><span class="wide-only">{t.header.exportMenu}</span></>} name={t.header.exportMenu}>
       {done => (
         <div class="menu">
-          <button type="button" data-focus data-testid="export-json" onClick={() => {
+          {month.value && REPORTS.map(({ key, ending, type, make }, at) => (
+            <button type="button" key={key} data-focus={at === 0 ? '' : undefined} data-testid={`export-${key}`} onClick={() => {
+              done();
+              const code = language.value;
+              void saveBytes(async () => {
+                const it = await signed();
+                if (!it) throw new Error(t.exports.changed);
+                return make(it, code);
+              }, fileName(`report-${code}`, ending), type);
+            }}>
+              <b>{t.exports[key]}</b><small>{t.exports[`${key}Hint`]}</small>
+            </button>
+          ))}
+          <button type="button" data-focus={month.value ? undefined : ''} data-testid="export-json" onClick={() => {
             done();
             void saveBytes(() => engine.summaryJson(), fileName('summary', 'json'), 'application/json');
           }}>

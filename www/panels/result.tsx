@@ -13,6 +13,7 @@ import { RegionsCard } from './regions.tsx';
 import { SensorsCard } from './sensors.tsx';
 import { ServicesCard } from './services.tsx';
 import { SourcesCard } from './sources.tsx';
+import { Story } from './story.tsx';
 
 /** Files were read, and nothing in them could be counted. */
 function Nothing(): JSX.Element {
@@ -30,6 +31,7 @@ function Cards({ report: it }: { report: Report }): JSX.Element {
   return (
     <div class="grid">
       <DailyCard report={it} />
+      <Story report={it} />
       <div class="column w5">
         <ServicesCard report={it} />
         <SensorsCard report={it} />

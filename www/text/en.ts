@@ -291,6 +291,20 @@ export const en = {
     keep: 'Keep only this sensor:',
   },
 
+  story: {
+    title: 'What happened',
+    sub: (days: string): string => `All of ${days}, whatever is filtered. Press a number to see the accesses behind it.`,
+    show: 'Show the accesses behind this',
+    compare: 'Compared with',
+    compared: { before: 'With the month before', year: 'With a year before' },
+    makers: { 'loud-tool': 'one loud tool', crowd: 'a crowd', unclear: 'origin unclear' },
+    hypothesis: 'What it probably was',
+    alternative: 'What else it may have been',
+    advice: 'What to do',
+    beginner: 'For everyone',
+    administrator: 'For administrators',
+  },
+
   sourcesCard: {
     title: 'Busiest sources',
     sub: 'Those with most accesses in the selection',
@@ -412,12 +426,19 @@ export const en = {
   },
 
   exports: {
+    report: 'The report (HTML)',
+    reportHint: 'Text, figures and tables in one file, to read, print and publish',
+    markdown: 'The report (Markdown)',
+    markdownHint: 'The same, to be edited',
+    facts: 'The facts of the report (JSON)',
+    factsHint: 'Every number with the query that made it',
     json: 'Summary (JSON)',
     jsonHint: 'All figures, for programs: the bytes that the terminal prints',
     cube: 'Save the counts',
     cubeHint: 'Opens again here without any log; holds no address',
     pictures: 'Pictures and tables: PNG and CSV on each card',
     failed: 'It could not be made:',
+    changed: 'something else was chosen meanwhile',
     saved: (name: string): string => `Saved ${name}`,
     hideAddresses: 'Addresses are left out of every export unless you ask for them.',
   },

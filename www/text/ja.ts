@@ -292,6 +292,20 @@ export const ja: Texts = {
     keep: 'この観測点だけを示す：',
   },
 
+  story: {
+    title: '何があったか',
+    sub: days => `${days}の全体（絞り込みによらない）。数値を押すと、そのもとになったアクセスを表示します`,
+    show: 'この数値のもとになったアクセスを表示',
+    compare: '比較の対象',
+    compared: { before: '前月と比較', year: '前年同月と比較' },
+    makers: { 'loud-tool': '少数の発信元', crowd: '多数の発信元', unclear: '判別できない' },
+    hypothesis: '考えられる原因',
+    alternative: 'ほかの可能性',
+    advice: '対策',
+    beginner: '一般の利用者へ',
+    administrator: '管理者へ',
+  },
+
   sourcesCard: {
     title: 'アクセスの多い発信元',
     sub: '選んだ範囲でアクセス数が多い順',
@@ -409,12 +423,19 @@ export const ja: Texts = {
   },
 
   exports: {
+    report: 'レポート（HTML）',
+    reportHint: '文章、図、表を1つのファイルに。閲覧、印刷、公開に',
+    markdown: 'レポート（Markdown）',
+    markdownHint: '同じ内容を、編集できる形で',
+    facts: 'レポートの事実（JSON）',
+    factsHint: 'すべての数値と、それを求めた問い合わせ',
     json: '集計の要約（JSON）',
     jsonHint: 'プログラムで使うための全数値。端末版の出力と同じバイト列です',
     cube: '集計を保存',
     cubeHint: 'ログがなくても、ここでもう一度開けます。アドレスは含みません',
     pictures: '画像（PNG）と表（CSV）は、各カードから保存できます',
     failed: '書き出せませんでした：',
+    changed: '途中で別の内容が選ばれました',
     saved: name => `${name} を保存しました`,
     hideAddresses: 'とくに指定しないかぎり、書き出すものにアドレスは含まれません。',
   },

@@ -374,7 +374,7 @@ fn report(args: &Args, inputs: &[InputFile]) -> Result<ExitCode, String> {
         return Ok(ExitCode::from(2));
     };
     let hashes = hashes(&args.files).map_err(|e| e.to_string())?;
-    report.about.inputs = hashes.into_iter().map(|InputHash { name, sha256, .. }| Input { name, sha256 }).collect();
+    report.about.inputs = hashes.iter().map(Input::of).collect();
     args.report.write(&report)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -253,11 +253,6 @@ impl Reach {
 }
 
 impl Incident {
-    /// Its services.
-    pub fn services(&self) -> impl Iterator<Item = Service> + '_ {
-        self.services.iter().filter_map(name)
-    }
-
     fn order(&self) -> (Option<Day>, Vec<Service>) {
         let day = |fact: &Fact| if let Value::Day(day) = fact.value { Some(day) } else { None };
         (day(&self.first), self.services().collect())

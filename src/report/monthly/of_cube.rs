@@ -56,7 +56,7 @@ impl Default for Settings {
 }
 
 /// Which report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 pub struct Choice {
     /// The period; `None` for the last whole month with data, else everything.
     pub period: Option<Period>,
@@ -313,4 +313,11 @@ fn data_from(cube: &Cube) -> crate::time::Day {
 /// A count of a period as a fact.
 pub(super) fn count(of: Of, period: Period, count: u64) -> Fact {
     Query::new(of, period).is(Value::Count(count))
+}
+
+impl super::Input {
+    /// As a cube file names it.
+    pub fn of(input: &crate::cube::InputHash) -> super::Input {
+        super::Input { name: input.name.clone(), sha256: input.sha256.clone() }
+    }
 }

@@ -1,0 +1,71 @@
+// The month's report beside the page's own: asked for when the figures are on the screen, of the days that they are of.
+import { batch, computed, effect, signal } from '@preact/signals';
+import type { MonthReport, MonthText } from './pkg/view/view.js';
+import type { Days } from './engine-api.ts';
+import type { Account, Report } from './facts.ts';
+import { account, busy, engine, language, phase, report } from './state.ts';
+
+/** What a month is compared with. */
+export type Compared = 'before' | 'year';
+
+export const compared = signal<Compared>('before');
+/** null: not known yet, or there is nothing to say. */
+export const month = signal<MonthReport | null>(null);
+export const monthText = computed((): MonthText | null => month.value?.text(language.value) ?? null);
+
+/** What the report at hand, or the one on its way, is of. */
+let asked: { readonly account: Account; readonly from: string; readonly to: string; readonly compared: Compared } | null = null;
+
+/** The same month a year before. */
+function yearBefore({ period: { month: of } }: Report): Days | null {
+  if (of === null) return null;
+  const [year = 0, nth = 0] = of.split('-').map(Number);
+  const day = (number: number): string => new Date(Date.UTC(year - 1, number === 0 ? nth : nth - 1, number)).toISOString().slice(0, 10);
+  return { from: day(1), to: day(0) };
+}
+
+/** Whether there is any data of the month a year before. */
+export function hasYearBefore(it: Report): boolean {
+  const days = yearBefore(it);
+  return days !== null && it.dataFrom <= days.to;
+}
+
+function forget(): void {
+  asked = null;
+  month.value?.free();
+  month.value = null;
+}
+
+effect(() => {
+  const [it, of] = [report.value, account.value];
+  if (!it || !of || phase.value !== 'ready') {
+    if (asked) forget();
+    return;
+  }
+  if (busy.value) return;
+  const { from, to } = it.period;
+  const wanted = { account: of, from, to, compared: compared.value };
+  if (asked && asked.account === of && asked.from === from && asked.to === to && asked.compared === wanted.compared) return;
+  asked = wanted;
+  const against = wanted.compared === 'year' ? yearBefore(it) : null;
+  engine.monthly({ period: { from, to }, against }).then(json => {
+    if (asked !== wanted) return;
+    batch(() => {
+      month.value?.free();
+      month.value = json === null ? null : new engine.view.MonthReport(json);
+    });
+  }, () => {
+    // The figures stand all the same; a reading that ended says so itself.
+    if (asked === wanted) forget();
+  });
+});
+
+/** The report with the names and checksums of its files. */
+export async function signed(): Promise<MonthReport | null> {
+  const it = month.value;
+  if (!it) return null;
+  const inputs = await engine.inputs();
+  if (month.value !== it) return null;
+  it.setInputs(JSON.stringify(inputs.map(({ name, sha256 }) => ({ name, sha256 }))));
+  return it;
+}

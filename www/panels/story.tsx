@@ -1,0 +1,109 @@
+// What happened, in words: why the period differs from the one before, and what stood out. A number that is pressed shows
+// the accesses that it was counted from.
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { JSX } from 'preact';
+import type { IncidentText, TextPiece } from '../pkg/view/view.js';
+import type { Report } from '../facts.ts';
+import { lightOrDark } from '../look.ts';
+import { compared, hasYearBefore, monthText, type Compared } from '../month.ts';
+import { choose, engine, serviceColour, text } from '../state.ts';
+import { paletteColour } from './chart.tsx';
+
+/** CSS pixels of the small chart of an incident. */
+const SPARK = { width: 240, height: 48 };
+const COMPARED: readonly Compared[] = ['before', 'year'];
+/** The parts of the report that the page tells; the others are its cards. */
+const TOPICS = new Set(['change', 'months']);
+
+interface Query {
+  readonly period: { readonly from: string; readonly to: string };
+  readonly services?: string[]; readonly regions?: string[]; readonly sensors?: string[];
+}
+
+/** Shows the accesses that a number is of. */
+function show(json: string): void {
+  const { period, services = [], regions = [], sensors = [] } = JSON.parse(json) as Query;
+  choose({ from: period.from, to: period.to, services, regions, sensors });
+}
+
+function Words({ pieces }: { pieces: readonly TextPiece[] }): JSX.Element {
+  const t = text.value.story;
+  return (
+    <>
+      {pieces.map(({ text: words, query }, at) => (query === null
+        ? <span key={at}>{words}</span>
+        : <button type="button" class="fact" key={at} title={t.show} onClick={() => show(query)}><bdi>{words}</bdi></button>))}
+    </>
+  );
+}
+
+function Spark({ it }: { it: IncidentText }): JSX.Element {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const look = lightOrDark.value;
+  useLayoutEffect(() => {
+    if (!canvas.current) return;
+    const colour = paletteColour(serviceColour(it.services[0] ?? 'others'));
+    engine.view.drawSparkline(canvas.current, Float64Array.from(it.daily), colour, { ...SPARK, ratio: devicePixelRatio }).free();
+  }, [it, look]);
+  return <canvas ref={canvas} class="spark" style={{ width: `${SPARK.width}px`, height: `${SPARK.height}px` }} aria-hidden="true" />;
+}
+
+function Incident({ it }: { it: IncidentText }): JSX.Element {
+  const t = text.value.story;
+  return (
+    <article class="incident" data-testid="incident">
+      <header>
+        <div><span class={`maker ${it.maker}`}>{t.makers[it.maker]}</span><h3><Words pieces={it.title} /></h3></div>
+        <Spark it={it} />
+      </header>
+      <p><Words pieces={it.text} /></p>
+      <dl>
+        <dt>{t.hypothesis}</dt><dd><Words pieces={it.hypothesis} /></dd>
+        <dt>{t.alternative}</dt><dd><Words pieces={it.alternative} /></dd>
+      </dl>
+      {it.beginner.length + it.administrator.length > 0 && (
+        <details>
+          <summary>{t.advice}</summary>
+          <dl>
+            {it.beginner.length > 0 && <><dt>{t.beginner}</dt>{it.beginner.map(line => <dd key={line}>{line}</dd>)}</>}
+            {it.administrator.length > 0 && <><dt>{t.administrator}</dt>{it.administrator.map(line => <dd key={line}>{line}</dd>)}</>}
+          </dl>
+        </details>
+      )}
+    </article>
+  );
+}
+
+export function Story({ report }: { report: Report }): JSX.Element | null {
+  const it = monthText.value;
+  const t = text.value.story;
+  if (!it) return null;
+  const told = it.sections.filter(section => TOPICS.has(section.topic) && section.text.length > 0);
+  const quiet = it.sections.find(section => section.topic === 'incidents');
+  return (
+    <section class="card w12 story" aria-label={t.title} data-testid="card-story">
+      <header class="card-head">
+        <div><h2>{t.title}</h2><p class="sub">{t.sub(text.value.write.days(report.period.from, report.period.to))}</p></div>
+        {hasYearBefore(report) && (
+          <div class="tools" role="radiogroup" aria-label={t.compare}>
+            {COMPARED.map(by => (
+              <button type="button" class="tool" role="radio" key={by} aria-checked={compared.value === by} data-testid={`compare-${by}`} onClick={() => { compared.value = by; }}>
+                {t.compared[by]}
+              </button>
+            ))}
+          </div>
+        )}
+      </header>
+      <div class="story-body">
+        <div class="story-change">
+          {told.map(section => <div key={section.topic}><h3>{section.title}</h3><p><Words pieces={section.text} /></p></div>)}
+        </div>
+        <div class="story-incidents">
+          {quiet && <h3>{quiet.title}</h3>}
+          {it.incidents.map((incident, at) => <Incident it={incident} key={at} />)}
+          {it.incidents.length === 0 && quiet && <p><Words pieces={quiet.text} /></p>}
+        </div>
+      </div>
+    </section>
+  );
+}
