@@ -116,8 +116,7 @@ fn is_japanese(c: char) -> bool {
 
 /// What is wrong with a Japanese text, if anything is.
 fn fault(text: &str) -> Option<String> {
-    for word in
-        ["です", "ます", "ました", "ません", "ください", "でしょう", "サーバ用", "  ", "。。", "、、", "、。", "（）"]
+    for word in ["です", "ます", "ました", "ません", "ください", "でしょう", "  ", "。。", "、、", "、。", "（）"]
     {
         if text.contains(word) {
             return Some(word.to_owned());
@@ -144,9 +143,9 @@ fn fault(text: &str) -> Option<String> {
     let words =
         text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.chars().any(|c| c.is_ascii_alphabetic()));
     let known = [
-        "tcp", "udp", "Ping", "SMB", "RPC", "AnalogX", "Proxy", "HTTP", "TTL", "UDP", "IoT", "Teiten", "RIR", "Asia",
-        "Tokyo", "Telnet", "SQL", "Server", "NetBIOS", "SSH", "gate", "lab", "annex", "roof", "cellar", "old", "n1",
-        "n2", "n3", "n4", "n5", "n6", "n7",
+        "tcp", "udp", "Ping", "SMB", "RPC", "AnalogX", "Proxy", "HTTP", "HTTPS", "TTL", "UDP", "IoT", "Teiten", "RIR",
+        "Asia", "Tokyo", "Telnet", "SQL", "Server", "NetBIOS", "SSH", "gate", "lab", "annex", "roof", "cellar", "old",
+        "n1", "n2", "n3", "n4", "n5", "n6", "n7",
     ];
     let mut strange = words.filter(|word| !known.contains(word));
     strange.next().map(|word| format!("{word} among Japanese"))

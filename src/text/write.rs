@@ -95,6 +95,23 @@ impl Writer {
         }
     }
 
+    /// The number of a day in its month.
+    pub(super) fn day_of_month(self, fact: &Fact) -> Written<'_> {
+        match fact.value {
+            Value::Day(day) => (day_of_month(self.0, day), fact),
+            _ => self.value(fact),
+        }
+    }
+
+    /// A day without what it shares with a day before it: year, or year and month.
+    pub(super) fn day_after(self, fact: &Fact, before: Day) -> Written<'_> {
+        match fact.value {
+            Value::Day(day) if self.0 == Ja => (range(Ja, before, day).1, fact),
+            Value::Day(day) => (day_of_year(En, day), fact),
+            _ => self.value(fact),
+        }
+    }
+
     /// A day without the year, if that is the year of `of`.
     pub(super) fn day_in(self, fact: &Fact, of: Day) -> Written<'_> {
         match fact.value {
