@@ -189,7 +189,18 @@ fn partitions_report_what_the_whole_does() {
         let partitions: Vec<Frozen> = (0..parts).map(|part| Frozen::of_partition(&[&ledger], part, parts)).collect();
         assert_eq!(report_of(&partitions, &Zone::utc(), Choice::default()).as_ref(), Some(&whole), "{parts}");
     }
-    // It crosses between a worker and the page as JSON.
+    // All of it crosses between workers and the page as JSON.
+    let (regions, zone) = (RegionTable::builtin(), Zone::utc());
+    let frozen = [Frozen::of(ledger)];
+    let cube = Cube::of(&frozen[0], &zone, &regions, Detail::Page);
+    let plan = Plan::of(&cube, Choice::default(), Settings::default()).unwrap();
+    let both = teiten::report::visitors::shared(&frozen[0], &teiten::report::monthly::asked(&plan.bursts));
+    let json = serde_json::to_string(&both).unwrap();
+    assert_eq!(serde_json::from_str::<teiten::report::visitors::Shared>(&json).unwrap(), both);
+    assert!(both.alike(0, 1, 0.5));
+    let incidents = Incidents::of(&frozen, &regions, &plan.bursts);
+    let json = serde_json::to_string(&incidents).unwrap();
+    assert_eq!(serde_json::from_str::<Incidents>(&json).unwrap(), incidents);
     let json = serde_json::to_string(&whole).unwrap();
     assert_eq!(serde_json::from_str::<Monthly>(&json).unwrap(), whole);
 }
@@ -201,9 +212,9 @@ fn every_number_of_the_text_is_a_fact_and_both_languages_have_the_same() {
             let mut facts: BTreeMap<String, usize> = BTreeMap::new();
             for piece in say(language, september(), statement).0 {
                 match piece {
-                    // The unit has a one in it.
+                    // The unit has ones in it, and the interval its name.
                     Piece::Words(words) => {
-                        let words = words.replace("1観測点・1日", "");
+                        let words = words.replace("1観測点・1日", "").replace("95%", "");
                         assert!(!words.contains(|c: char| c.is_ascii_digit()), "{words}");
                     }
                     Piece::Shown(_, fact) => *facts.entry(format!("{fact:?}")).or_default() += 1,

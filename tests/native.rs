@@ -47,6 +47,7 @@ mod sophos;
 mod statistics;
 mod stormshield;
 mod suricata;
+mod text;
 mod watchguard;
 mod yamaha;
 mod zeek;

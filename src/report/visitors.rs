@@ -35,8 +35,18 @@ fn by_source(ledger: &Frozen, of: &Of, mut each: impl FnMut(u64, SensorId, u64))
 pub struct Shared {
     /// Distinct sources, and accesses, of each.
     all: Vec<(u64, u64)>,
-    /// For each pair of places, the lower first: sources in both, the accesses that they made in the first and the second.
-    both: BTreeMap<(usize, usize), (u64, u64, u64)>,
+    /// Each two that have any, by places.
+    both: Vec<Both>,
+}
+
+/// Sources that come in two bursts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Both {
+    /// The lower place first.
+    places: (usize, usize),
+    sources: u64,
+    /// The accesses that they made in the first and in the second.
+    accesses: (u64, u64),
 }
 
 impl Shared {
@@ -46,20 +56,28 @@ impl Shared {
         for (mine, its) in self.all.iter_mut().zip(&other.all) {
             *mine = (mine.0 + its.0, mine.1 + its.1);
         }
-        for (places, its) in &other.both {
-            let mine = self.both.entry(*places).or_default();
-            *mine = (mine.0 + its.0, mine.1 + its.1, mine.2 + its.2);
+        for its in &other.both {
+            match self.both.binary_search_by_key(&its.places, |mine| mine.places) {
+                Err(at) => self.both.insert(at, *its),
+                Ok(at) => {
+                    let mine = &mut self.both[at];
+                    mine.sources += its.sources;
+                    mine.accesses = (mine.accesses.0 + its.accesses.0, mine.accesses.1 + its.accesses.1);
+                }
+            }
         }
     }
 
     /// Whether the sources of two bursts are the same by this share: of all addresses that came in either (Jaccard's
     /// index), or of the accesses in each of them.
     pub fn alike(&self, a: usize, b: usize, share: f64) -> bool {
-        let Some((sources, of_a, of_b)) = self.both.get(&(a.min(b), a.max(b))) else { return false };
-        let ((in_a, all_a), (in_b, all_b)) = (self.all[a.min(b)], self.all[a.max(b)]);
+        let places = (a.min(b), a.max(b));
+        let Ok(at) = self.both.binary_search_by_key(&places, |both| both.places) else { return false };
+        let Both { sources, accesses: (of_a, of_b), .. } = self.both[at];
+        let ((in_a, all_a), (in_b, all_b)) = (self.all[places.0], self.all[places.1]);
         let either = in_a + in_b - sources;
         let at_least = |part: u64, whole: u64| whole > 0 && part as f64 >= share * whole as f64;
-        at_least(*sources, either) || (at_least(*of_a, all_a) && at_least(*of_b, all_b))
+        at_least(sources, either) || (at_least(of_a, all_a) && at_least(of_b, all_b))
     }
 }
 
@@ -75,17 +93,17 @@ pub fn shared(ledger: &Frozen, bursts: &[Of]) -> Shared {
     }
     for later in 0..maps.len() {
         for earlier in 0..later {
-            let mut both = (0, 0, 0);
+            let mut both = Both { places: (earlier, later), sources: 0, accesses: (0, 0) };
             for (source, accesses) in &maps[earlier] {
                 if let Some(others) = maps[later].get(source) {
-                    both = (both.0 + 1, both.1 + accesses, both.2 + others);
+                    both.sources += 1;
+                    both.accesses = (both.accesses.0 + accesses, both.accesses.1 + others);
                 }
             }
-            if both.0 > 0 {
-                shared.both.insert((earlier, later), both);
-            }
+            shared.both.extend(Some(both).filter(|both| both.sources > 0));
         }
     }
+    shared.both.sort_unstable_by_key(|both| both.places);
     shared
 }
 

@@ -4,8 +4,9 @@ use super::Language::{self, En, Ja};
 use super::Sentence;
 use super::sentence::said;
 use super::when;
-use super::write::Writer;
+use super::write::{Writer, dash, day, range};
 use crate::report::monthly::{Monthly, Of, Query, Topic, Value};
+use crate::time::Day;
 
 /// The title of a report: what it is about, and when.
 pub fn report_title(language: Language, report: &Monthly) -> Sentence {
@@ -43,8 +44,14 @@ pub fn foot(language: Language, report: &Monthly) -> Vec<Sentence> {
     let days = fact(Of::Days, report.headline.days);
     let sensor_days = fact(Of::SensorDays, report.headline.sensor_days());
     let [first, last] = [data.from, data.to].map(|day| Query::new(Of::Days, data).is(Value::Day(day)));
+    let (begin, end) = range(language, data.from, data.to);
+    let until = |to: &'static str| (!end.is_empty()).then(|| said![to, (end.clone(), &last)]);
     let shown = |fact| Writer(language).value(fact);
-    let dated = !about.region_date.is_empty();
+    let table = match Day::parse(&about.region_date) {
+        Some(of) if language == Ja => format!("{}、{}", about.region_table, day(Ja, of)),
+        Some(of) => format!("{}, {}", about.region_table, day(En, of)),
+        None => about.region_table.clone(),
+    };
     match language {
         Ja => vec![
             said![
@@ -66,17 +73,11 @@ pub fn foot(language: Language, report: &Monthly) -> Vec<Sentence> {
                 "1日の区切りは、タイムゾーン",
                 about.zone.as_str(),
                 "による。データは",
-                shown(&first),
-                "から",
-                shown(&last),
-                "までのものである。"
+                (begin, &first),
+                until("～"),
+                "のものである。"
             ],
-            said![
-                "発信元地域は、アドレスの登録上の国であり、実際の所在地とは限らない（対応表：",
-                about.region_table.as_str(),
-                dated.then(|| format!("、{}", about.region_date)),
-                "）。"
-            ],
+            said!["発信元地域は、アドレスの登録上の国であり、実際の所在地とは限らない（対応表：", table, "）。"],
             said!["この報告は、Teiten ", about.version.as_str(), "がログから作成した。"],
         ],
         En => vec![
@@ -99,15 +100,13 @@ pub fn foot(language: Language, report: &Monthly) -> Vec<Sentence> {
                 "Days are those of the time zone ",
                 about.zone.as_str(),
                 ". The data is of ",
-                shown(&first),
-                " to ",
-                shown(&last),
+                (begin, &first),
+                until(dash(data.from, data.to)),
                 "."
             ],
             said![
                 "The region of a source is the country its address is registered in, which need not be where it is (table: ",
-                about.region_table.as_str(),
-                dated.then(|| format!(", {}", about.region_date)),
+                table,
                 ")."
             ],
             said!["This report was made from logs by Teiten ", about.version.as_str(), "."],

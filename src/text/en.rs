@@ -11,11 +11,19 @@ pub(super) mod incident;
 
 const W: Writer = Writer(En);
 
-/// As the subject of a sentence, with a verb that fits.
+/// In the middle of a sentence.
 fn measured(measure: Measure) -> &'static str {
     match measure {
         Measure::Accesses => "accesses",
         Measure::Sources => "sources",
+    }
+}
+
+/// As the subject of a sentence.
+fn per_sensor_day(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Accesses => "Accesses per sensor-day",
+        Measure::Sources => "Sources per sensor-day",
     }
 }
 
@@ -39,6 +47,14 @@ fn at_least(fact: &Fact, one: &str, more: &str) -> Sentence {
 /// `A`, `A and B`, `A, B and C`.
 fn joined<P: super::sentence::Part>(parts: impl IntoIterator<Item = P>) -> Sentence {
     list(parts, ", ", " and ")
+}
+
+/// A number by itself; fewer than half of one is shown as that.
+fn amount(fact: &Fact) -> Sentence {
+    match fact.value {
+        Value::Rounded(0) => said![(String::from("less than one"), fact)],
+        _ => said![W.value(fact)],
+    }
 }
 
 /// Services with their names.
@@ -99,82 +115,49 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
             said!["There is no data of an earlier period to compare with, so nothing is said of changes."]
         }
         Statement::Change { measure, against, before, after, change, size, direction } => {
-            let reference = said!["the ", W.value(before), " of ", reference(report, *against, *measure)];
-            let after = match after.value {
-                Value::Rounded(0) => said![(String::from("less than one"), after)],
-                _ => said![W.value(after)],
-            };
-            let subject = match measure {
-                Measure::Accesses => "Accesses per sensor-day",
-                Measure::Sources => "Sources per sensor-day",
-            };
+            let reference = reference(report, *against, *measure);
+            let (before, after) = (amount(before), amount(after));
+            let change = said![" (", W.signed(change), ")."];
             match size {
                 Size::Flat => {
                     said![
-                        subject,
-                        " stayed about the same: ",
-                        after,
-                        ", after ",
+                        per_sensor_day(*measure),
+                        " were about the same as in ",
                         reference,
-                        " (",
-                        W.signed(change),
-                        ")."
+                        ": ",
+                        after,
+                        " after ",
+                        before,
+                        change
                     ]
                 }
                 _ => said![
-                    subject,
+                    per_sensor_day(*measure),
                     " ",
                     moved(*size, *direction),
-                    " from ",
+                    ", from ",
+                    before,
+                    " in ",
                     reference,
                     " to ",
                     after,
-                    " (",
-                    W.signed(change),
-                    ")."
+                    change
                 ],
             }
         }
         Statement::NotAlike { difference } => not_alike(report, difference),
-        Statement::Cause { direction, held_back: true, groups, explained } => {
-            let (whole, rose) = match direction {
-                Direction::Up => ("fall", "rose"),
-                Direction::Down => ("rise", "fell"),
+        Statement::Cause { direction, held_back, groups, explained } => {
+            let (rise, rose, fall) = match direction {
+                Direction::Up => ("rise", "rose", "fall"),
+                Direction::Down => ("fall", "fell", "rise"),
             };
-            said![
-                "The ",
-                whole,
-                " would have been larger without ",
-                joined(groups.iter().map(group)),
-                ", which ",
-                rose,
-                " (",
-                W.value(explained),
-                " of all that ",
-                rose,
-                ")."
-            ]
-        }
-        Statement::Cause { direction, groups, explained, .. } => {
-            let (moved, fell) = match direction {
-                Direction::Up => ("rise", "rose"),
-                Direction::Down => ("fall", "fell"),
-            };
-            said![
-                "Most of the ",
-                moved,
-                " in accesses per sensor-day came from ",
-                joined(groups.iter().map(group)),
-                if groups.iter().map(|group| group.services.len()).sum::<usize>() > 1 {
-                    "; together they explain "
-                } else {
-                    "; this explains "
-                },
-                W.value(explained),
-                " of all that ",
-                fell,
-                "."
-            ]
+            let groups = joined(groups.iter().map(group));
+            let of_all = said![W.value(explained), " of all that ", rose];
+            if *held_back {
+                said!["The ", fall, " would have been larger without ", groups, ", which ", rose, ": ", of_all, "."]
+            } else {
+                said!["Most of the ", rise, " in accesses per sensor-day came from ", groups, ": ", of_all, "."]
+            }
         }
         Statement::NothingElse => said!["No other service changed much."],
         Statement::Split { change, sources, intensity } => said![
@@ -183,12 +166,17 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
             " accesses per sensor-day is made up of ",
             W.signed(sources),
             " from ",
-            more_or_fewer(sources),
-            " sources and ",
+            because(sources, "more sources", "fewer sources", "the number of sources, which did not change,"),
+            " and ",
             W.signed(intensity),
             " from ",
-            more_or_fewer(intensity),
-            " accesses by each source."
+            because(
+                intensity,
+                "more accesses by each source",
+                "fewer accesses by each source",
+                "the accesses by each source"
+            ),
+            "."
         ],
         Statement::SensorExplains { sensor, explained } => said![
             "One sensor explains this change better than services or regions do: the fall at “",
@@ -303,11 +291,12 @@ fn moved(size: Size, direction: Direction) -> &'static str {
     }
 }
 
-fn more_or_fewer(fact: &Fact) -> &'static str {
-    match fact.value {
-        Value::Hundredths(n) if n > 0 => "more",
-        Value::Hundredths(n) if n < 0 => "fewer",
-        _ => "as many",
+/// What made a part of a change.
+fn because(part: &Fact, more: &'static str, fewer: &'static str, same: &'static str) -> &'static str {
+    match part.value {
+        Value::Hundredths(n) if n > 0 => more,
+        Value::Hundredths(n) if n < 0 => fewer,
+        _ => same,
     }
 }
 
@@ -368,19 +357,13 @@ fn trend(measure: Measure, direction: Direction, certain: bool, [months, score, 
         Direction::Down => ("falling", "fall"),
     };
     let tendency = if certain { said![" have been ", rising] } else { said![" show a tendency to ", rise] };
-    let subject = match measure {
-        Measure::Accesses => "Accesses per sensor-day",
-        Measure::Sources => "Sources per sensor-day",
-    };
     said![
-        subject,
+        per_sensor_day(measure),
         tendency,
         " over the last ",
         many(months, "month", "months"),
-        ". The probability that the months go ",
-        if direction == Direction::Up { "up" } else { "down" },
-        " like this by chance is ",
-        if certain { "only " } else { "" },
+        ". The probability that months without a trend line up this well by chance is ",
+        if certain && p.value != Value::Thousandths(0) { "only " } else { "" },
         W.probability(p),
         " (Mann–Kendall test, size of the statistic ",
         W.value(score),

@@ -79,21 +79,21 @@ fn japanese(figure: &Figure, only: &[Fact], when: Sentence) -> Sentence {
 }
 
 fn english(figure: &Figure, only: &[Fact], when: Sentence) -> Sentence {
-    let measure = match figure.measure {
-        Some(Measure::Accesses) => "Accesses",
-        Some(Measure::Sources) => "Sources",
-        None => "Accesses and sources",
+    let (measure, of) = match figure.measure {
+        Some(Measure::Accesses) => ("Accesses", "accesses"),
+        Some(Measure::Sources) => ("Sources", "sources"),
+        None => ("Accesses and sources", "accesses and sources"),
     };
     let ports = list(only.iter().map(|fact| Writer(En).port(fact)), ", ", " and ");
     let what = match figure.subject {
         Subject::Months => said![measure, " per sensor-day, by month, "],
-        Subject::YearByService | Subject::DailyByService => said![measure, " by service, daily, "],
-        Subject::Incidents => said![measure, " at ", ports, ", daily, "],
-        Subject::SharesByService => said![measure, " by service, shares, "],
-        Subject::DailyByRegion => said![measure, " by region of the source, daily, "],
-        Subject::SharesByRegion => said![measure, " by region of the source, shares, "],
-        Subject::MonthsByService => said![measure, " by service, shares by month, "],
-        Subject::MonthsByRegion => said![measure, " by region of the source, shares by month, "],
+        Subject::YearByService | Subject::DailyByService => said!["Daily ", of, " by service, "],
+        Subject::Incidents => said!["Daily ", of, " at ", ports, ", "],
+        Subject::SharesByService => said!["Shares of ", of, " by service, "],
+        Subject::DailyByRegion => said!["Daily ", of, " by region of the source, "],
+        Subject::SharesByRegion => said!["Shares of ", of, " by region of the source, "],
+        Subject::MonthsByService => said!["Shares of ", of, " by service and month, "],
+        Subject::MonthsByRegion => said!["Shares of ", of, " by region of the source and month, "],
         Subject::ServicesCompared => said![measure, " per sensor-day by service, "],
         Subject::MoverByRegion => said![measure, " per sensor-day at ", ports, " by region of the source, "],
     };

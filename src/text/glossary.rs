@@ -3,7 +3,7 @@
 use super::Language::{self, En, Ja};
 use super::Sentence;
 use super::sentence::said;
-use super::write::{Writer, port, service as with_name};
+use super::write::{Writer, service as with_name};
 use crate::access::Service;
 use crate::glossary::{Text, lookup, purposes};
 use crate::report::Period;
@@ -73,18 +73,18 @@ pub(super) fn advice(language: Language, incident: &Incident) -> (Vec<String>, V
     let (beginner, administrator) = match language {
         Ja => (
             "アクセスが届いたこと自体は、被害を意味しない。外からの接続をルーターやファイアウォールで許可していなければ、通信はそこで止まっている。",
-            "これらの宛先で待ち受けている機器がないかを確認し、不要なものは停止する。期間中に接続が成立していないかを、機器の記録で確認する。",
+            "該当する宛先に応答する機器がないかを確認し、不要なサービスは停止する。期間中に接続が成立していないかを、機器の記録で確認する。",
         ),
         En => (
             "That somebody knocks does no harm by itself. Unless you have allowed connections from outside, your router or firewall stops them.",
-            "Find out whether any device listens on these ports, and switch off what is not needed. Check the devices' logs for connections that succeeded in these days.",
+            "Find out whether any of your devices answers there, and switch off what is not needed. Look in the devices’ logs for connections that succeeded in these days.",
         ),
     };
     let (mut beginners, mut administrators) = (vec![beginner.to_owned()], vec![administrator.to_owned()]);
     for (service, entry) in services.filter_map(|service| Some((service, lookup(service)?))) {
         let line = |text: &'static Text| match language {
-            Ja => format!("{}：{}", port(service), told(Ja, text)),
-            En => format!("{}: {}", port(service), told(En, text)),
+            Ja => format!("{}：{}", with_name(Ja, service), told(Ja, text)),
+            En => format!("{}: {}", with_name(En, service), told(En, text)),
         };
         beginners.push(line(&entry.beginner));
         administrators.push(line(&entry.administrator));

@@ -5,6 +5,7 @@ use super::Sentence;
 use super::sentence::{list, said};
 use super::when;
 use super::write::Writer;
+use crate::region::Region;
 use crate::report::monthly::{Against, Difference, Direction, Fact, Group, Measure, Monthly, Size, Statement, Value};
 
 pub(super) mod incident;
@@ -64,9 +65,9 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
         ],
         Statement::Plain { strangers, times } => match strangers.value {
             Value::Rounded(0) => said![
-                "言い換えれば、観測点を訪れる見知らぬ相手は、毎日平均して",
+                "言い換えれば、各観測点を訪れる見知らぬ相手は、一日平均で",
                 (String::from("1人に満たず"), strangers),
-                "、それぞれ約",
+                "、訪れた相手からはそれぞれ約",
                 W.value(times),
                 "回のアクセスがあったことになる。"
             ],
@@ -112,54 +113,24 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
             ]
         }
         Statement::NotAlike { difference } => not_alike(report, difference),
-        Statement::Cause { direction, held_back: true, groups, explained } => {
-            let (whole, rose) = match direction {
-                Direction::Up => ("減少", "増加"),
-                Direction::Down => ("増加", "減少"),
+        Statement::Cause { direction, held_back, groups, explained } => {
+            let (moved, against) = match direction {
+                Direction::Up => ("増加", "減少"),
+                Direction::Down => ("減少", "増加"),
             };
-            said![
-                "一方、",
-                list(groups.iter().map(group), "、", "、"),
-                "と",
-                rose,
-                "し、全体の",
-                whole,
-                "を小さくしている（",
-                rose,
-                "した宛先の",
-                rose,
-                "分の",
-                W.value(explained),
-                "）。"
-            ]
-        }
-        Statement::Cause { direction, groups, explained, .. } => {
-            let (moved, part) = match direction {
-                Direction::Up => ("増加", "増加した宛先の増加分"),
-                Direction::Down => ("減少", "減少した宛先の減少分"),
-            };
-            said![
-                "1観測点・1日あたりのアクセス数の",
-                moved,
-                "の主な内訳は、",
-                list(groups.iter().map(group), "、", "、"),
-                "であり、",
-                if groups.iter().map(|group| group.services.len()).sum::<usize>() > 1 {
-                    "合わせて"
-                } else {
-                    "これで"
-                },
-                part,
-                "の",
-                W.value(explained),
-                "を説明できる。"
-            ]
+            let groups = said!["1観測点・1日あたりで", list(groups.iter().map(group), "、", "、")];
+            let of_all = said![moved, "した宛先全体の", moved, "分の", W.value(explained)];
+            if *held_back {
+                said!["一方、", groups, "が、全体の", against, "を抑えている（", of_all, "）。"]
+            } else {
+                said![moved, "の主な要因は、", groups, "であり、", of_all, "にあたる。"]
+            }
         }
         Statement::NothingElse => said!["ほかの宛先（ポート種類）には、大きな変化は見られなかった。"],
         Statement::Split { change, sources, intensity } => said![
-            "1観測点・1日あたりのアクセス数の変化",
+            "1観測点・1日あたりのアクセス数の増減（",
             W.signed(change),
-            "件は、延べ発信元数の",
+            "件）は、延べ発信元数の",
             moved_by(sources),
             "による",
             W.signed(sources),
@@ -167,12 +138,12 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
             moved_by(intensity),
             "による",
             W.signed(intensity),
-            "件とに分けられる。"
+            "件に分けられる。"
         ],
         Statement::SensorExplains { sensor, explained } => said![
             "この変化は、宛先（ポート種類）や発信元地域の違いよりも、観測点「",
             W.value(sensor),
-            "」の減少によって説明できる。この観測点だけで変化の",
+            "」でのアクセスの減少でよく説明できる。この観測点の減少だけで、変化の",
             W.value(explained),
             "にあたる。外からのアクセスが減ったとみる前に、この観測点に停止や故障、設定の変更がなかったかを確認する必要がある。"
         ],
@@ -202,15 +173,14 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
             W.value(share),
             "になる。"
         ],
-        Statement::FromRegion { measure, region, share } => said![
-            "発信元地域別の",
-            measured(*measure),
-            "は",
-            W.value(region),
-            "が最も多く、全体の",
-            W.value(share),
-            "を占めた。"
-        ],
+        Statement::FromRegion { measure, region, share } => {
+            let name = match region.value {
+                Value::Region(Region::UNKNOWN | Region::RESERVED) => said!["「", W.value(region), "」"],
+                _ => said![W.value(region)],
+            };
+            let share = said!["が最も多く、全体の", W.value(share), "を占めた。"];
+            said!["発信元地域別の", measured(*measure), "は", name, share]
+        }
         Statement::Incident { at } => {
             report.incidents.get(*at).map(|of| incident::paragraph(report, of)).unwrap_or_default()
         }
@@ -225,8 +195,8 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
         Statement::Backscatter { records, services } => said![
             "跳ね返り（バックスキャッタ）を",
             W.value(records),
-            "件観測した。これは、何者かが観測点のアドレスを騙って第三者へ送った通信に対する、その第三者からの応答とみられる。アクセスには含めていない。",
-            (!services.is_empty()).then(|| said!["応答が多かった宛先は、", self::services(services), "である。"])
+            "件観測した。これは、何者かが観測点のアドレスを発信元と偽って第三者へ送った通信に対する、その第三者からの応答とみられる。アクセスには含めていない。",
+            (!services.is_empty()).then(|| said!["応答元のサービスは、", self::services(services), "が多い。"])
         ],
         Statement::NoBackscatter { sensors } => said![
             "跳ね返り（バックスキャッタ）は観測されなかった。ただし、",
@@ -245,7 +215,7 @@ fn distinct(source_sensor_days: Option<&Fact>, addresses: Option<&Fact>) -> Sent
         (None, Some(_)) => Some("観測日と観測点ごとの数は、アドレスが手元にないため算出できない。"),
         (None, None) => Some("ほかの数え方による数は、アドレスが手元にないため算出できない。"),
     };
-    let known = list(strangers.into_iter().chain(different), "、", "、");
+    let known = list(strangers.into_iter().chain(different), "となり、", "となり、");
     said![
         "延べ発信元数では、同じ発信元でも、観測日、観測点、宛先（ポート種類）が異なれば別に数える。",
         (!known.is_empty()).then(|| said![known, "になる。"]),
@@ -288,7 +258,7 @@ fn moved_by(fact: &Fact) -> &'static str {
 
 /// 「1026/udpと1027/udp（ともにポップアップスパム）が+20.12件」
 fn group(group: &Group) -> Sentence {
-    let change = said!["が", W.signed(&group.change), "件"];
+    let change = said!["の", W.signed(&group.change), "件"];
     let purpose = group.purpose.as_deref().and_then(|key| super::glossary::purpose(Ja, key));
     match purpose {
         Some(purpose) if group.services.len() > 1 => {
@@ -327,17 +297,17 @@ fn not_alike(report: &Monthly, difference: &Difference) -> Sentence {
 /// 「A」「B」「C」ほか4
 fn sensor_list(named: &[Fact], rest: Option<&Fact>) -> Sentence {
     let names = named.iter().map(|fact| said!["「", W.value(fact), "」"]);
-    said![list(names, "", ""), rest.map(|rest| said!["ほか", W.value(rest)])]
+    said![list(names, "", ""), rest.map(|rest| said!["ほか", W.value(rest), "か所"])]
 }
 
 fn trend(measure: Measure, direction: Direction, certain: bool, [months, score, p]: [&Fact; 3]) -> Sentence {
-    let (moved, towards) = match direction {
-        Direction::Up => ("増加", "増加する"),
-        Direction::Down => ("減少", "減少する"),
+    let moved = match direction {
+        Direction::Up => "増加",
+        Direction::Down => "減少",
     };
     let said_of =
-        if certain { said![moved, "の傾向にある。"] } else { said![moved, "の傾向がうかがえる。"] };
-    let chance = if certain { "しかない" } else { "ある" };
+        if certain { said![moved, "傾向にある。"] } else { said![moved, "の傾向がうかがえる。"] };
+    let chance = if certain { "にすぎない" } else { "である" };
     said![
         "1観測点・1日あたりの",
         measured(measure),
@@ -345,9 +315,7 @@ fn trend(measure: Measure, direction: Direction, certain: bool, [months, score, 
         W.value(months),
         "か月間、",
         said_of,
-        "月々の値がたまたまこれほどそろって",
-        towards,
-        "確率は",
+        "月々の値が偶然だけでこれほど一方向にそろう確率は",
         W.probability(p),
         chance,
         "（マン・ケンドール検定、統計量の大きさ",

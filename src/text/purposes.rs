@@ -14,11 +14,7 @@ const AIMS: [(&str, &str, &str); 25] = [
     ("file-transfer", "外部に開いたファイル転送サーバーを探す", "looking for open file servers"),
     ("industrial", "外部に開いた産業用制御装置を探す", "looking for industrial controllers on the internet"),
     ("mail", "メールサーバーを探す", "looking for mail servers"),
-    (
-        "old-worms",
-        "過去のワームの裏口を探す、または古いワームを広げる",
-        "looking for back doors of old worms, or spreading one",
-    ),
+    ("old-worms", "古いワームの裏口や感染先を探す", "looking for victims or back doors of old worms"),
     ("peer-to-peer", "ファイル共有の相手を探す", "looking for partners in file sharing"),
     ("popup-spam", "ポップアップスパムを送り付ける", "sending pop-up spam"),
     ("proxy-hunting", "第三者が使えるプロキシを探す", "looking for open proxies"),

@@ -36,7 +36,7 @@ fn decimal(n: i128, places: u32) -> String {
     let whole = (size / unit).to_string();
     let mut text = String::from(if n < 0 { "−" } else { "" });
     for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -91,6 +91,23 @@ impl Writer {
             (Value::Thousandths(0), Ja) => (String::from("0.1%未満"), fact),
             (Value::Thousandths(0), En) => (String::from("less than 0.1%"), fact),
             (Value::Thousandths(n), _) => (value(self.0, &Value::PerMille(*n)), fact),
+            _ => self.value(fact),
+        }
+    }
+
+    /// The number of a day in its month.
+    pub(super) fn day_of_month(self, fact: &Fact) -> Written<'_> {
+        match fact.value {
+            Value::Day(day) => (day_of_month(self.0, day), fact),
+            _ => self.value(fact),
+        }
+    }
+
+    /// A day without what it shares with a day before it: year, or year and month.
+    pub(super) fn day_after(self, fact: &Fact, before: Day) -> Written<'_> {
+        match fact.value {
+            Value::Day(day) if self.0 == Ja => (range(Ja, before, day).1, fact),
+            Value::Day(day) => (day_of_year(En, day), fact),
             _ => self.value(fact),
         }
     }

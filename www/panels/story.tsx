@@ -11,6 +11,8 @@ import { paletteColour } from './chart.tsx';
 
 /** CSS pixels of the small chart of an incident. */
 const SPARK = { width: 240, height: 48 };
+/** So many incidents are told at once. */
+const INCIDENTS = 3;
 const COMPARED: readonly Compared[] = ['before', 'year'];
 /** The parts of the report that the page tells; the others are its cards. */
 const TOPICS = new Set(['change', 'months']);
@@ -100,7 +102,13 @@ export function Story({ report }: { report: Report }): JSX.Element | null {
         </div>
         <div class="story-incidents">
           {quiet && <h3>{quiet.title}</h3>}
-          {it.incidents.map((incident, at) => <Incident it={incident} key={at} />)}
+          {it.incidents.slice(0, INCIDENTS).map((incident, at) => <Incident it={incident} key={at} />)}
+          {it.incidents.length > INCIDENTS && (
+            <details class="more">
+              <summary>{t.more(it.incidents.length - INCIDENTS)}</summary>
+              {it.incidents.slice(INCIDENTS).map((incident, at) => <Incident it={incident} key={at} />)}
+            </details>
+          )}
           {it.incidents.length === 0 && quiet && <p><Words pieces={quiet.text} /></p>}
         </div>
       </div>

@@ -298,6 +298,7 @@ export const en = {
     compare: 'Compared with',
     compared: { before: 'With the month before', year: 'With a year before' },
     makers: { 'loud-tool': 'one loud tool', crowd: 'a crowd', unclear: 'origin unclear' },
+    more: (count: number): string => `${n(count)} more`,
     hypothesis: 'What it probably was',
     alternative: 'What else it may have been',
     advice: 'What to do',

@@ -299,6 +299,7 @@ export const ja: Texts = {
     compare: '比較の対象',
     compared: { before: '前月と比較', year: '前年同月と比較' },
     makers: { 'loud-tool': '少数の発信元', crowd: '多数の発信元', unclear: '判別できない' },
+    more: count => `ほか${n(count)}件`,
     hypothesis: '考えられる原因',
     alternative: 'ほかの可能性',
     advice: '対策',

@@ -30,7 +30,7 @@ pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sente
     } else {
         said![
             "From ",
-            W.day_in(&incident.first, year),
+            if from.month() == to.month() { W.day_of_month(&incident.first) } else { W.day_in(&incident.first, year) },
             " to ",
             W.day_in(&incident.last, year),
             " (",
@@ -50,21 +50,21 @@ pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sente
         list(incident.services.iter().take(LEVELS).map(|it| level(it, report)), "; ", "; "),
         ". In all there were ",
         many(&incident.accesses, "access", "accesses"),
-        ". The increase was seen at ",
+        "; ",
         W.value(&incident.reached),
         " of ",
         many(&incident.sensors, "sensor", "sensors"),
-        ". ",
+        " saw the increase. ",
         match &incident.visitors {
             Some(visitors) => came(visitors),
             None => said![
-                "The number of sources, the share of the busiest and their regions are not available, since the addresses are not at hand."
+                "The number of sources, the share of the busiest, and their regions are not available, since the addresses are not at hand."
             ],
         },
         " ",
         maker(incident),
         incident.covered.as_ref().map(|[low, high]| said![
-            " If sensors are independent and all addresses are targeted alike, between ",
+            " If the sensors are independent and all addresses were targeted alike, between ",
             W.value(low),
             " and ",
             W.value(high),
@@ -79,7 +79,7 @@ fn level(it: &IncidentService, report: &Monthly) -> Sentence {
         W.port(&it.service),
         " went from the usual ",
         W.plain(&it.usual),
-        " to ",
+        " a day to ",
         W.value(&it.highest),
         " on ",
         W.day_in(&it.peak, report.period.to)
@@ -90,26 +90,26 @@ fn came(visitors: &Visitors) -> Sentence {
     let Visitors { sources, busiest, region, region_share, most_at_one_sensor } = visitors;
     let one = matches!(sources.value, Value::Count(1));
     let from = match region.value {
-        Value::Region(Region::UNKNOWN) => said![" of the addresses are of a region that is ", W.value(region)],
-        _ => said![" of the addresses are from ", W.value(region)],
+        Value::Region(Region::UNKNOWN) => said![" came from addresses whose region is ", W.value(region)],
+        _ => said![" came from ", W.value(region)],
     };
     said![
-        "They came from ",
+        "The accesses came from ",
         many(sources, "source", "sources"),
         if one { ", which made " } else { ", the busiest of which made " },
         W.value(busiest),
-        " of the accesses; ",
+        " of them; ",
         W.value(region_share),
         from,
-        ". The most accesses by one source at one sensor were ",
+        ". A single source made up to ",
         W.value(most_at_one_sensor),
-        "."
+        " of them at a single sensor."
     ]
 }
 
 fn maker(incident: &Incident) -> &'static str {
     match incident.maker {
-        Maker::LoudTool => "A few sources made most of the accesses: this looks like one loud tool.",
+        Maker::LoudTool => "Few sources made most of the accesses: this looks like one loud tool.",
         Maker::Crowd => "Many sources made a few accesses each: this looks like a crowd, such as a worm or a botnet.",
         Maker::Unclear if incident.visitors.is_none() => {
             "So it cannot be told either whether this was one tool or a crowd."
@@ -121,19 +121,20 @@ fn maker(incident: &Incident) -> &'static str {
 /// What it probably was.
 pub(in crate::text) fn hypothesis(incident: &Incident) -> Sentence {
     let aim = incident.purpose.as_deref().and_then(|key| aim(En, key));
+    let these = if incident.services.len() == 1 { "this service" } else { "these services" };
     match (aim, incident.maker) {
         (Some(aim), Maker::LoudTool) => {
             said!["Somebody was probably ", aim, ", with a tool that tried many addresses."]
         }
-        (Some(aim), Maker::Crowd) => said!["Probably a worm or a botnet was ", aim, " and spread in these days."],
+        (Some(aim), Maker::Crowd) => said!["Probably a worm or a botnet was active in these days, ", aim, "."],
         (Some(aim), Maker::Unclear) => said!["Somebody was probably ", aim, ", more than at other times."],
         (None, Maker::LoudTool) => {
-            said!["Somebody probably tried many addresses with a tool, looking for those where these ports are open."]
+            said!["Somebody probably tried many addresses with a tool, looking for those that answer there."]
         }
         (None, Maker::Crowd) => {
-            said!["Probably a worm or a botnet that attacks these ports spread in these days."]
+            said!["Probably a worm or a botnet that attacks ", these, " was active in these days."]
         }
-        (None, Maker::Unclear) => said!["Somebody was probably looking for these ports, more than at other times."],
+        (None, Maker::Unclear) => said!["Somebody was probably looking for ", these, ", more than at other times."],
     }
 }
 
@@ -141,7 +142,7 @@ pub(in crate::text) fn hypothesis(incident: &Incident) -> Sentence {
 pub(in crate::text) fn alternative(incident: &Incident) -> Sentence {
     let other = match incident.maker {
         Maker::LoudTool => {
-            "It may have been a survey by a company or by researchers. Most of them say who they are: look up the owner and the name of the address. Or the source is a device of a third party that was taken over."
+            "It may have been a survey by a company or by researchers. Most of them say who they are: look up the owner and the name of the address. Or the source may be a device of a third party that was taken over."
         }
         Maker::Crowd if all_udp(incident) => {
             "With UDP, sources are easily forged, so there may have been few senders. Compare the time to live of the packets: if it does not vary between sources, that speaks for forgery."

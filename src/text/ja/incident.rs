@@ -1,6 +1,7 @@
 //! An incident in Japanese: what happened, what it may have been, and what else.
 
 use super::{W, services};
+use crate::region::Region;
 use crate::report::Period;
 use crate::report::monthly::{Fact, Incident, IncidentService, Maker, Monthly, Value, Visitors};
 use crate::text::Language::Ja;
@@ -15,10 +16,11 @@ pub(in crate::text) fn title(incident: &Incident) -> Sentence {
     let Period { from, to } = days(incident);
     let named = incident.services.iter().take(NAMED).map(|it| W.port(&it.service));
     let more = (incident.services.len() > NAMED).then_some("など");
+    let between = if incident.services.len() == 2 { "と" } else { "、" };
     said![
         when::days(Ja, (&incident.first, from), (&incident.last, to)),
         "：",
-        list(named, "、", "、"),
+        list(named, between, between),
         more,
         "へのアクセスの急増"
     ]
@@ -36,7 +38,7 @@ pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sente
         said![
             W.day_in(&incident.first, year),
             "から",
-            W.day_in(&incident.last, year),
+            W.day_after(&incident.last, from),
             "までの",
             W.value(&incident.days),
             "日間、"
@@ -46,7 +48,7 @@ pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sente
         when,
         services(&facts),
         more,
-        "へのアクセスが通常の水準を大きく上回った。全観測点を合わせた件数は、",
+        "へのアクセスが通常の水準を大きく上回った。全観測点を合わせた一日の件数は、",
         list(incident.services.iter().take(LEVELS).map(|it| level(it, report)), "、", "、"),
         "に達した。この間のアクセスは合計",
         W.value(&incident.accesses),
@@ -58,7 +60,7 @@ pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sente
         match &incident.visitors {
             Some(visitors) => came(visitors),
             None => said![
-                "発信元の数、最も多い発信元の割合、発信元地域の内訳は、アドレスが手元にないため算出できない。"
+                "発信元アドレスの数、最も活発な発信元の割合、発信元地域の内訳は、アドレスが手元にないため算出できない。"
             ],
         },
         maker(incident),
@@ -67,13 +69,13 @@ pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sente
             W.value(low),
             "から",
             W.value(high),
-            "が同じアクセスを受けたと推定される（ウィルソンの95%信頼区間。観測点が互いに独立で、アドレスが一様に狙われたと仮定した場合）。"
+            "が同じアクセスを受けたと推定される（観測点が互いに独立で、アドレスが一様に狙われたと仮定した場合の、ウィルソンの95%信頼区間）。"
         ])
     ]
 }
 
 /// 「8080/tcpは通常の12件に対して9月14日に1,234件」
-fn level<'a>(it: &'a IncidentService, report: &Monthly) -> Sentence {
+fn level(it: &IncidentService, report: &Monthly) -> Sentence {
     said![
         W.port(&it.service),
         "が通常の",
@@ -88,19 +90,30 @@ fn level<'a>(it: &'a IncidentService, report: &Monthly) -> Sentence {
 
 fn came(visitors: &Visitors) -> Sentence {
     let Visitors { sources, busiest, region, region_share, most_at_one_sensor } = visitors;
-    let one = matches!(sources.value, Value::Count(1));
-    let busiest = if one {
-        said!["発信元は", W.value(sources), "つだけで、アクセスの", W.value(busiest), "がこの発信元によるものである。"]
+    let made = if matches!(sources.value, Value::Count(1)) {
+        said!["発信元アドレスは", W.value(sources), "つだけで、アクセスの", W.value(busiest), "を占めた。"]
     } else {
-        said!["異なる発信元は", W.value(sources), "で、最も多い発信元だけでアクセスの", W.value(busiest), "を占めた。"]
+        said![
+            "発信元アドレスの数は",
+            W.value(sources),
+            "で、最も活発な発信元だけでアクセスの",
+            W.value(busiest),
+            "を占めた。"
+        ]
+    };
+    let from = match (&region_share.value, &region.value) {
+        (_, Value::Region(Region::UNKNOWN)) => {
+            said!["アクセスの", W.value(region_share), "は、発信元地域が", W.value(region), "である。"]
+        }
+        (Value::PerMille(1000), _) => {
+            said!["アクセスはすべて（", W.value(region_share), "）、", W.value(region), "からのものである。"]
+        }
+        _ => said!["アクセスの", W.value(region_share), "は、", W.value(region), "からのものである。"],
     };
     said![
-        busiest,
-        "発信元の",
-        W.value(region_share),
-        "は",
-        W.value(region),
-        "のアドレスである。同じ発信元から一つの観測点に届いたアクセスは、最も多いもので",
+        made,
+        from,
+        "同じ発信元から一つの観測点に届いたアクセスは、最も多いもので",
         W.value(most_at_one_sensor),
         "件であった。"
     ]
@@ -108,7 +121,7 @@ fn came(visitors: &Visitors) -> Sentence {
 
 fn maker(incident: &Incident) -> &'static str {
     match incident.maker {
-        Maker::LoudTool => "少数の発信元がアクセスの大部分を送っており、ツールによる機械的な探索とみられる。",
+        Maker::LoudTool => "アクセスは少数の発信元に集中しており、ツールによる機械的な探索とみられる。",
         Maker::Crowd => {
             "多数の発信元が少しずつアクセスしており、ワームやボットネットなど、多くの機器による活動とみられる。"
         }
@@ -122,6 +135,7 @@ fn maker(incident: &Incident) -> &'static str {
 /// What it probably was.
 pub(in crate::text) fn hypothesis(incident: &Incident) -> Sentence {
     let aim = incident.purpose.as_deref().and_then(|key| aim(Ja, key));
+    let these = if incident.services.len() == 1 { "この宛先" } else { "これらの宛先" };
     match (aim, incident.maker) {
         (Some(aim), Maker::LoudTool) => {
             said![aim, "ために、何者かがツールで多数のアドレスを次々に調べたと考えられる。"]
@@ -131,12 +145,12 @@ pub(in crate::text) fn hypothesis(incident: &Incident) -> Sentence {
         }
         (Some(aim), Maker::Unclear) => said![aim, "動きが、この期間に強まったと考えられる。"],
         (None, Maker::LoudTool) => {
-            said!["何者かがツールで、これらの宛先が開いているアドレスを次々に調べたと考えられる。"]
+            said!["何者かがツールで多数のアドレスを次々に調べ、", these, "に応答するものを探したと考えられる。"]
         }
         (None, Maker::Crowd) => {
-            said!["これらの宛先を狙うワームやボットネットの活動が、この期間に広がったと考えられる。"]
+            said![these, "を狙うワームやボットネットの活動が、この期間に広がったと考えられる。"]
         }
-        (None, Maker::Unclear) => said!["これらの宛先を探す動きが、この期間に強まったと考えられる。"],
+        (None, Maker::Unclear) => said![these, "を探す動きが、この期間に強まったと考えられる。"],
     }
 }
 
