@@ -148,6 +148,12 @@ pub trait Sink {
     /// A record that could not be read; `text` is what offends.
     fn reject(&mut self, reason: Reason, at: Position, text: &[u8]);
     /// A line that holds no record: empty, header, comment.
+    /// Wants [`Access::header`]. Readers of logs of which there may be gigabytes leave it empty where nobody does: to read
+    /// it of every packet costs what hardly anybody asks for.
+    fn takes_headers(&self) -> bool {
+        false
+    }
+
     fn blank(&mut self);
     /// Something to tell about the file, with an amount.
     fn note(&mut self, note: Note, amount: u64);

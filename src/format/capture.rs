@@ -13,9 +13,9 @@ mod link;
 mod pcap;
 mod pcapng;
 
-use super::about::{About, text};
+use super::about::{About, HeaderField, text};
 use super::{Format, Head, Networks, Readable, Reader, Refusal, Settings, Sink, Sniff};
-use crate::access::{Access, Kind, kind_of_inbound};
+use crate::access::{Access, Header, Kind, kind_of_inbound};
 use crate::account::{Note, Position, Reason};
 use crate::time::Timestamp;
 use ip::Packet;
@@ -53,7 +53,7 @@ const ABOUT: About = About {
     sensor: text("The destination address.", "宛先アドレス。"),
     time: text("Stamps are instants.", "時刻は絶対時刻で記録されている。"),
     weight: None,
-    header: &[],
+    header: &[HeaderField::IpId, HeaderField::Ttl, HeaderField::Window, HeaderField::Sequence],
     described: "https://ietf-opsawg-wg.github.io/draft-ietf-opsawg-pcap/",
 };
 
@@ -391,7 +391,7 @@ impl Raw<'_> {
             sink.access(&Access { kind: Kind::NotIp, time, ..Access::default() }, at);
             return Ok(());
         };
-        let Packet { source, destination, protocol, ports, icmp_type, flags, later_fragment } =
+        let Packet { source, destination, protocol, ports, icmp_type, flags, later_fragment, header } =
             Packet::read(frame.packet)?;
         let (source_port, destination_port) = ports.unzip();
         let kind = match networks.way(source, Some(destination)) {
@@ -416,3 +416,4 @@ impl Raw<'_> {
         Ok(())
     }
 }
+            header: if sink.takes_headers() { header } else { Header::default() },

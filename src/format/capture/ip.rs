@@ -1,7 +1,7 @@
 //! The outermost IP packet of a frame: RFC 791, RFC 8200, and what stands in front of the payload of TCP, UDP and the
 //! like, and of ICMP.
 
-use crate::access::{Protocol, TcpFlags};
+use crate::access::{Header, Protocol, TcpFlags};
 use crate::account::Reason;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -17,6 +17,8 @@ pub(super) struct Packet {
     pub(super) flags: Option<TcpFlags>,
     /// A fragment other than the first: it has neither ports nor type.
     pub(super) later_fragment: bool,
+    /// Of the sequence number and the window only what was captured.
+    pub(super) header: Header,
 }
 
 /// What follows a header, as far as it was captured.
@@ -80,7 +82,9 @@ impl Packet {
         let fragment = u16::from_be_bytes([head[6], head[7]]);
         payload.more_fragments = fragment & 0x2000 != 0;
         let address = |at: usize| IpAddr::V4(Ipv4Addr::new(head[at], head[at + 1], head[at + 2], head[at + 3]));
-        Packet::of(address(12), address(16), Protocol(head[9]), payload, fragment & 0x1fff != 0)
+        let header =
+            Header { ip_id: Some(u16::from_be_bytes([head[4], head[5]])), ttl: Some(head[8]), ..Header::default() };
+        Packet::of(address(12), address(16), Protocol(head[9]), payload, fragment & 0x1fff != 0, header)
     }
 
     #[inline(never)]
@@ -112,7 +116,8 @@ impl Packet {
             next = payload.bytes[0];
             payload = payload.skip(length)?;
         }
-        Packet::of(source, destination, Protocol(next), payload, later)
+        let header = Header { ttl: Some(head[7]), ..Header::default() };
+        Packet::of(source, destination, Protocol(next), payload, later, header)
     }
 
     #[inline(always)]
@@ -122,9 +127,10 @@ impl Packet {
         protocol: Protocol,
         payload: Payload<'_>,
         later_fragment: bool,
+        header: Header,
     ) -> Result<Packet, Reason> {
-        let mut packet =
-            Packet { source, destination, protocol, ports: None, icmp_type: None, flags: None, later_fragment };
+        let (ports, icmp_type, flags) = (None, None, None);
+        let mut packet = Packet { source, destination, protocol, ports, icmp_type, flags, later_fragment, header };
         if later_fragment {
             return Ok(packet);
         }
@@ -135,6 +141,10 @@ impl Packet {
             packet.ports = Some((u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d])));
             if protocol == Protocol::TCP {
                 packet.flags = tcp_flags(&payload)?;
+                packet.header.sequence =
+                    payload.bytes.get(4..).and_then(<[u8]>::first_chunk).map(|b| u32::from_be_bytes(*b));
+                packet.header.window =
+                    payload.bytes.get(14..).and_then(<[u8]>::first_chunk).map(|b| u16::from_be_bytes(*b));
             }
         } else if protocol.is_icmp() && !is_bare {
             packet.icmp_type = Some(payload.first::<1>()?[0]);
