@@ -111,6 +111,8 @@ pub struct Settings {
     /// Count Cowrie's container ports 2222 and 2223 as the 22 and 23 they stand for.
     pub cowrie_outer_ports: bool,
     /// What the columns of a table mean, where the user has said so.
+    /// Set a SYN aside that a capture holds already, sent for the first time (`capture/attempts.rs`).
+    pub fold_retransmissions: bool,
     pub mapping: Option<crate::format::delimited::Mapping>,
 }
 

@@ -104,6 +104,7 @@ export interface Options {
   sourceZone: string | null;                    // stamps without one; null = zone
   sensorBy: 'auto' | 'field' | 'host' | 'destination' | 'file';
   cowrieOuterPorts: boolean;                    // 2222/2223 counted as 22/23
+  foldRetransmissions: boolean;                 // of a capture, SYNs that are sent again are set aside as repeated
   networks: string;                             // own networks, "192.0.2.0/24, ..." or ""
 }
 

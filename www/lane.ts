@@ -79,7 +79,7 @@ export class Trial {
     regionsOf(this.regions);
     const selection = { from: '2008-09-13', to: '2008-09-15', sensors: [], services: [], regions: [] };
     for (let round = 0; round < ROUNDS; round++) {
-      const lane = this.lane = new OpenLane(this.module, { zone: 'UTC', sourceZone: null, sensorBy: 'auto', cowrieOuterPorts: false, networks: '' }, 0n, null);
+      const lane = this.lane = new OpenLane(this.module, { zone: 'UTC', sourceZone: null, sensorBy: 'auto', cowrieOuterPorts: false, foldRetransmissions: false, networks: '' }, 0n, null);
       for (const { name, modifiedMs, bytes, first, last } of trialPieces()) {
         if (first) lane.openText(name, bytes.length, modifiedMs);
         lane.push(bytes);
@@ -115,10 +115,10 @@ export class OpenLane {
 
   /** Throws what the engine says if the options are wrong. */
   constructor(module: WebAssembly.Module, options: Options, seed: bigint, pass: Pass | null) {
-    const { zone, sourceZone, sensorBy, cowrieOuterPorts, networks } = options;
+    const { zone, sourceZone, ...others } = options;
     this.memory = instance(module);
     this.lane = new BrowserLane(JSON.stringify({
-      zone: zoneTable(zone), sourceZone: sourceZone ? zoneTable(sourceZone) : null, sensorBy, cowrieOuterPorts, networks, pass,
+      zone: zoneTable(zone), sourceZone: sourceZone ? zoneTable(sourceZone) : null, ...others, pass,
     }), seed);
   }
 

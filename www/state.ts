@@ -31,7 +31,7 @@ export const theme = signal<Theme>('auto');
 export const phase = signal<Phase>('empty');
 export const listed = signal<Listed[]>([]);
 export const sample = signal(false);
-export const options = signal<Options>({ get zone() { return computerZone(); }, sourceZone: null, sensorBy: 'auto', cowrieOuterPorts: false, networks: '' });
+export const options = signal<Options>({ get zone() { return computerZone(); }, sourceZone: null, sensorBy: 'auto', cowrieOuterPorts: false, foldRetransmissions: false, networks: '' });
 export const cancelled = signal(false);
 
 export const progress = signal<Progress | null>(null);

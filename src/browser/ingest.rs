@@ -35,6 +35,7 @@ struct OptionsFacts {
     source_zone: Option<ZoneTable>,
     sensor_by: SensorBy,
     cowrie_outer_ports: bool,
+    fold_retransmissions: bool,
     networks: String,
     /// Of several passes the one that is made now: which numbers of sources it counts.
     pass: Option<(u64, u64)>,
@@ -136,6 +137,7 @@ pub struct BrowserLane {
     networks: Networks,
     cowrie_outer_ports: bool,
     seed: u64,
+    fold_retransmissions: bool,
     pass: Option<Pass>,
     lane: Option<Lane>,
     buffer: Vec<u8>,
@@ -166,6 +168,7 @@ impl BrowserLane {
             networks: Networks::parse(&options.networks).map_err(|e| JsError::new(&e))?,
             cowrie_outer_ports: options.cowrie_outer_ports,
             seed,
+            fold_retransmissions: options.fold_retransmissions,
             pass,
             lane: Some(lane),
             buffer: Vec::new(),
@@ -188,6 +191,7 @@ impl BrowserLane {
         options.networks = self.networks.clone();
         options.cowrie_outer_ports = self.cowrie_outer_ports;
         if facts.mapping.is_some() {
+        options.fold_retransmissions = self.fold_retransmissions;
             options.format = crate::format::named("delimited");
             options.mapping = facts.mapping.clone();
         }
@@ -468,9 +472,10 @@ impl BrowserLane {
             clock: Clock::new(self.source_zone.clone(), YearRule::Unknown),
             networks: self.networks.clone(),
             cowrie_outer_ports: self.cowrie_outer_ports,
-            mapping: mapping.clone(),
-        };
-        to_js(&delimited::preview(&unpacked(head), mapping.as_ref(), &settings))
+            fold_retransmissions: self.fold_retransmissions,
+            mapping: None,
+            pattern: None,
+        }
     }
 }
 

@@ -8,6 +8,7 @@
 //! Written by hand, since what is wanted of a packet stands at a few offsets, and since a parser's error would have to
 //! be told apart here anyway: more bytes needed, a damaged file, or a packet that cannot be read.
 
+mod attempts;
 mod ip;
 mod link;
 mod pcap;
@@ -18,6 +19,7 @@ use super::{Format, Head, Networks, Readable, Reader, Refusal, Settings, Sink, S
 use crate::access::{Access, Header, Kind, kind_of_inbound};
 use crate::account::{Note, Position, Reason};
 use crate::time::Timestamp;
+use attempts::{Attempt, Attempts};
 use ip::Packet;
 use link::Link;
 use pcap::Pcap;
@@ -47,7 +49,15 @@ const ABOUT: About = About {
         (Kind::DnsAnswer, text("UDP from port 53.", "発信元ポートが53のUDP。")),
         (Kind::IcmpAnswer, text("ICMP errors and replies.", "ICMPのエラーと応答。")),
         (Kind::NoSyn, text("Other TCP without SYN.", "そのほかのSYNのないTCP。")),
-        (Kind::Repeat, text("Later fragments of a datagram.", "2番目以降のフラグメント。")),
+        (
+            Kind::Repeat,
+            text(
+                "Later fragments of a datagram. Where the user wants it, SYNs that are sent again: same addresses, ports and \
+                 sequence number as one of the last 131,072 SYNs of the file, at most 128 seconds apart.",
+                "2番目以降のフラグメント。設定により、再送されたSYN(ファイル内の直近131,072個のSYNのうち、アドレス・ポート・\
+                 シーケンス番号が同じで128秒以内のもの)も含む。",
+            ),
+        ),
         (Kind::NotIp, text("Frames that carry no IP packet.", "IPパケットを含まないフレーム。")),
     ],
     sensor: text("The destination address.", "宛先アドレス。"),
@@ -89,7 +99,13 @@ impl Readable for Capture {
         let at = Position { line: 1, byte: start };
         Packets {
             file: File::Beginning,
-            place: Place { at, lost: false, pass: 0, networks: settings.networks.clone() },
+            place: Place {
+                at,
+                lost: false,
+                pass: 0,
+                networks: settings.networks.clone(),
+                attempts: settings.fold_retransmissions.then(Box::default),
+            },
         }
     }
 }
@@ -195,6 +211,8 @@ struct Place {
     /// Bytes still to be passed.
     pass: u64,
     networks: Networks,
+    /// Where SYNs that are sent again are to be told.
+    attempts: Option<Box<Attempts>>,
 }
 
 impl Reader for Packets {
@@ -322,7 +340,7 @@ impl Place {
 
     #[inline(always)]
     fn packet<S: Sink + ?Sized>(&mut self, raw: &Raw<'_>, sink: &mut S) {
-        match raw.tell(&self.networks, self.at, sink) {
+        match raw.tell(&self.networks, self.attempts.as_deref_mut(), self.at, sink) {
             Ok(()) => self.at.line += 1,
             Err(why) => self.refuse(why, raw, sink),
         }
@@ -385,7 +403,13 @@ impl Raw<'_> {
     /// Tells what the packet says; why not, if it cannot be read. What is told is built where it is told from: moved once
     /// more, it cost as much as all the rest.
     #[inline(always)]
-    fn tell<S: Sink + ?Sized>(&self, networks: &Networks, at: Position, sink: &mut S) -> Result<(), Reason> {
+    fn tell<S: Sink + ?Sized>(
+        &self,
+        networks: &Networks,
+        attempts: Option<&mut Attempts>,
+        at: Position,
+        sink: &mut S,
+    ) -> Result<(), Reason> {
         let time = self.time;
         let Some(frame) = link::open(self.link, self.data)? else {
             sink.access(&Access { kind: Kind::NotIp, time, ..Access::default() }, at);
@@ -401,6 +425,13 @@ impl Raw<'_> {
             None if later_fragment => Kind::Repeat,
             None => kind_of_inbound(Some(protocol), flags, source_port, icmp_type),
         };
+        let kind = match (attempts, ports, header.sequence, time) {
+            (Some(attempts), Some(ports), Some(sequence), Some(time)) if kind == Kind::Access && flags.is_some() => {
+                let attempt = Attempt { source, destination, ports, sequence };
+                if attempts.repeats(attempt, time) { Kind::Repeat } else { kind }
+            }
+            _ => kind,
+        };
         let access = Access {
             kind,
             time,
@@ -410,10 +441,10 @@ impl Raw<'_> {
             destination_port,
             protocol: Some(protocol),
             icmp_type,
+            header: if sink.takes_headers() { header } else { Header::default() },
             ..Access::default()
         };
         sink.access(&access, at);
         Ok(())
     }
 }
-            header: if sink.takes_headers() { header } else { Header::default() },

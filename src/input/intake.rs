@@ -29,6 +29,8 @@ pub struct FileOptions {
     pub networks: Networks,
     /// See [`Settings::cowrie_outer_ports`].
     pub cowrie_outer_ports: bool,
+    /// See [`Settings::fold_retransmissions`].
+    pub fold_retransmissions: bool,
     /// See [`Settings::mapping`].
     pub mapping: Option<Mapping>,
 }
@@ -45,6 +47,7 @@ impl FileOptions {
             cowrie_outer_ports: false,
             mapping: None,
         }
+            fold_retransmissions: false,
     }
 
     fn settings(&self, packed_secs: Option<i64>) -> Settings {
@@ -71,6 +74,7 @@ pub enum Outcome {
     Ask(usize, Vec<u8>),
     /// Of no known format; what each said.
     Unknown(Vec<(&'static str, Refusal)>),
+            fold_retransmissions: self.fold_retransmissions,
     /// No bytes.
     Empty,
     /// An archive: what became of the files in it was told as they ended ([`FileSink`]).

@@ -226,6 +226,8 @@ export const en = {
     },
     cowrie: 'Count Cowrie’s ports 2222 and 2223 as 22 and 23',
     cowrieHint: 'Inside its container Cowrie listens on 2222 and 2223; the outside sees 22 and 23.',
+    fold: 'Count an attempt to connect once, however often its SYN is sent again',
+    foldHint: 'In captures: a SYN with the addresses, ports and sequence number of one at most 128 seconds away is set aside as repeated.',
     sourceZone: 'Zone of stamps that carry none',
     sourceZoneSame: (zone: string): string => `As the day boundary (${zone})`,
     networks: 'Your own networks',

@@ -227,6 +227,8 @@ export const ja: Texts = {
     },
     cowrie: 'Cowrie のポート2222・2223を22・23として数える',
     cowrieHint: 'Cowrie はコンテナーの中では2222と2223で待ち受けますが、外から見えるのは22と23です。',
+    fold: '再送された SYN は、まとめて1回の接続の試みとして数える',
+    foldHint: 'キャプチャで、アドレス・ポート・シーケンス番号が同じ SYN が128秒以内にあれば、重複として数えません。',
     sourceZone: 'タイムゾーンのない時刻の扱い',
     sourceZoneSame: zone => `日の区切りと同じ（${zone}）`,
     networks: '自組織のネットワーク',

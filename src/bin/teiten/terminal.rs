@@ -46,6 +46,8 @@ Options
   --full               (cube) print the cube file: all counts, no addresses; the page opens it
   --quiet              no progress, no account, and no look for files that overlap
   --help, --version
+  --fold-retransmissions  of a capture, count a SYN that is sent again within 128 seconds
+                       (same addresses, ports and sequence number) as repeated, not as an access
 
 Exit status of cube: 0 if something was counted, 2 if no file held an access.
 Nothing leaves this machine.
@@ -67,6 +69,7 @@ struct Args {
     quiet: bool,
 }
 
+    fold_retransmissions: bool,
 #[derive(Clone, Copy, PartialEq)]
 enum Command {
     Events,
@@ -102,6 +105,7 @@ fn arguments() -> Result<Option<Args>, String> {
     };
     let mut command = None;
     let mut parser = lexopt::Parser::from_env();
+        fold_retransmissions: false,
     while let Some(arg) = parser.next().map_err(wrong)? {
         let zone = |name: String| Zone::named(&name).ok_or(format!("no such time zone: {name:?}"));
         match arg {
@@ -141,6 +145,7 @@ fn arguments() -> Result<Option<Args>, String> {
                         .parse()
                         .ok()
                         .filter(|n| (1..=64).contains(n))
+            Long("fold-retransmissions") => args.fold_retransmissions = true,
                         .ok_or(format!("not a number from 1 to 64: {number:?}"))?,
                 );
             }
@@ -225,6 +230,7 @@ fn events(inputs: &[InputFile]) -> Result<(), String> {
         let mut intake = Intake::new(input.options.clone());
         let mut sink = EventSink::new(&input.name);
         let mut buffer = vec![0; 1 << 18];
+    options.fold_retransmissions = args.fold_retransmissions;
         loop {
             let n = file.read(&mut buffer).map_err(failed)?;
             if n == 0 {

@@ -578,6 +578,7 @@ mod tests {
             clock: Clock::new(Zone::named("America/New_York").unwrap(), YearRule::Unknown),
             networks: Networks::parse(networks).unwrap(),
             cowrie_outer_ports: false,
+            fold_retransmissions: false,
             mapping: None,
         };
         let reader = Delimited.reader(&Head { bytes: &text[..text.len().min(Head::LIMIT)], whole: true }, &settings, 0);
