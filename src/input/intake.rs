@@ -99,6 +99,8 @@ pub struct Ended {
     pub outcome: Outcome,
     /// Bytes after unpacking; none of a file that no format reads.
     pub text_bytes: u64,
+    /// Bytes after unpacking, whether they were read or not.
+    pub size: u64,
     /// Lines passed.
     pub lines: u64,
 }
@@ -146,8 +148,10 @@ struct Tail {
     carry: Vec<u8>,
     /// Bytes passed to the reader and used.
     used: u64,
-    /// Bytes after unpacking.
+    /// Bytes after unpacking, until it is declined.
     text_bytes: u64,
+    /// All of them.
+    size: u64,
     /// When the file within the container was last written, in seconds since 1970.
     packed_secs: Option<i64>,
     /// Lines of the whole file, once it has ended.
@@ -254,7 +258,8 @@ impl Files {
         match out {
             Out::Text(text, secs) => members.last_mut().unwrap_or(root).push(text, options, secs, sink),
             Out::Begin(name) => {
-                sink.begin_file(name);
+                // `tar c .` puts it in front of every name.
+                sink.begin_file(name.trim_start_matches("./"));
                 // What the columns of a table mean says nothing of other files.
                 let format = options.format.filter(|_| options.mapping.is_none());
                 let mut member = Tail::new(State::Sniffing, format, 0);
@@ -275,7 +280,7 @@ impl Files {
                         ended.insert(print);
                     }
                 }
-                sink.end_file(Ended { outcome, text_bytes, lines: member.lines });
+                sink.end_file(Ended { outcome, text_bytes, size: member.size, lines: member.lines });
             }
         }
     }
@@ -292,6 +297,7 @@ impl Tail {
             carry: Vec::new(),
             used,
             text_bytes: 0,
+            size: 0,
             lines: 0,
             packed_secs: None,
             has_lines: true,
@@ -299,6 +305,7 @@ impl Tail {
     }
 
     fn push<S: Sink>(&mut self, text: &[u8], options: &FileOptions, packed_secs: Option<i64>, sink: &mut S) {
+        self.size += text.len() as u64;
         if matches!(self.state, State::Stopped(_)) {
             return;
         }
