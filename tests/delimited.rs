@@ -90,6 +90,7 @@ fn settings() -> Settings {
         cowrie_outer_ports: false,
         fold_retransmissions: false,
         mapping: None,
+        pattern: None,
     }
 }
 

@@ -104,7 +104,7 @@ export class Trial {
 function described({ blob, size, modifiedMs, choice }: Task): string {
   return JSON.stringify({
     name: blob.name, size, modifiedSecs: Math.floor(modifiedMs / 1000), year: choice?.year ?? null,
-    sourceZone: choice?.sourceZone ? zoneTable(choice.sourceZone) : null, mapping: choice?.mapping ?? null,
+    sourceZone: choice?.sourceZone ? zoneTable(choice.sourceZone) : null, mapping: choice?.mapping ?? null, pattern: choice?.pattern ?? null,
   });
 }
 
@@ -219,6 +219,7 @@ export class OpenLane {
       case 'fullCube': return this.lane.fullCube();
       case 'overlaps': return overlaps([...question.sketches]) as Answers['overlaps'];
       case 'cubeFile': return this.lane.cubeFile([...question.parts], JSON.stringify(question.inputs));
+      case 'pattern': return this.lane.previewPattern(question.head, JSON.stringify(question.pattern)) as Answers['pattern'];
       case 'preview': return this.lane.preview(question.head, question.mapping ? JSON.stringify(question.mapping) : null) as Answers['preview'];
     }
   }

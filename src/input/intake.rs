@@ -4,7 +4,7 @@ use super::text::Decoding;
 use super::unpack::{Ending, Holds, Out, Unpack};
 use crate::account::{Note, Position, Reason};
 use crate::format::{
-    self, AnyReader, FORMATS, Head, Networks, Recognition, Refusal, Settings, Sink, delimited::Mapping,
+    self, AnyReader, FORMATS, Head, Networks, Recognition, Refusal, Settings, Sink, delimited::Mapping, pattern::Shape,
 };
 use crate::time::{Clock, YearRule, Zone};
 use flate2::Crc;
@@ -33,6 +33,8 @@ pub struct FileOptions {
     pub fold_retransmissions: bool,
     /// See [`Settings::mapping`].
     pub mapping: Option<Mapping>,
+    /// See [`Settings::pattern`].
+    pub pattern: Option<Shape>,
 }
 
 impl FileOptions {
@@ -45,9 +47,21 @@ impl FileOptions {
             modified_secs: None,
             networks: Networks::default(),
             cowrie_outer_ports: false,
-            mapping: None,
-        }
             fold_retransmissions: false,
+            mapping: None,
+            pattern: None,
+        }
+    }
+
+    /// The file is to be read by this pattern, if it is no archive; of an archive's files those that no format knows are.
+    pub fn read_by(&mut self, pattern: Shape) {
+        (self.format, self.pattern) = (format::named("pattern"), Some(pattern));
+    }
+
+    /// The format of patterns, if a file that no other one claims is to be read by it.
+    pub fn by_pattern(&self, head: &Head<'_>) -> Option<usize> {
+        let claims = self.pattern.as_ref().is_some_and(|pattern| pattern.claims(head));
+        format::named("pattern").filter(|_| claims)
     }
 
     fn settings(&self, packed_secs: Option<i64>) -> Settings {
@@ -60,7 +74,9 @@ impl FileOptions {
             clock: Clock::new(self.source_zone.clone(), year),
             networks: self.networks.clone(),
             cowrie_outer_ports: self.cowrie_outer_ports,
+            fold_retransmissions: self.fold_retransmissions,
             mapping: self.mapping.clone(),
+            pattern: self.pattern.clone(),
         }
     }
 }
@@ -74,7 +90,6 @@ pub enum Outcome {
     Ask(usize, Vec<u8>),
     /// Of no known format; what each said.
     Unknown(Vec<(&'static str, Refusal)>),
-            fold_retransmissions: self.fold_retransmissions,
     /// No bytes.
     Empty,
     /// An archive: what became of the files in it was told as they ended ([`FileSink`]).
@@ -260,8 +275,9 @@ impl Files {
             Out::Begin(name) => {
                 // `tar c .` puts it in front of every name.
                 sink.begin_file(name.trim_start_matches("./"));
-                // What the columns of a table mean says nothing of other files.
-                let format = options.format.filter(|_| options.mapping.is_none());
+                // What the columns of a table mean, or the words of a line, says nothing of other files.
+                let said = options.mapping.is_some() || options.pattern.is_some();
+                let format = options.format.filter(|_| !said);
                 let mut member = Tail::new(State::Sniffing, format, 0);
                 member.crc = Some(Crc::new());
                 members.push(member);
@@ -380,6 +396,11 @@ impl Tail {
         let recognition = match self.format {
             Some(format) => Recognition::Format(format),
             None => format::recognise(&head),
+        };
+        let mapped = matches!(recognition, Recognition::Ask(_)) && options.mapping.is_some();
+        let recognition = match (recognition, options.by_pattern(&head)) {
+            (Recognition::Ask(_) | Recognition::Unknown(_), Some(format)) if !mapped => Recognition::Format(format),
+            (recognition, _) => recognition,
         };
         match recognition {
             Recognition::Format(format) => {

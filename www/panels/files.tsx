@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { FileAccount } from '../facts.ts';
-import { account, explaining, language, leaveOut, listed, overlaps, removeFile, sample, text } from '../state.ts';
+import { account, explaining, language, leaveOut, listed, overlaps, patterning, removeFile, sample, text } from '../state.ts';
 import { FormatWords } from './formats.tsx';
 import { Icon } from './icons.tsx';
 import { readFormat, shortTitle } from '../text/formats.ts';
@@ -105,6 +105,8 @@ function FileRow({ file, at, inside }: { file: FileAccount; at: number; inside: 
         <td role="cell">
           <span class={`state ${file.state}`}>{t.codes.states[file.state] ?? file.state}</span>
           {file.state === 'ask' && !inside && <button type="button" class="button small primary" aria-label={`${a.explainOf} ${name}`} data-testid="explain" onClick={() => { explaining.value = at; }}>{a.explain}</button>}
+          {file.state === 'unknown' && !inside && file.refusals.some(it => it.format === 'pattern') && <button type="button" class="button small" aria-label={a.patternOf(name)} data-testid="write-pattern" onClick={() => { patterning.value = at; }}>{a.pattern}</button>}
+          {file.state === 'read' && file.format === 'pattern' && !inside && <button type="button" class="link" data-testid="change-pattern" onClick={() => { patterning.value = at; }}>{a.changePattern}</button>}
           {file.state === 'left-out' && !inside && <button type="button" class="link" aria-label={a.takeInOf(name)} data-testid="take-in" onClick={() => leaveOut(at, false)}>{a.takeIn}</button>}
           {!inside && overlaps.value.some(it => it.repeats === at) && <span class="tag warn">{t.overlaps.state}</span>}
           {file.state === 'read' && file.format === 'delimited' && !inside && !sample.value && <button type="button" class="link" data-testid="remap" onClick={() => { explaining.value = at; }}>{a.remap}</button>}

@@ -342,6 +342,9 @@ export const en = {
     explain: 'Say what the columns mean…',
     explainOf: 'Say what the columns mean of',
     remap: 'Change the columns…',
+    pattern: 'Write a pattern…',
+    patternOf: (name: string): string => `Write a pattern for ${name}`,
+    changePattern: 'Change the pattern…',
     takeIn: 'Count it too', takeInOf: (name: string): string => `Count it too: ${name}`,
   },
 
@@ -411,6 +414,31 @@ export const en = {
     loading: 'Reading the first rows…',
     failed: 'The first rows could not be read:',
     sensorFile: 'the name of the file or host',
+    noColumns: 'These are no columns: write a pattern for the lines…',
+  },
+
+  pattern: {
+    title: 'What does each line say?',
+    lead: 'These are the first lines of the file. Write one of them as a pattern: leave the text that every line has, and put a field where it differs.',
+    pattern: 'Pattern',
+    hint: 'A field ends where the text behind it begins; a time may have blanks in it. A blank stands for any number of blanks, {_} for whatever does not matter, {{ and }} for braces.',
+    fields: 'Fields to put in',
+    insert: (field: string, role: string): string => `Put in ${field}: ${role}`,
+    protocolField: 'as the field says',
+    others: (others: number): string => `Read the other ${many(others, 'file', 'files')} that no format knows by it, too`,
+    open: 'Open a pattern…',
+    save: 'Save the pattern',
+    unreadable: 'This file holds no pattern.',
+    lines: 'The lines, by the pattern',
+    counted: (counted: number, lines: number): string => `${n(counted)} of the first ${many(lines, 'line', 'lines')} would be counted.`,
+    loading: 'Reading the first lines…',
+    failed: 'The first lines could not be read:',
+    at: (at: number): string => `(character ${n(at)})`,
+    wrong: {
+      open: 'A brace is never closed', stray: 'A closing brace without an opening one; }} stands for one', field: 'There is no such field', twice: 'This field is there already',
+      adjoining: 'A field stands right behind another, so that nothing tells where the one ends', 'no-time': 'Still missing: {time}, {date} with {clock}, or {epoch}',
+      'no-source': 'Still missing: {source}', protocol: 'This is no protocol',
+    } as Record<string, string>,
   },
 
   exports: {

@@ -339,6 +339,9 @@ export const ja: Texts = {
     explain: '列の意味を指定する…',
     explainOf: '列の意味を指定する：',
     remap: '列の意味を変える…',
+    pattern: 'パターンを書く…',
+    patternOf: name => `${name} のパターンを書く`,
+    changePattern: 'パターンを変える…',
     takeIn: 'これも数える', takeInOf: name => `これも数える：${name}`,
   },
 
@@ -408,6 +411,31 @@ export const ja: Texts = {
     loading: '最初の行を読み取っています…',
     failed: '最初の行を読み取れませんでした：',
     sensorFile: 'ファイルまたはホストの名前',
+    noColumns: '列ではない場合は、行のパターンを書く…',
+  },
+
+  pattern: {
+    title: '行には何が書かれていますか',
+    lead: 'ファイルの最初の行です。どの行にもある文字はそのまま残し、行ごとに変わるところをフィールドに置き換えて、1行をパターンとして書いてください。',
+    pattern: 'パターン',
+    hint: 'フィールドは、後ろに続く文字の手前で終わります（時刻は空白を含んでもかまいません）。空白は1個以上の空白に合います。{_} は読み飛ばし、{{ と }} は波括弧そのものです。',
+    fields: '挿入できるフィールド',
+    insert: (field, role) => `${field} を挿入：${role}`,
+    protocolField: 'フィールドの値による',
+    others: others => `ほかの認識できなかったファイル（${n(others)}個）も、このパターンで読む`,
+    open: 'パターンを開く…',
+    save: 'パターンを保存',
+    unreadable: 'このファイルはパターンではありません。',
+    lines: 'パターンで読んだ行',
+    counted: (counted, lines) => `最初の${n(lines)}行のうち${n(counted)}行が数えられます。`,
+    loading: '最初の行を読み取っています…',
+    failed: '最初の行を読み取れませんでした：',
+    at: at => `（${n(at)}文字目）`,
+    wrong: {
+      open: '波括弧が閉じていません', stray: '開き波括弧のない閉じ波括弧があります（文字としては }} と書きます）', field: 'このようなフィールドはありません', twice: '同じフィールドが2回あります',
+      adjoining: 'フィールドが続いているため、前のフィールドの終わりがわかりません', 'no-time': '足りないもの：{time}、{date} と {clock}、または {epoch}',
+      'no-source': '足りないもの：{source}', protocol: 'プロトコルの名前・番号ではありません',
+    },
   },
 
   exports: {

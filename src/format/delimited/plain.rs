@@ -580,6 +580,7 @@ mod tests {
             cowrie_outer_ports: false,
             fold_retransmissions: false,
             mapping: None,
+            pattern: None,
         };
         let reader = Delimited.reader(&Head { bytes: &text[..text.len().min(Head::LIMIT)], whole: true }, &settings, 0);
         let mut reader = if carefully { reader.carefully() } else { reader };
