@@ -197,7 +197,7 @@ impl BrowserLane {
             options.mapping = facts.mapping.clone();
         }
         if let Some(pattern) = &facts.pattern {
-            options.read_by(pattern.shape().map_err(|wrong| JsError::new(&wrong.to_string()))?);
+            options.read_by(pattern.shape().map_err(|wrong| JsError::new(wrong.why))?);
         }
         Ok(options)
     }

@@ -25,8 +25,8 @@ mod times;
 mod value;
 
 pub use mapping::{Mapping, Role};
-pub(in crate::format) use preview::{Nothing, ROWS, text as shown};
 pub use preview::{Preview, PreviewRow, preview};
+pub(in crate::format) use preview::{ROWS, text as shown};
 pub(in crate::format) use stamp::is_moment;
 pub(in crate::format) use table::Pieces;
 

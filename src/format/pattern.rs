@@ -12,8 +12,8 @@
 //! `}}` are braces. A line that does not fit from its first to its last byte is no record.
 
 use super::about::{About, text};
-use super::delimited::{self, Nothing, Pieces, PreviewRow, ROWS, Role, is_moment};
-use super::{Format, Head, Readable, Reader, Refusal, Settings, Sink, Sniff};
+use super::delimited::{self, Pieces, PreviewRow, ROWS, Role, is_moment};
+use super::{Format, Head, Readable, Refusal, Settings, Sink, Sniff};
 use crate::access::{Kind, Protocol};
 use crate::account::{Position, Reason};
 use crate::input::{LineReader, Lines};
@@ -340,36 +340,21 @@ pub fn preview(head: &[u8], pattern: &Pattern, settings: &Settings) -> PatternPr
         Err(wrong) => (None, Some(wrong)),
     };
     let fields = shape.iter().flat_map(|it| &it.fields).map(|(role, _)| *role).collect();
-    let fields_of = Fields::new(&Settings { pattern: shape, ..settings.clone() });
-    let mut lines = Lines::new(Probe { fields: fields_of, rows: Vec::new() }, 0);
-    lines.read(head.bytes, head.whole, &mut Nothing);
-    PatternPreview { wrong, fields, rows: lines.into_inner().rows }
-}
-
-/// A reader that keeps what becomes of the first lines.
-struct Probe {
-    fields: Fields,
-    rows: Vec<PreviewRow>,
-}
-
-impl LineReader for Probe {
-    fn line<S: Sink + ?Sized>(&mut self, line: &[u8], at: Position, _sink: &mut S) {
-        if self.rows.len() >= ROWS {
-            return;
-        }
+    let mut reader = Fields::new(&Settings { pattern: shape, ..settings.clone() });
+    let rows = head.lines().take(ROWS).map(|line| {
         let mut row = PreviewRow::default();
-        self.fields.line(line, at, &mut row);
-        let line = line.trim_ascii();
-        row.cells = match self.fields.fits(line) {
-            true => self.fields.ends[1..]
+        reader.line(line, Position { line: 1, byte: 0 }, &mut row);
+        row.cells = match reader.fits(line) {
+            true => reader.ends[1..]
                 .windows(2)
                 .step_by(2)
                 .map(|ends| delimited::shown(&line[ends[0] as usize..ends[1] as usize]))
                 .collect(),
             false => vec![delimited::shown(line)],
         };
-        self.rows.push(row);
-    }
+        row
+    });
+    PatternPreview { wrong, fields, rows: rows.collect() }
 }
 
 #[cfg(test)]

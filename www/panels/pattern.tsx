@@ -130,8 +130,8 @@ function Dialog({ at, name, given }: { at: number; name: string; given: Pattern 
         <small id="pattern-hint">{m.hint}</small>
       </div>
       <div class="row pattern-fields" role="group" aria-label={m.fields}>
-        {FIELDS.map(it => <button key={it} type="button" class="chip quiet" title={t.codes.roles[it]} aria-label={m.insert(`{${it}}`, t.codes.roles[it] ?? it)} data-testid={`field-${it}`} onClick={() => insert(`{${it}}`)}>{`{${it}}`}</button>)}
-        <button type="button" class="chip quiet" title={t.codes.roles.ignore} aria-label={m.insert('{_}', t.codes.roles.ignore ?? '')} onClick={() => insert('{_}')}>{'{_}'}</button>
+        {FIELDS.map(it => <button key={it} type="button" class="chip" title={t.codes.roles[it]} aria-label={m.insert(`{${it}}`, t.codes.roles[it] ?? it)} data-testid={`field-${it}`} onClick={() => insert(`{${it}}`)}>{`{${it}}`}</button>)}
+        <button type="button" class="chip" title={t.codes.roles.ignore} aria-label={m.insert('{_}', t.codes.roles.ignore ?? '')} onClick={() => insert('{_}')}>{'{_}'}</button>
       </div>
       <p id="pattern-wrong" class="alert-text" role="alert" data-testid="pattern-wrong">
         {wrong && <>{m.wrong[wrong.why] ?? wrong.why}{wrong.text !== '' && <>: <Value of={wrong.text} longest={40} /></>}{wrong.at > 0 && <> {m.at(wrong.at)}</>}</>}

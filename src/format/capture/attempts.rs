@@ -14,7 +14,7 @@ const AGAIN_SECS: i64 = 128;
 const MOST: usize = 1 << 17;
 
 /// What SYNs of one attempt have in common.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Attempt {
     pub(super) source: IpAddr,
     pub(super) destination: IpAddr,
@@ -23,14 +23,34 @@ pub(super) struct Attempt {
     pub(super) sequence: u32,
 }
 
+/// An attempt as bytes: what compares them is there already, and needs no code of its own.
+type Key = [u8; 40];
+
+impl Attempt {
+    /// No address of IPv6 is one of IPv4: those that are mapped have been read as such.
+    fn key(&self) -> Key {
+        let octets = |address: IpAddr| match address {
+            IpAddr::V4(v4) => v4.to_ipv6_mapped().octets(),
+            IpAddr::V6(v6) => v6.octets(),
+        };
+        let mut key = [0; 40];
+        key[..16].copy_from_slice(&octets(self.source));
+        key[16..32].copy_from_slice(&octets(self.destination));
+        key[32..34].copy_from_slice(&self.ports.0.to_be_bytes());
+        key[34..36].copy_from_slice(&self.ports.1.to_be_bytes());
+        key[36..].copy_from_slice(&self.sequence.to_be_bytes());
+        key
+    }
+}
+
 /// The last SYNs of a file.
 #[derive(Debug, Default)]
 pub(super) struct Attempts {
     /// The latest SYN of each attempt: when it came, and its number. A tree, since who sends packets could choose what a
     /// table's hashes fall on.
-    latest: BTreeMap<Attempt, (Timestamp, u64)>,
+    latest: BTreeMap<Key, (Timestamp, u64)>,
     /// Those of the last [`MOST`] numbers, in order.
-    order: VecDeque<Attempt>,
+    order: VecDeque<Key>,
     /// The next number.
     next: u64,
 }
@@ -46,8 +66,9 @@ impl Attempts {
                 self.latest.remove(&oldest);
             }
         }
-        let before = self.latest.insert(attempt, (time, self.next));
-        self.order.push_back(attempt);
+        let key = attempt.key();
+        let before = self.latest.insert(key, (time, self.next));
+        self.order.push_back(key);
         self.next += 1;
         before.is_some_and(|(before, _)| {
             let (one, other) = (before.min(time), before.max(time));

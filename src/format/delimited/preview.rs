@@ -112,7 +112,7 @@ impl Sink for PreviewRow {
 }
 
 /// Takes what the lines themselves tell, which the preview does not show.
-pub(in crate::format) struct Nothing;
+struct Nothing;
 
 impl Sink for Nothing {
     fn access(&mut self, _access: &Access<'_>, _at: Position) {}
