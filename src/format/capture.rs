@@ -16,7 +16,7 @@ mod pcapng;
 
 use super::about::{About, HeaderField, text};
 use super::{Format, Head, Networks, Readable, Reader, Refusal, Settings, Sink, Sniff};
-use crate::access::{Access, Header, Kind, kind_of_inbound};
+use crate::access::{Access, Kind, kind_of_inbound};
 use crate::account::{Note, Position, Reason};
 use crate::time::Timestamp;
 use attempts::{Attempt, Attempts};
@@ -340,7 +340,22 @@ impl Place {
 
     #[inline(always)]
     fn packet<S: Sink + ?Sized>(&mut self, raw: &Raw<'_>, sink: &mut S) {
-        match raw.tell(&self.networks, self.attempts.as_deref_mut(), self.at, sink) {
+        match sink.takes_headers() || self.attempts.is_some() {
+            true => self.packet_closely(raw, sink),
+            false => self.packet_as::<false, S>(raw, sink),
+        }
+    }
+
+    /// [`Place::packet`] with its header's fields, and with a look at the packets before it.
+    #[cold]
+    #[inline(never)]
+    fn packet_closely<S: Sink + ?Sized>(&mut self, raw: &Raw<'_>, sink: &mut S) {
+        self.packet_as::<true, S>(raw, sink);
+    }
+
+    #[inline(always)]
+    fn packet_as<const CLOSELY: bool, S: Sink + ?Sized>(&mut self, raw: &Raw<'_>, sink: &mut S) {
+        match raw.tell::<CLOSELY, S>(&self.networks, self.attempts.as_deref_mut(), self.at, sink) {
             Ok(()) => self.at.line += 1,
             Err(why) => self.refuse(why, raw, sink),
         }
@@ -403,7 +418,7 @@ impl Raw<'_> {
     /// Tells what the packet says; why not, if it cannot be read. What is told is built where it is told from: moved once
     /// more, it cost as much as all the rest.
     #[inline(always)]
-    fn tell<S: Sink + ?Sized>(
+    fn tell<const CLOSELY: bool, S: Sink + ?Sized>(
         &self,
         networks: &Networks,
         attempts: Option<&mut Attempts>,
@@ -415,7 +430,7 @@ impl Raw<'_> {
             sink.access(&Access { kind: Kind::NotIp, time, ..Access::default() }, at);
             return Ok(());
         };
-        let Packet { source, destination, protocol, ports, icmp_type, flags, later_fragment, header } =
+        let Packet { source, destination, protocol, ports, icmp_type, flags, later_fragment } =
             Packet::read(frame.packet)?;
         let (source_port, destination_port) = ports.unzip();
         let kind = match networks.way(source, Some(destination)) {
@@ -424,13 +439,6 @@ impl Raw<'_> {
             // The first fragment has the ports, and is the record.
             None if later_fragment => Kind::Repeat,
             None => kind_of_inbound(Some(protocol), flags, source_port, icmp_type),
-        };
-        let kind = match (attempts, ports, header.sequence, time) {
-            (Some(attempts), Some(ports), Some(sequence), Some(time)) if kind == Kind::Access && flags.is_some() => {
-                let attempt = Attempt { source, destination, ports, sequence };
-                if attempts.repeats(attempt, time) { Kind::Repeat } else { kind }
-            }
-            _ => kind,
         };
         let access = Access {
             kind,
@@ -441,10 +449,32 @@ impl Raw<'_> {
             destination_port,
             protocol: Some(protocol),
             icmp_type,
-            header: if sink.takes_headers() { header } else { Header::default() },
             ..Access::default()
         };
-        sink.access(&access, at);
+        // Only there, since what is changed once more is moved once more.
+        if CLOSELY {
+            let mut access = access;
+            look_closer(&mut access, frame.packet, flags.is_some(), attempts);
+            sink.access(&access, at);
+        } else {
+            sink.access(&access, at);
+        }
         Ok(())
+    }
+}
+
+/// Fills in the header's fields, and tells a SYN that is sent again where `attempts` are known. `has_flags`: it is a TCP
+/// packet whose flags were read.
+#[cold]
+#[inline(never)]
+fn look_closer(access: &mut Access<'_>, packet: &[u8], has_flags: bool, attempts: Option<&mut Attempts>) {
+    access.header = ip::header(packet);
+    if let (Some(attempts), Kind::Access, true) = (attempts, access.kind, has_flags)
+        && let (Some(source), Some(destination)) = (access.source, access.destination)
+        && let (Some(from), Some(to)) = (access.source_port, access.destination_port)
+        && let (Some(sequence), Some(time)) = (access.header.sequence, access.time)
+        && attempts.repeats(Attempt { source, destination, ports: (from, to), sequence }, time)
+    {
+        access.kind = Kind::Repeat;
     }
 }
