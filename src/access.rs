@@ -417,7 +417,8 @@ pub fn parse_number<T: TryFrom<u64>>(text: &[u8]) -> Option<T> {
         if d > 9 {
             return None;
         }
-        value = value * 10 + u64::from(d);
+        // Nineteen digits fit. In wasm a checked product of 64 bits is a call.
+        value = value.wrapping_mul(10).wrapping_add(u64::from(d));
     }
     T::try_from(value).ok()
 }

@@ -345,9 +345,11 @@ fn read(
         return push_rest(lane, &mut file, &mut buffer, options);
     }
     let head = head(&input.path)?;
-    let format = match (input.options.format, recognise(&Head { bytes: &head, whole: false })) {
-        (Some(format), _) | (None, Recognition::Format(format)) => format,
-        (None, Recognition::Ask(format)) if input.options.mapping.is_some() => format,
+    let first = Head { bytes: &head, whole: false };
+    let format = match (input.options.format, recognise(&first), input.options.by_pattern(&first)) {
+        (Some(format), ..) | (None, Recognition::Format(format), _) => format,
+        (None, Recognition::Ask(format), _) if input.options.mapping.is_some() => format,
+        (None, Recognition::Ask(_) | Recognition::Unknown(_), Some(format)) => format,
         _ if part.from == 0 => {
             // Not to be read: the first part says why, the others have nothing to add.
             *seam = (0, part.to);

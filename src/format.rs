@@ -51,6 +51,7 @@ coded! {
         Binary "binary" "not a log in text",
         NoCapture "no-capture" "neither pcap nor pcapng",
         CaptureVersion "capture-version" "a capture of a version that is not known",
+        NoPattern "no-pattern" "no pattern was written for it",
     }
 }
 
@@ -110,8 +111,12 @@ pub struct Settings {
     pub networks: Networks,
     /// Count Cowrie's container ports 2222 and 2223 as the 22 and 23 they stand for.
     pub cowrie_outer_ports: bool,
+    /// Set a SYN aside that a capture holds already, sent for the first time (`capture/attempts.rs`).
+    pub fold_retransmissions: bool,
     /// What the columns of a table mean, where the user has said so.
     pub mapping: Option<crate::format::delimited::Mapping>,
+    /// The pattern of lines that no other format knows, where the user has written one.
+    pub pattern: Option<crate::format::pattern::Shape>,
 }
 
 /// Accesses in columns, one a row: TCP, UDP and echo requests of IPv4 sources, each at a sensor that the record itself
@@ -142,6 +147,12 @@ pub trait Sink {
 
     /// Many accesses at once: those that [`Sink::access`] would get row by row, where the sink takes them so.
     fn batch(&mut self, _batch: &Batch<'_>) {}
+
+    /// Wants [`Access::header`]. Readers of logs of which there may be gigabytes leave it empty where nobody does: to read
+    /// it of every packet costs what hardly anybody asks for.
+    fn takes_headers(&self) -> bool {
+        false
+    }
 
     /// A record that was read, whatever its kind.
     fn access(&mut self, access: &Access<'_>, at: Position);
@@ -236,6 +247,7 @@ pub mod netflow;
 pub mod opencanary;
 mod pairs;
 pub mod panw;
+pub mod pattern;
 pub mod pf;
 pub mod pfirewall;
 mod record;
@@ -356,6 +368,7 @@ formats! {
     small Netflow netflow::Netflow,
     small Dshield dshield::Dshield,
     large Delimited delimited::Delimited,
+    small Pattern pattern::ByPattern,
 }
 
 /// What the first bytes of a file are.

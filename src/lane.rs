@@ -78,6 +78,8 @@ pub struct Member {
     pub outcome: Outcome,
     /// Every record of it; of an archive, of all files in it together.
     pub account: Account,
+    /// Bytes after unpacking, whether a format reads them or not; 0 of an archive.
+    pub bytes: u64,
 }
 
 /// An archive may hold millions of files. So many have accounts of their own; the others are counted like them, and stand
@@ -217,7 +219,8 @@ impl Files {
         let name = format!("{}/{name}", self.name);
         let place = (self.members.len() < MEMBERS).then_some(self.members.len());
         if place.is_some() {
-            self.members.push(Member { name: name.clone(), outcome: Outcome::Empty, account: Account::default() });
+            let (outcome, account) = (Outcome::Empty, Account::default());
+            self.members.push(Member { name: name.clone(), outcome, account, bytes: 0 });
         }
         let outer = std::mem::replace(&mut self.name, name);
         self.outer.push((outer, std::mem::take(&mut self.account), place));
@@ -232,7 +235,7 @@ impl Files {
         account.lines += file.lines;
         self.account.add(&account);
         match place.and_then(|place| self.members.get_mut(place)) {
-            Some(member) => (member.outcome, member.account) = (file.outcome, account),
+            Some(member) => (member.outcome, member.account, member.bytes) = (file.outcome, account, file.size),
             None => self.account.note(Note::MoreMembers, 1),
         }
     }

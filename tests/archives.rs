@@ -10,6 +10,9 @@ use std::process::Command;
 use teiten::access::Protocol;
 use teiten::account::Note;
 use teiten::format::delimited::{Mapping, Role};
+use teiten::format::pattern::Pattern;
+use teiten::lane::{Lane, LaneOptions, SensorBy};
+use teiten::time::Zone;
 
 fn packet(host: &str, number: usize) -> String {
     format!(
@@ -67,6 +70,10 @@ fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
     }
     bytes.resize(bytes.len() + 1024, 0);
     bytes
+}
+
+fn lane() -> Lane {
+    Lane::new(LaneOptions { zone: Zone::utc(), sensor_by: SensorBy::Auto, seed: 1, pass: None })
 }
 
 /// What the calls say of each file: its name, what became of it, how many records.
@@ -132,6 +139,39 @@ fn each_file_of_an_archive_is_read_by_itself() {
     options.mapping = Some(teiten::format::delimited::Mapping::parse(map, ODD).unwrap());
     let (got, _) = read(&zip(&files), &options);
     assert_eq!(got.account.counted(), 5 + 6 + 1 + 4 + 2);
+}
+
+#[test]
+fn a_file_has_its_size_whether_it_is_read_or_not_and_no_dot_in_front() {
+    let mut lane = lane();
+    let (read, other) = (log("a", 5), vec![b'~'; 300_000]);
+    lane.open("old.tar", options());
+    lane.push(&tar(&[("./var/a.log", &read), ("././other", &other), (".hidden", b"")]));
+    let members = lane.close().members;
+    let told: Vec<_> = members.iter().map(|it| (it.name.as_str(), it.bytes, it.account.bytes)).collect();
+    let bytes = read.len() as u64;
+    assert_eq!(told, [("old.tar/var/a.log", bytes, bytes), ("old.tar/other", 300_000, 0), ("old.tar/.hidden", 0, 0)]);
+}
+
+#[test]
+fn a_pattern_is_for_files_that_no_format_knows() {
+    let files = mixed();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect();
+    let gate: (&str, &[u8]) = ("gate.log", b"closed\n1221278706 hit 192.0.2.7 at 445/tcp\n");
+    let files = [&files[..], &[gate]].concat();
+    let pattern = Pattern {
+        pattern: "{time} hit {source} at {destination-port}/{protocol}".into(),
+        protocol: None,
+        day_first: false,
+    };
+    let mut options = options();
+    options.read_by(pattern.shape().unwrap());
+    for archive in [zip(&files), tar(&files)] {
+        let (got, _) = read(&archive, &options);
+        assert_eq!(got.account.counted(), 5 + 6 + 1 + 4 + 1);
+        // Nothing of the file of prose fits, so that it is read by nothing.
+        assert_eq!(got.account.rejected_records(), 1);
+    }
 }
 
 #[test]

@@ -370,3 +370,61 @@ fn at_least_as_many_packets_as_tcpdump() {
     println!("{files} captures, {packets} packets of tcpdump's, {more} more");
     assert!(files > 900);
 }
+
+/// SYNs, and what else an attempt to connect may consist of, with the seconds at which they come.
+fn attempts() -> Vec<u8> {
+    let syn = |sequence: u32, flags: u8| {
+        let mut bytes = tcp(40_000, 23, flags);
+        bytes[4..8].copy_from_slice(&sequence.to_be_bytes());
+        bytes
+    };
+    let mut file = Pcap::new(Order::Little, MICROS, 1);
+    for (secs, packet) in [
+        (0, v4(6, &syn(7, SYN))),
+        (1, v4(6, &syn(7, SYN))),
+        // Another attempt from the same port.
+        (2, v4(6, &syn(8, SYN))),
+        (3, v4(6, &syn(7, SYN))),
+        (4, v6(6, &syn(7, SYN))),
+        (5, v6(6, &syn(7, SYN))),
+        // No SYNs that count: they are what they were.
+        (6, v4(6, &syn(7, SYN | ACK))),
+        (7, v4(6, &syn(7, ACK))),
+        (8, v4(17, &udp(40_000, 23))),
+        (9, v4(17, &udp(40_000, 23))),
+        // Too late for the last one.
+        (132, v4(6, &syn(7, SYN))),
+        (260, v4(6, &syn(7, SYN))),
+    ] {
+        let data = frame(&packet);
+        let length = u32::try_from(data.len()).unwrap();
+        file.record([BEGIN + secs, 0, length, length], &data);
+    }
+    file.bytes
+}
+
+#[test]
+fn syns_that_are_sent_again_are_told_where_that_is_wanted() {
+    let bytes = attempts();
+    let kinds = |recorder: &Recorder| {
+        let first = |text: &str| text.split(' ').next().unwrap().to_owned();
+        recorder.texts().into_iter().map(first).collect::<Vec<_>>().join(" ")
+    };
+    let apart = whole(&bytes);
+    assert_eq!(
+        kinds(&apart),
+        "access access access access access access tcp-answer no-syn access access access access"
+    );
+    let folding = FileOptions { fold_retransmissions: true, ..options() };
+    let folded = in_pieces(std::iter::once(&bytes[..]), &folding);
+    assert_eq!(
+        kinds(&folded),
+        "access repeat access repeat access repeat tcp-answer no-syn access access access repeat"
+    );
+    assert_eq!(folded.account.read(), apart.account.read());
+    for chunk in [1, 7, 61, 100] {
+        assert_eq!(in_pieces(bytes.chunks(chunk), &folding), folded, "in chunks of {chunk}");
+    }
+    // Each file stands for itself.
+    assert_eq!(in_pieces(std::iter::once(&bytes[..]), &folding), folded);
+}

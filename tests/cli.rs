@@ -179,6 +179,42 @@ fn unknown_columns_are_mapped() {
 }
 
 #[test]
+fn lines_are_read_by_a_pattern() {
+    let folder = folder("cli-pattern");
+    let lines = "Sep 13 01:02:03 s-1 gate: hit 192.0.2.7#4000 at 445/tcp\nSep 13 01:02:04 s-1 gate: hit 192.0.2.8#4001 at 139/tcp\nSep 13 01:02:05 s-1 gate: closed\n";
+    std::fs::write(folder.join("odd.log"), lines).unwrap();
+    std::fs::write(folder.join("a.csv"), TABLE).unwrap();
+    let pattern = "{\"pattern\":\"{time} {sensor} gate: hit {source}#{source-port} at {destination-port}/{protocol}\"}";
+    std::fs::write(folder.join("gate.json"), pattern).unwrap();
+    assert_eq!(teiten(&folder, "cube odd.log").status.code(), Some(2));
+    // A table is read as the table it is.
+    let read = teiten(&folder, "cube --year 2008 --pattern gate.json a.csv odd.log");
+    let cube = json(&read);
+    assert_eq!(cube["accesses"], 5, "{}", text(&read.stderr));
+    assert_eq!(cube["sensors"][1], serde_json::json!({ "name": "s-1", "accesses": 2, "sources": 2 }));
+    assert_eq!(cube["lines"]["rejected"], 2);
+    let events = text(&teiten(&folder, "events --year 2008 --pattern gate.json odd.log").stdout);
+    let first: Value = serde_json::from_str(events.lines().next().unwrap()).unwrap();
+    let want = serde_json::json!({
+        "file": "odd.log", "line": 1, "class": "access", "time": "2008-09-13T01:02:03Z", "sensor": "s-1",
+        "source": "192.0.2.7", "source_port": 4000, "destination_port": 445, "protocol": "tcp", "service": "445/tcp",
+        "weight": 1,
+    });
+    assert_eq!(first, want);
+    for (file, want) in [
+        ("{\"pattern\":\"{time} {port}\"}", "no such field: \"port\", at character 8 of the pattern"),
+        ("{\"pattern\":\"{source}\"}", "no field for the time"),
+        ("hit", "no saved pattern"),
+    ] {
+        std::fs::write(folder.join("gate.json"), file).unwrap();
+        let output = teiten(&folder, "cube --pattern gate.json odd.log");
+        assert_eq!(output.status.code(), Some(1), "{file}");
+        let told = text(&output.stderr);
+        assert!(told.contains("gate.json: ") && told.contains(want), "{file}: {told}");
+    }
+}
+
+#[test]
 fn wrong_use_is_explained() {
     let folder = folder("cli-wrong");
     for (args, want) in [

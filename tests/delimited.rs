@@ -88,7 +88,9 @@ fn settings() -> Settings {
         clock: Clock::new(Zone::utc(), YearRule::Unknown),
         networks: Networks::default(),
         cowrie_outer_ports: false,
+        fold_retransmissions: false,
         mapping: None,
+        pattern: None,
     }
 }
 

@@ -10,6 +10,7 @@ import { Failed } from './panels/failed.tsx';
 import { Foot } from './panels/foot.tsx';
 import { Header } from './panels/header.tsx';
 import { MappingDialog } from './panels/mapping.tsx';
+import { PatternDialog } from './panels/pattern.tsx';
 import { Result } from './panels/result.tsx';
 import { language, phase, report, said, text } from './state.ts';
 
@@ -61,6 +62,7 @@ function App(): JSX.Element {
       <Foot />
       <Drop />
       <MappingDialog />
+      <PatternDialog />
       <Announced />
       <p class="said" role="status" data-testid="said">{said.value}</p>
     </>

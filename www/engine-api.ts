@@ -1,7 +1,7 @@
 // What the page asks of the engine and what the engine tells the page. The coordinator of the workers (www/engine.ts)
 // implements it; the page's state (www/state.ts) is the one listener. The facts that travel are in www/facts.ts.
 import type { InputHash } from './protocol.ts';
-import type { Account, FileChoice, Mapping, Options, Overlap, Preview, Progress, Report, Selection, TopSource } from './facts.ts';
+import type { Account, FileChoice, Mapping, Options, Overlap, Pattern, PatternPreview, Preview, Progress, Report, Selection, TopSource } from './facts.ts';
 
 /** Why reading failed as a whole. `code` has its words in www/text; `detail` is shown beside them as it is. */
 export interface Failure { code: string; detail: string }
@@ -46,6 +46,7 @@ export interface EngineApi {
   /** Names and checksums of the files that were counted. */
   inputs(): Promise<InputHash[]>;
   preview(file: File, mapping: Mapping | null, options: Options): Promise<Preview>;
+  previewPattern(file: File, pattern: Pattern, options: Options): Promise<PatternPreview>;
   summaryJson(): Promise<Uint8Array>;
   cubeFile(): Promise<Uint8Array>;
   /** The module that shows what was counted, in the page's own thread. Usable from the first `ready` on. */

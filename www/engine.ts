@@ -1,7 +1,7 @@
 // The engine as the page has it: takes files, has them read by workers, and answers questions about what they counted.
 // The page's thread only coordinates. Where files go and what a death costs is in www/reading.ts.
 import type { Distinct, EngineApi, EngineEvents, MonthChoice } from './engine-api.ts';
-import type { FileChoice, Mapping, Options, Preview, Report, Selection, TopSource } from './facts.ts';
+import type { FileChoice, Mapping, Options, Pattern, PatternPreview, Preview, Report, Selection, TopSource } from './facts.ts';
 import type { Loaded } from './packed.ts';
 import * as view from './pkg/view/view.js';
 import { Post } from './crew.ts';
@@ -153,6 +153,11 @@ export class Engine implements EngineApi {
     return this.askPreview(module, options, { q: 'preview', head: new Uint8Array(head), mapping });
   }
 
+  async previewPattern(file: File, pattern: Pattern, options: Options): Promise<PatternPreview> {
+    const [{ module }, head] = await Promise.all([this.load(), file.slice(0, HEAD).arrayBuffer()]);
+    return this.askPreview(module, options, { q: 'pattern', head: new Uint8Array(head), pattern });
+  }
+
   private askAll<Q extends Query>(query: Q): Promise<Answers[Q['q']][]> {
     const reading = this.current();
     return Promise.all(reading.lanes.map(({ index }) => reading.ask(index, query)));
@@ -281,7 +286,7 @@ export class Engine implements EngineApi {
   }
 
   /** Asks a worker of its own, so that what is being read is not held up. Only the last preview asked for matters. */
-  private askPreview(module: WebAssembly.Module, options: Options, query: Extract<Query, { q: 'preview' }>): Promise<Preview> {
+  private askPreview<Q extends 'preview' | 'pattern'>(module: WebAssembly.Module, options: Options, query: Extract<Query, { q: Q }>): Promise<Answers[Q]> {
     this.endPreview?.(new DOMException('another preview was asked for', 'AbortError'));
     return new Promise((resolve, reject) => {
       const end = () => {
@@ -301,7 +306,7 @@ export class Engine implements EngineApi {
           if (tell.t === 'refused') fail(new Error(tell.why));
           if (tell.t !== 'answer') return;
           end();
-          resolve(tell.value as Preview);
+          resolve(tell.value as Answers[Q]);
         },
       });
       const watch = setInterval(() => post.tick(PREVIEW_TICKS), TICK_MS);

@@ -104,11 +104,12 @@ export interface Options {
   sourceZone: string | null;                    // stamps without one; null = zone
   sensorBy: 'auto' | 'field' | 'host' | 'destination' | 'file';
   cowrieOuterPorts: boolean;                    // 2222/2223 counted as 22/23
+  foldRetransmissions: boolean;                 // of a capture, SYNs that are sent again are set aside as repeated
   networks: string;                             // own networks, "192.0.2.0/24, ..." or ""
 }
 
 /** Per file, where the file needs it. `leaveOut`: not to be read, since another holds the same accesses. */
-export interface FileChoice { year: number | null; sourceZone: string | null; mapping: Mapping | null; leaveOut?: boolean }
+export interface FileChoice { year: number | null; sourceZone: string | null; mapping: Mapping | null; pattern?: Pattern | null; leaveOut?: boolean }
 
 /** Two files that seem to hold the same accesses; see src/input/overlap.rs. Files by their places in the list. */
 export interface Overlap {
@@ -128,10 +129,29 @@ export interface Mapping {
   dayFirst: boolean;                            // 03/04/2024 is 3 April
 }
 
+/** A line or row as it would be counted. */
+export interface PreviewRow {
+  cells: string[]; kind: string | null; time: string | null; sensor: string | null; source: string | null;
+  service: string | null; weight: number | null; reason: string | null;
+}
+
+/** Named fields over a line; see src/format/pattern.rs. It is saved, and shared, as JSON of this. */
+export interface Pattern {
+  pattern: string;
+  protocol: string | null;                      // for every line, when no field tells it
+  dayFirst: boolean;
+}
+
+/** The first lines of a file as they would be counted by a pattern. */
+export interface PatternPreview {
+  wrong: { why: string; at: number; text: string } | null;   // `at`: the character, from 1; 0: nowhere
+  fields: Role[];                               // one a cell; a line that does not fit is one cell
+  rows: PreviewRow[];
+}
+
 /** The first rows of a table as they would be counted under a mapping. */
 export interface Preview {
   mapping: Mapping;                             // as given, or as guessed
   columns: string[];                            // names from the header, or "1", "2", ...
-  rows: { cells: string[]; kind: string | null; time: string | null; sensor: string | null; source: string | null;
-          service: string | null; weight: number | null; reason: string | null }[];
+  rows: PreviewRow[];
 }

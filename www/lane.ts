@@ -79,7 +79,7 @@ export class Trial {
     regionsOf(this.regions);
     const selection = { from: '2008-09-13', to: '2008-09-15', sensors: [], services: [], regions: [] };
     for (let round = 0; round < ROUNDS; round++) {
-      const lane = this.lane = new OpenLane(this.module, { zone: 'UTC', sourceZone: null, sensorBy: 'auto', cowrieOuterPorts: false, networks: '' }, 0n, null);
+      const lane = this.lane = new OpenLane(this.module, { zone: 'UTC', sourceZone: null, sensorBy: 'auto', cowrieOuterPorts: false, foldRetransmissions: false, networks: '' }, 0n, null);
       for (const { name, modifiedMs, bytes, first, last } of trialPieces()) {
         if (first) lane.openText(name, bytes.length, modifiedMs);
         lane.push(bytes);
@@ -104,7 +104,7 @@ export class Trial {
 function described({ blob, size, modifiedMs, choice }: Task): string {
   return JSON.stringify({
     name: blob.name, size, modifiedSecs: Math.floor(modifiedMs / 1000), year: choice?.year ?? null,
-    sourceZone: choice?.sourceZone ? zoneTable(choice.sourceZone) : null, mapping: choice?.mapping ?? null,
+    sourceZone: choice?.sourceZone ? zoneTable(choice.sourceZone) : null, mapping: choice?.mapping ?? null, pattern: choice?.pattern ?? null,
   });
 }
 
@@ -115,10 +115,10 @@ export class OpenLane {
 
   /** Throws what the engine says if the options are wrong. */
   constructor(module: WebAssembly.Module, options: Options, seed: bigint, pass: Pass | null) {
-    const { zone, sourceZone, sensorBy, cowrieOuterPorts, networks } = options;
+    const { zone, sourceZone, ...others } = options;
     this.memory = instance(module);
     this.lane = new BrowserLane(JSON.stringify({
-      zone: zoneTable(zone), sourceZone: sourceZone ? zoneTable(sourceZone) : null, sensorBy, cowrieOuterPorts, networks, pass,
+      zone: zoneTable(zone), sourceZone: sourceZone ? zoneTable(sourceZone) : null, ...others, pass,
     }), seed);
   }
 
@@ -224,6 +224,7 @@ export class OpenLane {
       case 'fullCube': return this.lane.fullCube();
       case 'overlaps': return overlaps([...question.sketches]) as Answers['overlaps'];
       case 'cubeFile': return this.lane.cubeFile([...question.parts], JSON.stringify(question.inputs));
+      case 'pattern': return this.lane.previewPattern(question.head, JSON.stringify(question.pattern)) as Answers['pattern'];
       case 'preview': return this.lane.preview(question.head, question.mapping ? JSON.stringify(question.mapping) : null) as Answers['preview'];
     }
   }

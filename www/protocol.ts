@@ -1,7 +1,7 @@
 // What the page's thread and its workers say to each other: one union of messages each way, each message with the id of
 // the job it belongs to, so that what a cancelled job still had on its way is dropped.
 import type { Distinct } from './engine-api.ts';
-import type { Account, FileAccount, FileChoice, Mapping, Options, Overlap, Preview, Report, Selection, TopSource } from './facts.ts';
+import type { Account, FileAccount, FileChoice, Mapping, Options, Overlap, Pattern, PatternPreview, Preview, Report, Selection, TopSource } from './facts.ts';
 import type { Loaded, Packed } from './packed.ts';
 
 /** Bytes `from..to` of a file. */
@@ -42,7 +42,8 @@ export type Query =
   /** What is to be kept of a file to find out whether another holds the same accesses: it is read once more. `files`: how many there are. */
   | { readonly q: 'sketch'; readonly task: Task; readonly files: number }
   | { readonly q: 'overlaps'; readonly sketches: readonly Uint8Array[] }
-  | { readonly q: 'preview'; readonly head: Uint8Array; readonly mapping: Mapping | null };
+  | { readonly q: 'preview'; readonly head: Uint8Array; readonly mapping: Mapping | null }
+  | { readonly q: 'pattern'; readonly head: Uint8Array; readonly pattern: Pattern };
 
 /** Which file a count came from: its name without folders, size and checksum as it was given. */
 export interface InputHash { readonly name: string; readonly bytes: number; readonly sha256: string }
@@ -70,6 +71,7 @@ export interface Answers {
   sketch: Uint8Array;
   overlaps: Overlap[];
   preview: Preview;
+  pattern: PatternPreview;
 }
 
 /** The account of everything, as the engine gives it. */

@@ -3,7 +3,7 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import type { EngineApi, Failure } from './engine-api.ts';
 import { Engine } from './engine.ts';
-import type { Account, FileChoice, Mapping, Options, Overlap, Preview, Progress, Report, Selection, TopSource } from './facts.ts';
+import type { Account, FileChoice, Mapping, Options, Overlap, Pattern, PatternPreview, Preview, Progress, Report, Selection, TopSource } from './facts.ts';
 import { once } from './once.ts';
 import { inTurn } from './turns.ts';
 import { preferredLanguage, texts, type Language } from './text/index.ts';
@@ -31,7 +31,7 @@ export const theme = signal<Theme>('auto');
 export const phase = signal<Phase>('empty');
 export const listed = signal<Listed[]>([]);
 export const sample = signal(false);
-export const options = signal<Options>({ get zone() { return computerZone(); }, sourceZone: null, sensorBy: 'auto', cowrieOuterPorts: false, networks: '' });
+export const options = signal<Options>({ get zone() { return computerZone(); }, sourceZone: null, sensorBy: 'auto', cowrieOuterPorts: false, foldRetransmissions: false, networks: '' });
 export const cancelled = signal(false);
 
 export const progress = signal<Progress | null>(null);
@@ -58,6 +58,8 @@ export const topSources = signal<TopSource[] | 'none' | null>(null);
 export const hideAddresses = signal(false);
 /** The file whose columns are being explained. */
 export const explaining = signal<number | null>(null);
+/** The place of the file for which a pattern is being written. */
+export const patterning = signal<number | null>(null);
 /** A short message on what just happened, read out by screen readers; it goes away by itself. */
 export const said = signal('');
 const SAID_MS = 6000;
@@ -218,6 +220,7 @@ export function readAgain(): void {
     asked.value = [];
     overlaps.value = [];
     explaining.value = null;
+    patterning.value = null;
     progress.value = null;
     topSources.value = null;
     phase.value = 'reading';
@@ -230,7 +233,7 @@ export function readAgain(): void {
   engine.read(listed.value.map(it => it.file), options.value, choices);
 }
 
-const fresh = (): FileChoice => ({ year: null, sourceZone: null, mapping: null });
+const fresh = (): FileChoice => ({ year: null, sourceZone: null, mapping: null, pattern: null });
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 /** The engine's own order of files, so that its account and this list go side by side. */
@@ -272,6 +275,7 @@ export function cancel(): void {
     asked.value = [];
     overlaps.value = [];
     explaining.value = null;
+    patterning.value = null;
     selection.value = EVERYTHING;
   });
 }
@@ -294,6 +298,7 @@ export function close(): void {
     overlaps.value = [];
     bothCount = new WeakMap();
     explaining.value = null;
+    patterning.value = null;
     topSources.value = null;
     catalog.value = null;
     selection.value = EVERYTHING;
@@ -352,6 +357,12 @@ export async function loadCatalog(): Promise<void> {
   } catch {
     // The choosers then offer what the current report names.
   }
+}
+
+export function previewPattern(index: number, pattern: Pattern): Promise<PatternPreview> {
+  const it = listed.value[index];
+  if (!it) return Promise.reject(new Error('no such file'));
+  return engine.previewPattern(it.file, pattern, options.value);
 }
 
 export function preview(index: number, mapping: Mapping | null): Promise<Preview> {

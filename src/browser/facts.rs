@@ -331,7 +331,8 @@ impl FileFacts {
     pub(super) fn new(name: &str, bytes: u64, finished: &Finished) -> FileFacts {
         let mut facts = FileFacts::of(name, bytes, &finished.outcome, &finished.account);
         // How long a file of an archive is while it is packed, the archive may not say.
-        let member = |it: &Member| FileFacts::of(&it.name, it.account.bytes, &it.outcome, &it.account);
+        let bytes = |it: &Member| it.bytes.max(it.account.bytes);
+        let member = |it: &Member| FileFacts::of(&it.name, bytes(it), &it.outcome, &it.account);
         facts.members = finished.members.iter().map(member).collect();
         facts
     }

@@ -4,7 +4,7 @@ use super::facts::{AccountFacts, FileFacts, ReportFacts, SoFar, TopSourceFacts};
 use crate::account::Account;
 use crate::cube::{CUBE_MAGIC, Cube, CubeFile, Detail, InputHash};
 use crate::export::summary::summary_json;
-use crate::format::{Networks, Settings, delimited, delimited::Mapping};
+use crate::format::{Networks, Settings, delimited, delimited::Mapping, pattern, pattern::Pattern};
 use crate::input::{FileOptions, TextDigest, unpacked};
 use crate::lane::{Lane, LaneOptions, SensorBy};
 use crate::ledger::{Frozen, Ledger, Pass};
@@ -38,6 +38,7 @@ struct OptionsFacts {
     source_zone: Option<ZoneTable>,
     sensor_by: SensorBy,
     cowrie_outer_ports: bool,
+    fold_retransmissions: bool,
     networks: String,
     /// Of several passes the one that is made now: which numbers of sources it counts.
     pass: Option<(u64, u64)>,
@@ -52,6 +53,7 @@ struct OpenFacts {
     year: Option<i32>,
     source_zone: Option<ZoneTable>,
     mapping: Option<Mapping>,
+    pattern: Option<Pattern>,
 }
 
 #[derive(Deserialize)]
@@ -138,6 +140,7 @@ pub struct BrowserLane {
     source_zone: Zone,
     networks: Networks,
     cowrie_outer_ports: bool,
+    fold_retransmissions: bool,
     seed: u64,
     pass: Option<Pass>,
     lane: Option<Lane>,
@@ -170,6 +173,7 @@ impl BrowserLane {
             source_zone,
             networks: Networks::parse(&options.networks).map_err(|e| JsError::new(&e))?,
             cowrie_outer_ports: options.cowrie_outer_ports,
+            fold_retransmissions: options.fold_retransmissions,
             seed,
             pass,
             lane: Some(lane),
@@ -193,9 +197,13 @@ impl BrowserLane {
         options.modified_secs = facts.modified_secs;
         options.networks = self.networks.clone();
         options.cowrie_outer_ports = self.cowrie_outer_ports;
+        options.fold_retransmissions = self.fold_retransmissions;
         if facts.mapping.is_some() {
             options.format = crate::format::named("delimited");
             options.mapping = facts.mapping.clone();
+        }
+        if let Some(pattern) = &facts.pattern {
+            options.read_by(pattern.shape().map_err(|wrong| JsError::new(wrong.why))?);
         }
         Ok(options)
     }
@@ -470,13 +478,26 @@ impl BrowserLane {
     /// JSON, or null to guess. Null if it is no table.
     pub fn preview(&self, head: &[u8], mapping: Option<String>) -> Result<JsValue, JsError> {
         let mapping: Option<Mapping> = mapping.as_deref().map(from_json).transpose()?;
-        let settings = Settings {
+        let settings = Settings { mapping: mapping.clone(), ..self.settings() };
+        to_js(&delimited::preview(&unpacked(head), mapping.as_ref(), &settings))
+    }
+
+    /// The first lines of a file as they would be counted by a pattern (JSON), and what is wrong with the pattern.
+    #[wasm_bindgen(js_name = previewPattern)]
+    pub fn preview_pattern(&self, head: &[u8], pattern: &str) -> Result<JsValue, JsError> {
+        let pattern: Pattern = from_json(pattern)?;
+        to_js(&pattern::preview(&unpacked(head), &pattern, &self.settings()))
+    }
+
+    fn settings(&self) -> Settings {
+        Settings {
             clock: Clock::new(self.source_zone.clone(), YearRule::Unknown),
             networks: self.networks.clone(),
             cowrie_outer_ports: self.cowrie_outer_ports,
-            mapping: mapping.clone(),
-        };
-        to_js(&delimited::preview(&unpacked(head), mapping.as_ref(), &settings))
+            fold_retransmissions: self.fold_retransmissions,
+            mapping: None,
+            pattern: None,
+        }
     }
 }
 

@@ -32,6 +32,14 @@ struct Event<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     weight: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    ip_id: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ttl: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tcp_window: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tcp_sequence: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -75,6 +83,10 @@ impl FileSink for EventSink {
 }
 
 impl Sink for EventSink {
+    fn takes_headers(&self) -> bool {
+        true
+    }
+
     fn access(&mut self, access: &Access<'_>, at: Position) {
         let sensor = access.sensor.or(access.host).map(text_of);
         let event = Event {
@@ -92,6 +104,10 @@ impl Sink for EventSink {
             protocol: access.protocol.map(|p| p.to_string()),
             service: access.service().map(|s| s.to_string()),
             weight: Some(access.weight),
+            ip_id: access.header.ip_id,
+            ttl: access.header.ttl,
+            tcp_window: access.header.window,
+            tcp_sequence: access.header.sequence,
             kind: (access.kind.code() != access.kind.class().name()).then(|| access.kind.code()),
             reason: None,
         };
@@ -114,6 +130,10 @@ impl Sink for EventSink {
             protocol: None,
             service: None,
             weight: None,
+            ip_id: None,
+            ttl: None,
+            tcp_window: None,
+            tcp_sequence: None,
             kind: None,
         };
         EventSink::write(&mut self.out, &event);

@@ -10,6 +10,7 @@ use crate::access::{self, Access, Kind, Protocol, TcpFlags, kind_of_inbound, par
 use crate::account::{Note, Position, Reason};
 use crate::input::{LineReader, Lines};
 use crate::time::{Clock, ClockError, Shift, Stamp, Timestamp, text};
+use memchr::memchr3;
 use std::net::IpAddr;
 
 mod side;
@@ -199,7 +200,7 @@ pub(super) fn cut<'a>(line: &'a [u8], mark: &[u8]) -> Option<(&'a [u8], &'a [u8]
 pub(super) fn quotes(front: &[u8]) -> bool {
     // The priority is the one thing in angle brackets that belongs there.
     let front = after_priority(front);
-    let marked = front.iter().any(|b| matches!(b, b'"' | b',' | b'{' | b'<' | b'|' | b'\t'));
+    let marked = memchr3(b'"', b',', b'{', front).or_else(|| memchr3(b'<', b'|', b'\t', front)).is_some();
     let said = find(front, b"]: ").map(|at| front[at + 3..].trim_ascii());
     // A device's own stamp may stand behind the tag of the program that passed its message on.
     let spoken = said.is_some_and(|said| said.first().is_some_and(u8::is_ascii_alphabetic) && stamp(said).is_none());
@@ -312,8 +313,8 @@ impl Records {
             let reason = if record.source.is_empty() { Reason::NoSource } else { Reason::BadSource };
             lenient((reason, if record.source.is_empty() { whole } else { record.source }))?;
         }
-        let named = record.destination.iter().any(|b| b.is_ascii_alphabetic() && *b != b'x');
-        if access.destination.is_none() && !record.destination.is_empty() && !named {
+        let named = || record.destination.iter().any(|b| b.is_ascii_alphabetic() && *b != b'x');
+        if access.destination.is_none() && !record.destination.is_empty() && !named() {
             lenient((Reason::BadDestination, record.destination))?;
         }
         access.protocol = Protocol::from_name(record.protocol);

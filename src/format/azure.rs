@@ -10,11 +10,12 @@
 use super::about::{About, text};
 use super::flow::is_private;
 use super::json::{self, Around, Each, Found, Objects, Offence, Picked, Shaped, TOP, Want, object_of, tell_shift};
-use super::stamps::Stamps;
+use super::record::columns;
+use super::stamps::{self, Stamps};
 use super::{Format, Head, Networks, Readable, Refusal, Settings, Sink, Sniff};
 use crate::access::{Access, Kind, Protocol, kind_of_inbound, parse_address, parse_number};
 use crate::account::{Note, Reason};
-use crate::time::{Shift, Timestamp, text as stamps};
+use crate::time::{Shift, Timestamp};
 use memchr::{memchr, memmem, memrchr};
 use std::borrow::Cow;
 
@@ -225,16 +226,12 @@ impl Records {
     /// A tuple: `epoch,source,destination,port,port,T|U or number,I|O,A|D[,B|C|E…]`, or, from version 4 on, without the
     /// decision and with `D` for denied.
     fn tuple<'a>(&self, tuple: &'a [u8]) -> Result<Access<'static>, Offence<'a>> {
-        let mut fields = [&b""[..]; 9];
-        let count = tuple.split(|b| *b == b',').zip(&mut fields).map(|(field, place)| *place = field).count();
+        let (fields, count) = columns::<9>(tuple, b',');
         if count < 8 {
             return Err((Reason::FieldCount, tuple));
         }
         let [time, source, destination, source_port, destination_port, protocol, direction, decision, state] = fields;
-        let time = match stamps::epoch(time) {
-            Some(read) => read.map_err(|_| (Reason::TimeRange, time))?,
-            None => return Err((Reason::BadTime, time)),
-        };
+        let time = stamps::epoch(time, time.len()).unwrap_or(Err(Reason::BadTime)).map_err(|why| (why, time))?;
         let protocol = match protocol {
             b"T" => Protocol::TCP,
             b"U" => Protocol::UDP,

@@ -8,16 +8,18 @@
 //! Written by hand, since what is wanted of a packet stands at a few offsets, and since a parser's error would have to
 //! be told apart here anyway: more bytes needed, a damaged file, or a packet that cannot be read.
 
+mod attempts;
 mod ip;
 mod link;
 mod pcap;
 mod pcapng;
 
-use super::about::{About, text};
+use super::about::{About, HeaderField, text};
 use super::{Format, Head, Networks, Readable, Reader, Refusal, Settings, Sink, Sniff};
 use crate::access::{Access, Kind, kind_of_inbound};
 use crate::account::{Note, Position, Reason};
 use crate::time::Timestamp;
+use attempts::{Attempt, Attempts};
 use ip::Packet;
 use link::Link;
 use pcap::Pcap;
@@ -47,13 +49,21 @@ const ABOUT: About = About {
         (Kind::DnsAnswer, text("UDP from port 53.", "発信元ポートが53のUDP。")),
         (Kind::IcmpAnswer, text("ICMP errors and replies.", "ICMPのエラーと応答。")),
         (Kind::NoSyn, text("Other TCP without SYN.", "そのほかのSYNのないTCP。")),
-        (Kind::Repeat, text("Later fragments of a datagram.", "2番目以降のフラグメント。")),
+        (
+            Kind::Repeat,
+            text(
+                "Later fragments of a datagram. Where the user wants it, SYNs that are sent again: same addresses, ports and \
+                 sequence number as one of the last 131,072 SYNs of the file, at most 128 seconds apart.",
+                "2番目以降のフラグメント。設定により、再送されたSYN(ファイル内の直近131,072個のSYNのうち、アドレス・ポート・\
+                 シーケンス番号が同じで128秒以内のもの)も含む。",
+            ),
+        ),
         (Kind::NotIp, text("Frames that carry no IP packet.", "IPパケットを含まないフレーム。")),
     ],
     sensor: text("The destination address.", "宛先アドレス。"),
     time: text("Stamps are instants.", "時刻は絶対時刻で記録されている。"),
     weight: None,
-    header: &[],
+    header: &[HeaderField::IpId, HeaderField::Ttl, HeaderField::Window, HeaderField::Sequence],
     described: "https://ietf-opsawg-wg.github.io/draft-ietf-opsawg-pcap/",
 };
 
@@ -89,7 +99,13 @@ impl Readable for Capture {
         let at = Position { line: 1, byte: start };
         Packets {
             file: File::Beginning,
-            place: Place { at, lost: false, pass: 0, networks: settings.networks.clone() },
+            place: Place {
+                at,
+                lost: false,
+                pass: 0,
+                networks: settings.networks.clone(),
+                attempts: settings.fold_retransmissions.then(Box::default),
+            },
         }
     }
 }
@@ -195,6 +211,8 @@ struct Place {
     /// Bytes still to be passed.
     pass: u64,
     networks: Networks,
+    /// Where SYNs that are sent again are to be told.
+    attempts: Option<Box<Attempts>>,
 }
 
 impl Reader for Packets {
@@ -322,7 +340,22 @@ impl Place {
 
     #[inline(always)]
     fn packet<S: Sink + ?Sized>(&mut self, raw: &Raw<'_>, sink: &mut S) {
-        match raw.tell(&self.networks, self.at, sink) {
+        match sink.takes_headers() || self.attempts.is_some() {
+            true => self.packet_closely(raw, sink),
+            false => self.packet_as::<false, S>(raw, sink),
+        }
+    }
+
+    /// [`Place::packet`] with its header's fields, and with a look at the packets before it.
+    #[cold]
+    #[inline(never)]
+    fn packet_closely<S: Sink + ?Sized>(&mut self, raw: &Raw<'_>, sink: &mut S) {
+        self.packet_as::<true, S>(raw, sink);
+    }
+
+    #[inline(always)]
+    fn packet_as<const CLOSELY: bool, S: Sink + ?Sized>(&mut self, raw: &Raw<'_>, sink: &mut S) {
+        match raw.tell::<CLOSELY, S>(&self.networks, self.attempts.as_deref_mut(), self.at, sink) {
             Ok(()) => self.at.line += 1,
             Err(why) => self.refuse(why, raw, sink),
         }
@@ -385,7 +418,13 @@ impl Raw<'_> {
     /// Tells what the packet says; why not, if it cannot be read. What is told is built where it is told from: moved once
     /// more, it cost as much as all the rest.
     #[inline(always)]
-    fn tell<S: Sink + ?Sized>(&self, networks: &Networks, at: Position, sink: &mut S) -> Result<(), Reason> {
+    fn tell<const CLOSELY: bool, S: Sink + ?Sized>(
+        &self,
+        networks: &Networks,
+        attempts: Option<&mut Attempts>,
+        at: Position,
+        sink: &mut S,
+    ) -> Result<(), Reason> {
         let time = self.time;
         let Some(frame) = link::open(self.link, self.data)? else {
             sink.access(&Access { kind: Kind::NotIp, time, ..Access::default() }, at);
@@ -412,7 +451,30 @@ impl Raw<'_> {
             icmp_type,
             ..Access::default()
         };
-        sink.access(&access, at);
+        // Only there, since what is changed once more is moved once more.
+        if CLOSELY {
+            let mut access = access;
+            look_closer(&mut access, frame.packet, flags.is_some(), attempts);
+            sink.access(&access, at);
+        } else {
+            sink.access(&access, at);
+        }
         Ok(())
+    }
+}
+
+/// Fills in the header's fields, and tells a SYN that is sent again where `attempts` are known. `has_flags`: it is a TCP
+/// packet whose flags were read.
+#[cold]
+#[inline(never)]
+fn look_closer(access: &mut Access<'_>, packet: &[u8], has_flags: bool, attempts: Option<&mut Attempts>) {
+    access.header = ip::header(packet);
+    if let (Some(attempts), Kind::Access, true) = (attempts, access.kind, has_flags)
+        && let (Some(source), Some(destination)) = (access.source, access.destination)
+        && let (Some(from), Some(to)) = (access.source_port, access.destination_port)
+        && let (Some(sequence), Some(time)) = (access.header.sequence, access.time)
+        && attempts.repeats(Attempt { source, destination, ports: (from, to), sequence }, time)
+    {
+        access.kind = Kind::Repeat;
     }
 }

@@ -26,6 +26,9 @@ mod value;
 
 pub use mapping::{Mapping, Role};
 pub use preview::{Preview, PreviewRow, preview};
+pub(in crate::format) use preview::{ROWS, text as shown};
+pub(in crate::format) use stamp::is_moment;
+pub(in crate::format) use table::Pieces;
 
 const ABOUT: About = About {
     title: text("Tables: CSV, TSV, semicolons, pipes", "表形式（CSV、TSV、セミコロン・縦棒区切り）"),

@@ -11,12 +11,12 @@
 //! Attackers write the names and addresses that other programs log. So a line whose tag has a process id is never a
 //! packet, whatever it says: the kernel has none.
 
-use super::about::{About, text};
+use super::about::{About, HeaderField, text};
 use super::json::{Fault, Value};
 use super::syslog::{Header, When};
 use super::words::{EMPTY, copied};
 use super::{Format, Head, Networks, Readable, Reader, Refusal, Settings, Sink, Sniff};
-use crate::access::{Access, Kind, Protocol, TcpFlags, kind_of_inbound, parse_address, parse_number};
+use crate::access::{self, Access, Kind, Protocol, TcpFlags, kind_of_inbound, parse_address, parse_number};
 use crate::account::{Note, Position, Reason};
 use crate::input::{LineReader, Lines, Quick, Span};
 use crate::time::{Clock, ClockError, Shift, Stamp, Timestamp};
@@ -73,7 +73,7 @@ const ABOUT: About = About {
         "syslogの書式による。タイムゾーンがなければ利用者の設定、年がなければファイルの日付から補う。",
     ),
     weight: None,
-    header: &[],
+    header: &[HeaderField::IpId, HeaderField::Ttl, HeaderField::Window, HeaderField::Sequence],
     described: "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/net/netfilter/nf_log_syslog.c",
 };
 
@@ -207,6 +207,8 @@ struct Fields {
     own: bool,
     /// A fragment other than the first.
     later_fragment: bool,
+    /// Empty unless the sink takes it.
+    header: access::Header,
 }
 
 /// How UFW's prefixes begin, and that of its first record of a packet.
@@ -291,7 +293,11 @@ impl Records {
                 _ => self.other(record, sink),
             };
         }
-        match self.fields(&packet, record).and_then(|fields| self.access(&fields, record)) {
+        let fields = self.fields(&packet, record).map(|fields| match sink.takes_headers() {
+            true => Fields { header: packet.header(), ..fields },
+            false => fields,
+        });
+        match fields.and_then(|fields| self.access(&fields, record)) {
             Ok(access) => self.hand_on(access, prefix, text, record, sink),
             Err((reason, offending)) => sink.reject(reason, record.at, offending),
         }
@@ -359,6 +365,7 @@ impl Records {
             flags: packet.flags,
             own: packet.inward.is_some_and(<[u8]>::is_empty),
             later_fragment: packet.later_fragment,
+            header: access::Header::default(),
         })
     }
 
@@ -385,6 +392,7 @@ impl Records {
             destination_port,
             protocol: Some(protocol),
             icmp_type,
+            header: fields.header,
             ..Access::default()
         })
     }
@@ -417,7 +425,11 @@ impl LineReader for Records {
                 Some(window) => window,
                 None => copied(copy.insert(EMPTY), rest),
             };
-            let Some(usual) = self.last.line(window, &mut self.clock) else { break };
+            let usual = match sink.takes_headers() {
+                true => self.last.line::<true>(window, &mut self.clock),
+                false => self.last.line::<false>(window, &mut self.clock),
+            };
+            let Some(usual) = usual else { break };
             let Usual { when, yearless, host, prefix, text, end, fields } = usual;
             let next = read.bytes + end + 1;
             // See span().

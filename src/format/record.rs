@@ -1,12 +1,11 @@
 //! What formats of one record a line share: their reader, which keeps what is noted of stamps, and the fields that any
 //! of them has.
 
-use super::{Networks, Reader, Settings, Sink};
+use super::{Networks, Reader, Settings, Sink, words};
 use crate::access::{Access, Kind, Protocol, TcpFlags, parse_address, parse_number};
 use crate::account::{Note, Position, Reason};
 use crate::input::{LineReader, Lines};
 use crate::time::{Clock, ClockError, Shift, Stamp, Timestamp, text};
-use memchr::memchr;
 use std::net::IpAddr;
 
 /// A reason, and the text that offends; empty if it is the whole record.
@@ -140,30 +139,43 @@ impl<R: Records> Reader for Recorded<R> {
 /// Columns between delimiters, blanks around each cut off: the first `N` of them (the others empty), and how many there
 /// are in all.
 pub(super) fn columns<const N: usize>(line: &[u8], delimiter: u8) -> ([&[u8]; N], usize) {
-    let (mut columns, mut count, mut rest) = ([&b""[..]; N], 0, line);
-    loop {
-        let end = memchr(delimiter, rest);
-        if let Some(column) = columns.get_mut(count) {
-            *column = rest[..end.unwrap_or(rest.len())].trim_ascii();
+    chosen(line, delimiter, |column| column)
+}
+
+/// [`columns`], each at the place that `place` says of its number; those whose place is `N` or more are left out.
+#[inline]
+pub(super) fn chosen<const N: usize>(
+    line: &[u8],
+    delimiter: u8,
+    place: impl Fn(usize) -> usize,
+) -> ([&[u8]; N], usize) {
+    let (mut columns, mut count, mut begin) = ([&b""[..]; N], 0, 0);
+    let mut end = |end: usize| {
+        if let Some(column) = columns.get_mut(place(count)) {
+            *column = line[begin..end].trim_ascii();
         }
-        count += 1;
-        match end {
-            Some(end) => rest = &rest[end + 1..],
-            None => return (columns, count),
-        }
-    }
+        (count, begin) = (count + 1, end + 1);
+    };
+    words::each(line, [delimiter], &mut end);
+    end(line.len());
+    (columns, count)
 }
 
 /// Words between blanks: the first `N` of them (the others empty), and how many there are in all.
 pub(super) fn words<const N: usize>(line: &[u8]) -> ([&[u8]; N], usize) {
-    let (mut words, mut count) = ([&b""[..]; N], 0);
-    for word in line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()) {
-        if let Some(place) = words.get_mut(count) {
-            *place = word;
+    let (mut all, mut count, mut begin) = ([&b""[..]; N], 0, 0);
+    let mut end = |end: usize| {
+        if begin < end {
+            if let Some(place) = all.get_mut(count) {
+                *place = &line[begin..end];
+            }
+            count += 1;
         }
-        count += 1;
-    }
-    (words, count)
+        begin = end + 1;
+    };
+    words::each(line, [b' ', b'\t', b'\n', b'\x0c', b'\r'], &mut end);
+    end(line.len());
+    (all, count)
 }
 
 /// Does a field say nothing?
@@ -232,6 +244,7 @@ mod tests {
     fn columns_and_words_are_counted_to_the_end() {
         assert_eq!(columns::<3>(b"a, b ,,d", b','), ([&b"a"[..], b"b", b""], 4));
         assert_eq!(columns::<2>(b"", b','), ([&b""[..], b""], 1));
+        assert_eq!(chosen::<2>(b"a,b,c", b',', |column| [1, 9, 0][column]), ([&b"c"[..], b"a"], 3));
         assert_eq!(words::<2>(b"  a\t b  c "), ([&b"a"[..], b"b"], 3));
     }
 

@@ -78,10 +78,20 @@ impl Stamps {
 /// The instant of the number `from[..length]`, counted from 1970; `None` if it is none. See [`text::epoch`].
 #[inline]
 pub(super) fn epoch(from: &[u8], length: usize) -> Option<Result<Timestamp, Reason>> {
-    seconds(from, length).map(Ok).or_else(|| {
+    whole(from, length).or_else(|| seconds(from, length)).map(Ok).or_else(|| {
         let number = text::epoch(from.get(..length).unwrap_or_default())?;
         Some(number.map_err(reason))
     })
+}
+
+/// Seconds of ten digits, and nothing behind them.
+#[inline]
+fn whole(from: &[u8], length: usize) -> Option<Timestamp> {
+    if length != 10 {
+        return None;
+    }
+    let (high, low) = (quick::number(from, 0, 2)?, quick::number(from, 2, 10)?);
+    Timestamp::from_secs(i64::from(high) * 100_000_000 + i64::from(low), 0)
 }
 
 /// Seconds of ten digits, with up to eight decimals.

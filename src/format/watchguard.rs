@@ -4,6 +4,7 @@
 use super::about::{About, HeaderField, text};
 use super::appliance::{Appliance, Rank, Record, Way, cut, first, flags, moment, number, way_by_names};
 use super::pairs::Leef;
+use super::record::words;
 use super::syslog::Header;
 use crate::access::{Kind, Protocol, parse_address};
 
@@ -142,7 +143,8 @@ fn own(line: &[u8]) -> Option<Record<'_>> {
     let (id, text) = (&rest[..close], rest[close + 1..].trim_ascii_start());
     let header = Header::parse(front);
     let record = Record::behind(&header);
-    let words: Vec<&[u8]> = text.split(|b| *b == b' ').filter(|word| !word.is_empty()).take(32).collect();
+    let (words, count) = words::<32>(text);
+    let words = &words[..count.min(32)];
     let Some(at) = words.windows(2).position(|pair| pair.iter().all(|word| parse_address(word).is_some())) else {
         return Some(record);
     };

@@ -113,11 +113,12 @@ fn inspect(text: &[u8]) -> Option<(bool, &[u8])> {
 
 /// `192.0.2.1:4000`, `[2001:db8::1]:4000`, `2001:db8::1.4000`, or an address alone.
 fn end(text: &[u8]) -> (&[u8], &[u8]) {
-    if parse_address(text).is_some() {
+    let Some(mark) = memchr::memrchr2(b':', b'.', text) else { return (text, b"") };
+    let (address, port) = (&text[..mark], &text[mark + 1..]);
+    // What is behind the last colon of an IPv6 address looks like a port.
+    if memchr::memchr(b':', address).is_some() && parse_address(text).is_some() {
         return (text, b"");
     }
-    let Some(mark) = text.iter().rposition(|b| matches!(b, b':' | b'.')) else { return (text, b"") };
-    let (address, port) = (&text[..mark], &text[mark + 1..]);
     let address = address.strip_prefix(b"[").and_then(|t| t.strip_suffix(b"]")).unwrap_or(address);
     if parse_number::<u16>(port).is_some() && parse_address(address).is_some() { (address, port) } else { (text, b"") }
 }

@@ -4,7 +4,7 @@ use super::text::Decoding;
 use super::unpack::{Ending, Holds, Out, Unpack};
 use crate::account::{Note, Position, Reason};
 use crate::format::{
-    self, AnyReader, FORMATS, Head, Networks, Recognition, Refusal, Settings, Sink, delimited::Mapping,
+    self, AnyReader, FORMATS, Head, Networks, Recognition, Refusal, Settings, Sink, delimited::Mapping, pattern::Shape,
 };
 use crate::time::{Clock, YearRule, Zone};
 use flate2::Crc;
@@ -29,8 +29,12 @@ pub struct FileOptions {
     pub networks: Networks,
     /// See [`Settings::cowrie_outer_ports`].
     pub cowrie_outer_ports: bool,
+    /// See [`Settings::fold_retransmissions`].
+    pub fold_retransmissions: bool,
     /// See [`Settings::mapping`].
     pub mapping: Option<Mapping>,
+    /// See [`Settings::pattern`].
+    pub pattern: Option<Shape>,
 }
 
 impl FileOptions {
@@ -43,8 +47,21 @@ impl FileOptions {
             modified_secs: None,
             networks: Networks::default(),
             cowrie_outer_ports: false,
+            fold_retransmissions: false,
             mapping: None,
+            pattern: None,
         }
+    }
+
+    /// The file is to be read by this pattern, if it is no archive; of an archive's files those that no format knows are.
+    pub fn read_by(&mut self, pattern: Shape) {
+        (self.format, self.pattern) = (format::named("pattern"), Some(pattern));
+    }
+
+    /// The format of patterns, if a file that no other one claims is to be read by it.
+    pub fn by_pattern(&self, head: &Head<'_>) -> Option<usize> {
+        let claims = self.pattern.as_ref().is_some_and(|pattern| pattern.claims(head));
+        format::named("pattern").filter(|_| claims)
     }
 
     fn settings(&self, packed_secs: Option<i64>) -> Settings {
@@ -57,7 +74,9 @@ impl FileOptions {
             clock: Clock::new(self.source_zone.clone(), year),
             networks: self.networks.clone(),
             cowrie_outer_ports: self.cowrie_outer_ports,
+            fold_retransmissions: self.fold_retransmissions,
             mapping: self.mapping.clone(),
+            pattern: self.pattern.clone(),
         }
     }
 }
@@ -95,6 +114,8 @@ pub struct Ended {
     pub outcome: Outcome,
     /// Bytes after unpacking; none of a file that no format reads.
     pub text_bytes: u64,
+    /// Bytes after unpacking, whether they were read or not.
+    pub size: u64,
     /// Lines passed.
     pub lines: u64,
 }
@@ -142,8 +163,10 @@ struct Tail {
     carry: Vec<u8>,
     /// Bytes passed to the reader and used.
     used: u64,
-    /// Bytes after unpacking.
+    /// Bytes after unpacking, until it is declined.
     text_bytes: u64,
+    /// All of them.
+    size: u64,
     /// When the file within the container was last written, in seconds since 1970.
     packed_secs: Option<i64>,
     /// Lines of the whole file, once it has ended.
@@ -250,9 +273,11 @@ impl Files {
         match out {
             Out::Text(text, secs) => members.last_mut().unwrap_or(root).push(text, options, secs, sink),
             Out::Begin(name) => {
-                sink.begin_file(name);
-                // What the columns of a table mean says nothing of other files.
-                let format = options.format.filter(|_| options.mapping.is_none());
+                // `tar c .` puts it in front of every name.
+                sink.begin_file(name.trim_start_matches("./"));
+                // What the columns of a table mean, or the words of a line, says nothing of other files.
+                let said = options.mapping.is_some() || options.pattern.is_some();
+                let format = options.format.filter(|_| !said);
                 let mut member = Tail::new(State::Sniffing, format, 0);
                 member.crc = Some(Crc::new());
                 members.push(member);
@@ -271,7 +296,7 @@ impl Files {
                         ended.insert(print);
                     }
                 }
-                sink.end_file(Ended { outcome, text_bytes, lines: member.lines });
+                sink.end_file(Ended { outcome, text_bytes, size: member.size, lines: member.lines });
             }
         }
     }
@@ -288,6 +313,7 @@ impl Tail {
             carry: Vec::new(),
             used,
             text_bytes: 0,
+            size: 0,
             lines: 0,
             packed_secs: None,
             has_lines: true,
@@ -295,6 +321,7 @@ impl Tail {
     }
 
     fn push<S: Sink>(&mut self, text: &[u8], options: &FileOptions, packed_secs: Option<i64>, sink: &mut S) {
+        self.size += text.len() as u64;
         if matches!(self.state, State::Stopped(_)) {
             return;
         }
@@ -369,6 +396,11 @@ impl Tail {
         let recognition = match self.format {
             Some(format) => Recognition::Format(format),
             None => format::recognise(&head),
+        };
+        let mapped = matches!(recognition, Recognition::Ask(_)) && options.mapping.is_some();
+        let recognition = match (recognition, options.by_pattern(&head)) {
+            (Recognition::Ask(_) | Recognition::Unknown(_), Some(format)) if !mapped => Recognition::Format(format),
+            (recognition, _) => recognition,
         };
         match recognition {
             Recognition::Format(format) => {

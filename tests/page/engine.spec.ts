@@ -351,7 +351,7 @@ it('a table with columns nobody knows is asked about, previewed, and read as it 
   expect(asked.account?.counted).toBe(0);
   const preview = await app.evaluate(() => {
     const file = document.querySelector('input')?.files?.[0] as File;
-    const options = { zone: 'UTC', sourceZone: null, sensorBy: 'auto' as const, cowrieOuterPorts: false, networks: '' };
+    const options = { zone: 'UTC', sourceZone: null, sensorBy: 'auto' as const, cowrieOuterPorts: false, foldRetransmissions: false, networks: '' };
     return rig.engine?.preview(file, null, options);
   });
   expect(preview?.rows[1]?.cells).toEqual(['2024-02-01 00:00:11', '198.51.100.1', 'knock']);

@@ -437,6 +437,87 @@ test('columns that are not clear are asked about, over the real rows', async ({ 
   expect(complaints).toEqual([]);
 });
 
+const GATE = [1, 2, 3].map(n => `Mar 0${n} 2024 00:00:0${n} gate-1 HIT 192.0.2.${n}#4000 at ${20 + n}/tcp`);
+
+test('lines that no format knows are read by a pattern, which is saved and opened again', async ({ fresh }) => {
+  const { page, app, complaints } = fresh;
+  await speak(app, 'en');
+  await give(app, [file('gate.log', [...GATE, 'Mar 04 2024 00:00:04 gate-1 closed'].join('\n')), file('old.log', GATE.join('\n').replaceAll('2024', '2023'))]);
+  await byId(app, 'file').first().getByTestId('write-pattern').click();
+  await expect(byId(app, 'pattern-lines')).toContainText('gate-1 closed');
+  const text = byId(app, 'pattern-text');
+  await expect(byId(app, 'pattern-confirm')).toBeDisabled();
+  await text.fill('{time} {port}');
+  await expect(byId(app, 'pattern-wrong')).toHaveText('There is no such field: port (character 8)');
+  await text.fill('{time} {sensor} HIT ');
+  // With keys alone: a field is put in where the caret is.
+  await byId(app, 'field-source').focus();
+  await page.keyboard.press('Enter');
+  await expect(text).toHaveValue('{time} {sensor} HIT {source}');
+  await expect(text).toBeFocused();
+  await page.keyboard.type('#{source-port} at {destination-port}/{protocol}');
+  await expect(byId(app, 'pattern-preview')).toContainText('21/tcp');
+  await expect(byId(app, 'pattern')).toContainText('3 of the first 4 lines would be counted.');
+  const download = await saved(page, app, 'pattern-save');
+  const kept = { pattern: '{time} {sensor} HIT {source}#{source-port} at {destination-port}/{protocol}', protocol: null, dayFirst: false };
+  expect([download.name, JSON.parse(download.text)]).toEqual(['teiten-pattern.json', kept]);
+  await text.fill('');
+  await byId(app, 'pattern-open').setInputFiles([file('p.json', 'no pattern')]);
+  await expect(byId(app, 'pattern-wrong')).toHaveText('This file holds no pattern.');
+  await byId(app, 'pattern-open').setInputFiles([file('p.json', download.text)]);
+  await expect(text).toHaveValue(kept.pattern);
+  await byId(app, 'pattern-all').check();
+  await byId(app, 'pattern-confirm').click();
+  await until(async () => (await byId(app, 'account-counted').count()) > 0 && (await value(app, 'account-counted')) === '6', 'six accesses');
+  await expect(byId(app, 'file').first().getByTestId('change-pattern')).toBeVisible();
+  await speak(app, 'ja');
+  await byId(app, 'file').first().getByTestId('change-pattern').click();
+  await expect(text).toHaveValue(kept.pattern);
+  await text.fill('{time} {time}');
+  await expect(byId(app, 'pattern-wrong')).toHaveText('同じフィールドが2回あります: time （8文字目）');
+  await page.keyboard.press('Escape');
+  await expect(byId(app, 'pattern')).toHaveCount(0);
+  expect(complaints).toEqual([]);
+});
+
+/** A capture of the same SYN so many times, a second apart. */
+function syns(count: number): Buffer {
+  const packet = Buffer.from('450000280001000040060000c0000201c63364020fa0001700000001000000005002ffff00000000', 'hex');
+  const head = Buffer.from('d4c3b2a1020004000000000000000000ffff000065000000', 'hex');
+  const records = Array.from({ length: count }, (_, at) => {
+    const record = Buffer.alloc(16);
+    [1_709_251_200 + at, 0, packet.length, packet.length].forEach((number, place) => record.writeUInt32LE(number, 4 * place));
+    return Buffer.concat([record, packet]);
+  });
+  return Buffer.concat([head, ...records]);
+}
+
+test('SYNs that are sent again count once where the user wants it', async ({ fresh }) => {
+  const { app, complaints } = fresh;
+  await speak(app, 'en');
+  await give(app, [{ name: 'again.pcap', mimeType: 'application/octet-stream', buffer: syns(3) }]);
+  expect(await value(app, 'figure-accesses')).toBe('3');
+  await byId(app, 'reading-options').click();
+  await byId(app, 'fold-retransmissions').check();
+  await until(async () => (await byId(app, 'figure-accesses').count()) > 0 && (await value(app, 'figure-accesses')) === '1', 'one access');
+  expect(await value(app, 'account-counted')).toBe('1');
+  expect(complaints).toEqual([]);
+});
+
+test('on a narrow screen a file is a block, and nothing of it is cut off', async ({ fresh }) => {
+  const { page, app } = fresh;
+  await speak(app, 'en');
+  await give(app, [file('a.csv', HEADED), file('zz.txt', 'a letter\nto nobody\n')]);
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 390, height: 844 });
+  const cut = await byId(app, 'files').evaluate(table => {
+    const within = table.closest('.scroll')?.getBoundingClientRect();
+    return [...table.querySelectorAll('td, th[scope="row"], button')].filter(it => it.getBoundingClientRect().right > (within?.right ?? 0) + 1).map(it => it.textContent);
+  });
+  expect(cut).toEqual([]);
+  if (size) await page.setViewportSize(size);
+});
+
 test('reading can be stopped and taken up again', async ({ fresh }) => {
   const { app } = fresh;
   await byId(app, 'open-sample').click();

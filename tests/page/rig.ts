@@ -69,7 +69,7 @@ async function run(it: Run): Promise<Ran> {
   const input = document.querySelector('input') as HTMLInputElement;
   const given = [...input.files ?? []];
   const files = it.files ? it.files.map(name => given.find(file => file.name === name) as File) : given;
-  const options: Options = { zone: 'UTC', sourceZone: null, sensorBy: 'auto', cowrieOuterPorts: false, networks: '', ...it.options };
+  const options: Options = { zone: 'UTC', sourceZone: null, sensorBy: 'auto', cowrieOuterPorts: false, foldRetransmissions: false, networks: '', ...it.options };
   const choices = new Map(files.flatMap(file => (it.choices?.[file.name] ? [[file, it.choices[file.name] as FileChoice]] : [])));
   const living = new Set<Worker>();
   const steps: Step[] = [];

@@ -89,7 +89,7 @@ impl FileSink for Recorder {
         self.calls.push((0, format!("begin {name}")));
     }
 
-    fn end_file(&mut self, Ended { outcome, text_bytes, lines }: Ended) {
+    fn end_file(&mut self, Ended { outcome, text_bytes, lines, .. }: Ended) {
         let outcome = outcome_name(&outcome);
         let outcome = outcome.split(' ').next().unwrap_or_default();
         self.calls.push((0, format!("end {outcome} {text_bytes} {lines}")));

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { FileAccount } from '../facts.ts';
-import { account, explaining, language, leaveOut, listed, overlaps, removeFile, sample, text } from '../state.ts';
+import { account, explaining, language, leaveOut, listed, overlaps, patterning, removeFile, sample, text } from '../state.ts';
 import { FormatWords } from './formats.tsx';
 import { Icon } from './icons.tsx';
 import { readFormat, shortTitle } from '../text/formats.ts';
@@ -25,15 +25,16 @@ export function Files(): JSX.Element | null {
   if (rows.length > SHOWN) rows.sort((a, b) => Number(wantsLook(b.file)) - Number(wantsLook(a.file)) || a.at - b.at);
   return (
     <div class="scroll tall" tabIndex={0} role="group" aria-label={a.files}>
-      <table class="data files" data-testid="files">
-        <thead>
-          <tr>
-            <th scope="col">{a.file}</th><th scope="col">{a.state}</th><th scope="col">{a.format}</th>
-            <th scope="col" class="n">{a.records}</th><th scope="col" class="n">{a.counted}</th><th scope="col" class="n">{a.setAside}</th><th scope="col" class="n">{a.rejected}</th>
-            <th scope="col"><span class="unseen">{a.remove}</span></th>
+      {/* Where the screen is narrow its rows are no rows to the browser (style.css), which the roles make up for. */}
+      <table role="table" class="data files" data-testid="files">
+        <thead role="rowgroup">
+          <tr role="row">
+            {[a.file, a.state, a.format].map(it => <th key={it} role="columnheader" scope="col">{it}</th>)}
+            {[a.records, a.counted, a.setAside, a.rejected].map(it => <th key={it} role="columnheader" scope="col" class="n">{it}</th>)}
+            <th role="columnheader" scope="col"><span class="unseen">{a.remove}</span></th>
           </tr>
         </thead>
-        <tbody>{rows.slice(0, most).map(({ file, at, inside }, row) => <FileRow key={`${row}${file.name}`} file={file} at={at} inside={inside} />)}</tbody>
+        <tbody role="rowgroup">{rows.slice(0, most).map(({ file, at, inside }, row) => <FileRow key={`${row}${file.name}`} file={file} at={at} inside={inside} />)}</tbody>
       </table>
       {rows.length > most && <button type="button" class="link" data-testid="more-files" onClick={() => setMost(most + SHOWN)}>{a.moreFiles(rows.length - most)}</button>}
     </div>
@@ -94,25 +95,28 @@ function FileRow({ file, at, inside }: { file: FileAccount; at: number; inside: 
   const folder = inside ? '' : (listed.value[at]?.file.webkitRelativePath ?? '').replace(/[^/]*$/, '');
   return (
     <>
-      <tr data-testid={inside ? 'member' : 'file'} data-state={file.state} class={[open && hasDetails ? 'opened' : '', inside ? 'inside' : ''].join(' ').trim() || undefined}>
-        <th scope="row">
+      <tr role="row" data-testid={inside ? 'member' : 'file'} data-state={file.state} class={[open && hasDetails ? 'opened' : '', inside ? 'inside' : ''].join(' ').trim() || undefined}>
+        <th scope="row" role="rowheader">
           {hasDetails
             ? <button type="button" class="disclose" aria-expanded={open} aria-label={`${a.detailsOf} ${name}`} onClick={() => setOpen(!open)}><Icon name="down" /><Value of={file.name} longest={60} /></button>
             : <span class="disclose"><Value of={file.name} longest={60} /></span>}
           <small>{folder && <><Value of={folder} longest={60} /> · </>}{a.size(file.bytes, file.textBytes)}</small>
         </th>
-        <td>
+        <td role="cell">
           <span class={`state ${file.state}`}>{t.codes.states[file.state] ?? file.state}</span>
           {file.state === 'ask' && !inside && <button type="button" class="button small primary" aria-label={`${a.explainOf} ${name}`} data-testid="explain" onClick={() => { explaining.value = at; }}>{a.explain}</button>}
+          {file.state === 'unknown' && !inside && file.refusals.some(it => it.format === 'pattern') && <button type="button" class="button small" aria-label={a.patternOf(name)} data-testid="write-pattern" onClick={() => { patterning.value = at; }}>{a.pattern}</button>}
+          {file.state === 'read' && file.format === 'pattern' && !inside && <button type="button" class="link" data-testid="change-pattern" onClick={() => { patterning.value = at; }}>{a.changePattern}</button>}
           {file.state === 'left-out' && !inside && <button type="button" class="link" aria-label={a.takeInOf(name)} data-testid="take-in" onClick={() => leaveOut(at, false)}>{a.takeIn}</button>}
           {!inside && overlaps.value.some(it => it.repeats === at) && <span class="tag warn">{t.overlaps.state}</span>}
           {file.state === 'read' && file.format === 'delimited' && !inside && !sample.value && <button type="button" class="link" data-testid="remap" onClick={() => { explaining.value = at; }}>{a.remap}</button>}
         </td>
-        <td>{file.format ? formatName(file.format) : '–'}{encoding && <small>{encoding}</small>}</td>
-        <td class="n">{n(file.read)}</td><td class="n">{n(file.counted)}</td><td class="n">{n(aside)}</td><td class="n">{n(rejected)}</td>
-        <td class="n">{!inside && !sample.value && <button type="button" class="tool" aria-label={`${a.removeOf} ${name}`} data-testid="remove-file" onClick={() => removeFile(at)}><Icon name="close" /></button>}</td>
+        <td role="cell">{file.format ? formatName(file.format) : '–'}{encoding && <small>{encoding}</small>}</td>
+        <td role="cell" class="n" data-of={a.records}>{n(file.read)}</td><td role="cell" class="n" data-of={a.counted}>{n(file.counted)}</td>
+        <td role="cell" class="n" data-of={a.setAside}>{n(aside)}</td><td role="cell" class="n" data-of={a.rejected}>{n(rejected)}</td>
+        <td role="cell" class="n">{!inside && !sample.value && <button type="button" class="tool" aria-label={`${a.removeOf} ${name}`} data-testid="remove-file" onClick={() => removeFile(at)}><Icon name="close" /></button>}</td>
       </tr>
-      {open && hasDetails && <tr class="details"><td colSpan={COLUMNS}><Details file={file} /></td></tr>}
+      {open && hasDetails && <tr role="row" class="details"><td role="cell" colSpan={COLUMNS}><Details file={file} /></td></tr>}
     </>
   );
 }

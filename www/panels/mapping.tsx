@@ -2,7 +2,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { Mapping, Preview, Role } from '../facts.ts';
-import { explaining, listed, preview, setChoices, text } from '../state.ts';
+import { explaining, listed, patterning, preview, setChoices, text } from '../state.ts';
+import { AsCounted } from './as-counted.tsx';
 import { Value } from './value.tsx';
 
 const ROLES: Role[] = [
@@ -75,6 +76,19 @@ function Dialog({ at, name, given }: { at: number; name: string; given: Mapping 
       <h2 id="mapping-title">{m.title}</h2>
       <p class="sub"><Value of={name} longest={80} /></p>
       <p>{m.lead}</p>
+      <p>
+        <button
+          type="button"
+          class="link"
+          data-testid="mapping-to-pattern"
+          onClick={() => {
+            close();
+            patterning.value = at;
+          }}
+        >
+          {m.noColumns}
+        </button>
+      </p>
       {problem !== null && <p class="alert-text" role="alert">{m.failed} <Value of={problem} longest={300} /></p>}
       {!shown && problem === null && <p>{m.loading}</p>}
       {shown && mapping && (
@@ -125,32 +139,7 @@ function Dialog({ at, name, given }: { at: number; name: string; given: Mapping 
               </tbody>
             </table>
           </div>
-          <h3>{m.asCounted}</h3>
-          <div class="scroll" tabIndex={0} role="group" aria-label={m.asCounted}>
-            <table class="data" data-testid="mapping-preview">
-              <thead>
-                <tr><th scope="col">{m.row}</th><th scope="col">{m.time}</th><th scope="col">{m.sensor}</th><th scope="col">{m.source}</th><th scope="col">{m.service}</th><th scope="col" class="n">{m.weight}</th></tr>
-              </thead>
-              <tbody>
-                {shown.rows.map((row, line) => (
-                  <tr key={line} class={row.kind === 'access' ? undefined : 'not-counted'}>
-                    <th scope="row">{t.write.n(line + 1)}</th>
-                    {row.reason !== null
-                      ? <td colSpan={5}>{t.account.rejected}: {t.codes.reasons[row.reason] ?? row.reason}</td>
-                      : row.kind !== 'access'
-                        ? <td colSpan={5}>{t.account.setAside}: {t.codes.kinds[row.kind ?? ''] ?? row.kind}</td>
-                        : (
-                          <>
-                            <td>{row.time ?? '–'}</td><td>{row.sensor === null ? <span class="faint">{m.sensorFile}</span> : <Value of={row.sensor} longest={32} />}</td>
-                            <td>{row.source === null ? '–' : <Value of={row.source} longest={45} />}</td><td>{row.service === null ? '–' : t.service(row.service)}</td>
-                            <td class="n">{t.write.n(row.weight ?? 1)}</td>
-                          </>
-                        )}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <AsCounted rows={shown.rows} testId="mapping-preview" />
           <p role="status">{missing.length > 0 ? `${m.missing} ${t.write.list(missing)}` : m.counted(counted, shown.rows.length)}</p>
         </>
       )}
@@ -162,7 +151,7 @@ function Dialog({ at, name, given }: { at: number; name: string; given: Mapping 
           disabled={!mapping || missing.length > 0}
           data-testid="mapping-confirm"
           onClick={() => {
-            if (mapping) setChoices(new Map([[at, { mapping }]]));
+            if (mapping) setChoices(new Map([[at, { mapping, pattern: null }]]));
           }}
         >
           {m.confirm}

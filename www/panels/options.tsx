@@ -11,7 +11,7 @@ const NAMED_BY: Options['sensorBy'][] = ['auto', 'field', 'host', 'destination',
 export function ReadingOptions(): JSX.Element {
   const t = text.value.filters;
   const it = options.value;
-  const changed = it.sensorBy !== 'auto' || it.cowrieOuterPorts || it.sourceZone !== null || it.networks !== '';
+  const changed = it.sensorBy !== 'auto' || it.cowrieOuterPorts || it.foldRetransmissions || it.sourceZone !== null || it.networks !== '';
   const label = it.sensorBy === 'auto' ? t.reading : t.sensorByChip(t.sensorByNames[it.sensorBy]);
   return (
     <Popover class="chip quiet" title={t.readingTitle} testId="reading-options" on={changed} label={label}>
@@ -24,7 +24,7 @@ function Panel(): JSX.Element {
   const t = text.value.filters;
   const it = options.value;
   const [networks, setNetworks] = useState(it.networks);
-  const cowrie = account.value?.files.some(file => [file, ...file.members ?? []].some(it => it.format === 'cowrie')) ?? false;
+  const holds = (format: string): boolean => account.value?.files.some(file => [file, ...file.members ?? []].some(it => it.format === format)) ?? false;
   return (
     <div class="options-panel">
       <h3>{t.readingTitle}</h3>
@@ -38,10 +38,16 @@ function Panel(): JSX.Element {
           </label>
         ))}
       </fieldset>
-      {cowrie && (
+      {holds('cowrie') && (
         <label class="check">
           <input type="checkbox" checked={it.cowrieOuterPorts} data-testid="cowrie-ports" onChange={event => setOptions({ cowrieOuterPorts: event.currentTarget.checked })} />
           <span>{t.cowrie}<small>{t.cowrieHint}</small></span>
+        </label>
+      )}
+      {holds('pcap') && (
+        <label class="check">
+          <input type="checkbox" checked={it.foldRetransmissions} data-testid="fold-retransmissions" onChange={event => setOptions({ foldRetransmissions: event.currentTarget.checked })} />
+          <span>{t.fold}<small>{t.foldHint}</small></span>
         </label>
       )}
       <label class="field">

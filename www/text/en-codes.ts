@@ -160,6 +160,7 @@ export const refusals: Record<string, string> = {
   'no-time': 'a table, but no column of times',
   'binary': 'not a log in text',
   'no-capture': 'neither pcap nor pcapng',
+  'no-pattern': 'no pattern was written for it',
   'capture-version': 'a capture, but of a version that is not known',
 };
 

@@ -160,6 +160,7 @@ export const refusals: Record<string, string> = {
   'no-time': '表だが、時刻の列がない',
   'binary': 'テキストのログではない',
   'no-capture': 'pcap でも pcapng でもない',
+  'no-pattern': 'パターンが書かれていない',
   'capture-version': 'パケットキャプチャだが、知らない版である',
 };
 

@@ -13,6 +13,7 @@ use teiten::account::{Account, Note};
 use teiten::count::{CountOptions, Counted, FileResult, InputFile, count, overlaps};
 use teiten::cube::{CubeFile, Detail, InputHash};
 use teiten::export::{events::EventSink, summary::summary_json};
+use teiten::format::pattern::{Pattern, Shape};
 use teiten::format::{self, FORMATS, Head, Networks, Refusal, delimited::Mapping};
 use teiten::input::overlap::Overlap;
 use teiten::input::{FileOptions, Intake, Outcome};
@@ -43,9 +44,14 @@ Options
   --format NAME        read every file as this: {formats}
   --map MAP            what the columns of a table mean, for example
                        time=1,source=src_ip,destination-port=5,protocol=tcp
+  --pattern FILE       read files that no format knows by a pattern (all: --format pattern); FILE
+                       is what the page saves, for example
+                       {\"pattern\":\"{time} {sensor} DROP {source} -> {destination-port}/{protocol}\"}
   --sensor-by WHAT     what names the sensor: auto, field, host, destination, file [auto]
   --networks LIST      your own networks, 192.0.2.0/24,...: tells inbound from outbound
   --cowrie-outer-ports count Cowrie's ports 2222 and 2223 as 22 and 23
+  --fold-retransmissions  of a capture, count a SYN that is sent again within 128 seconds
+                       (same addresses, ports and sequence number) as repeated, not as an access
   --threads N          how many read side by side [as many as there are processors]
   --full               (cube) print the cube file: all counts, no addresses; the page opens it
   --month YYYY-MM      (report) the month it is about [the last whole month with data]
@@ -68,9 +74,11 @@ struct Args {
     year: Option<i32>,
     format: Option<usize>,
     map: Option<String>,
+    pattern: Option<Shape>,
     sensor_by: SensorBy,
     networks: Networks,
     cowrie_outer_ports: bool,
+    fold_retransmissions: bool,
     threads: Option<usize>,
     full: bool,
     report: ReportArgs,
@@ -117,9 +125,11 @@ fn arguments() -> Result<Option<Args>, String> {
         year: None,
         format: None,
         map: None,
+        pattern: None,
         sensor_by: SensorBy::Auto,
         networks: Networks::default(),
         cowrie_outer_ports: false,
+        fold_retransmissions: false,
         threads: None,
         full: false,
         report: ReportArgs::default(),
@@ -152,6 +162,7 @@ fn arguments() -> Result<Option<Args>, String> {
                 );
             }
             Long("map") => args.map = Some(text(&mut parser)?),
+            Long("pattern") => args.pattern = Some(pattern(Path::new(&text(&mut parser)?))?),
             Long("sensor-by") => {
                 let what = text(&mut parser)?;
                 args.sensor_by = serde_json::from_value(what.clone().into())
@@ -159,6 +170,7 @@ fn arguments() -> Result<Option<Args>, String> {
             }
             Long("networks") => args.networks = Networks::parse(&text(&mut parser)?)?,
             Long("cowrie-outer-ports") => args.cowrie_outer_ports = true,
+            Long("fold-retransmissions") => args.fold_retransmissions = true,
             Long("threads") => {
                 let number = text(&mut parser)?;
                 args.threads = Some(
@@ -195,6 +207,14 @@ fn arguments() -> Result<Option<Args>, String> {
         return Err("no files; see teiten --help".into());
     }
     Ok(Some(args))
+}
+
+/// The pattern in a file.
+fn pattern(path: &Path) -> Result<Shape, String> {
+    let failed = |why: String| format!("{}: {why}", path.display());
+    let bytes = std::fs::read(path).map_err(|e| failed(e.to_string()))?;
+    let pattern: Pattern = serde_json::from_slice(&bytes).map_err(|e| failed(format!("no saved pattern: {e}")))?;
+    pattern.shape().map_err(|wrong| failed(wrong.to_string()))
 }
 
 fn wrong(error: lexopt::Error) -> String {
@@ -243,10 +263,12 @@ fn input(args: &Args, path: &Path) -> Result<InputFile, String> {
     options.modified_secs = modified.and_then(|d| i64::try_from(d.as_secs()).ok());
     options.networks = args.networks.clone();
     options.cowrie_outer_ports = args.cowrie_outer_ports;
+    options.fold_retransmissions = args.fold_retransmissions;
     if let Some(map) = &args.map {
         options.mapping = Some(Mapping::parse(map, &teiten::count::text_head(path).map_err(|e| e.to_string())?)?);
         options.format = format::named("delimited");
     }
+    options.pattern = args.pattern.clone();
     Ok(InputFile { path: path.into(), name: name_of(path), options })
 }
 

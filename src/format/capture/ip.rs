@@ -1,7 +1,7 @@
 //! The outermost IP packet of a frame: RFC 791, RFC 8200, and what stands in front of the payload of TCP, UDP and the
 //! like, and of ICMP.
 
-use crate::access::{Protocol, TcpFlags};
+use crate::access::{Header, Protocol, TcpFlags};
 use crate::account::Reason;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -91,28 +91,8 @@ impl Packet {
             Ipv6Addr::from(octets).to_canonical()
         };
         let (source, destination) = (address(&head[8..24]), address(&head[24..40]));
-        let length = usize::from(u16::from_be_bytes([head[4], head[5]]));
-        let mut payload = Payload::new(rest, Some(length).filter(|length| *length > 0));
-        let (mut next, mut later) = (head[6], false);
-        // Each extension header takes eight bytes or more, so that the packet bounds the loop.
-        while !later {
-            let length = match next {
-                // Hop-by-hop options, routing, destination options.
-                0 | 43 | 60 => 8 + 8 * usize::from(payload.first::<2>()?[1]),
-                44 => {
-                    let [_, _, high, low, ..] = *payload.first::<8>()?;
-                    let fragment = u16::from_be_bytes([high, low]);
-                    (payload.more_fragments, later) = (fragment & 1 != 0, fragment >> 3 != 0);
-                    8
-                }
-                // The authentication header counts in words.
-                51 => 8 + 4 * usize::from(payload.first::<2>()?[1]),
-                _ => break,
-            };
-            next = payload.bytes[0];
-            payload = payload.skip(length)?;
-        }
-        Packet::of(source, destination, Protocol(next), payload, later)
+        let (protocol, payload, later) = behind_v6(head, rest)?;
+        Packet::of(source, destination, protocol, payload, later)
     }
 
     #[inline(always)]
@@ -140,6 +120,68 @@ impl Packet {
             packet.icmp_type = Some(payload.first::<1>()?[0]);
         }
         Ok(packet)
+    }
+}
+
+/// The protocol behind the fixed header of IPv6 and its extensions, its payload, and whether that is of a fragment other
+/// than the first.
+#[inline]
+fn behind_v6<'a>(head: &[u8; 40], rest: &'a [u8]) -> Result<(Protocol, Payload<'a>, bool), Reason> {
+    let length = usize::from(u16::from_be_bytes([head[4], head[5]]));
+    let mut payload = Payload::new(rest, Some(length).filter(|length| *length > 0));
+    let (mut next, mut later) = (head[6], false);
+    // Each extension header takes eight bytes or more, so that the packet bounds the loop.
+    while !later {
+        let length = match next {
+            // Hop-by-hop options, routing, destination options.
+            0 | 43 | 60 => 8 + 8 * usize::from(payload.first::<2>()?[1]),
+            44 => {
+                let [_, _, high, low, ..] = *payload.first::<8>()?;
+                let fragment = u16::from_be_bytes([high, low]);
+                (payload.more_fragments, later) = (fragment & 1 != 0, fragment >> 3 != 0);
+                8
+            }
+            // The authentication header counts in words.
+            51 => 8 + 4 * usize::from(payload.first::<2>()?[1]),
+            _ => break,
+        };
+        next = payload.bytes[0];
+        payload = payload.skip(length)?;
+    }
+    Ok((Protocol(next), payload, later))
+}
+
+/// The fields of the headers by which tools are known, of a packet that [`Packet::read`] has read. Apart from that: what
+/// hardly anybody asks for would move a packet once more, which cost as much as all the rest.
+#[cold]
+#[inline(never)]
+pub(super) fn header(bytes: &[u8]) -> Header {
+    let (header, payload) = match (bytes.first().map(|first| first >> 4), bytes.first_chunk::<20>()) {
+        (Some(4), Some(head)) => {
+            let length = usize::from(head[0] & 15) * 4;
+            let total = usize::from(u16::from_be_bytes([head[2], head[3]]));
+            let is_first = u16::from_be_bytes([head[6], head[7]]) & 0x1fff == 0;
+            let payload = bytes.get(length..).map(|rest| Payload::new(rest, total.checked_sub(length)).bytes);
+            let ip_id = Some(u16::from_be_bytes([head[4], head[5]]));
+            let header = Header { ip_id, ttl: Some(head[8]), ..Header::default() };
+            (header, payload.filter(|_| is_first && Protocol(head[9]) == Protocol::TCP))
+        }
+        _ => match bytes.split_first_chunk::<40>() {
+            Some((head, rest)) => {
+                let payload = match behind_v6(head, rest) {
+                    Ok((Protocol::TCP, payload, false)) => Some(payload.bytes),
+                    _ => None,
+                };
+                (Header { ttl: Some(head[7]), ..Header::default() }, payload)
+            }
+            None => (Header::default(), None),
+        },
+    };
+    let tcp = payload.unwrap_or_default();
+    Header {
+        sequence: tcp.get(4..).and_then(<[u8]>::first_chunk).map(|bytes| u32::from_be_bytes(*bytes)),
+        window: tcp.get(14..).and_then(<[u8]>::first_chunk).map(|bytes| u16::from_be_bytes(*bytes)),
+        ..header
     }
 }
 

@@ -578,7 +578,9 @@ mod tests {
             clock: Clock::new(Zone::named("America/New_York").unwrap(), YearRule::Unknown),
             networks: Networks::parse(networks).unwrap(),
             cowrie_outer_ports: false,
+            fold_retransmissions: false,
             mapping: None,
+            pattern: None,
         };
         let reader = Delimited.reader(&Head { bytes: &text[..text.len().min(Head::LIMIT)], whole: true }, &settings, 0);
         let mut reader = if carefully { reader.carefully() } else { reader };

@@ -11,7 +11,7 @@ use crate::input::{LineReader, Lines, Span};
 use serde::Serialize;
 
 /// Rows that are shown.
-const ROWS: usize = 20;
+pub(in crate::format) const ROWS: usize = 20;
 /// Bytes of a cell that are shown.
 const CELL: usize = 200;
 
@@ -91,7 +91,7 @@ impl LineReader for Probe {
     }
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(in crate::format) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(&bytes[..bytes.len().min(CELL)]).into_owned()
 }
 

@@ -70,6 +70,11 @@ impl<'a> Row<'a> {
         Row { text, ends, gap: 1 }
     }
 
+    /// A row of `text` whose cells stand side by side: each place of `ends` ends one and begins the next.
+    pub(super) fn adjoining(text: &'a [u8], ends: &'a [u32]) -> Row<'a> {
+        Row { text, ends, gap: 0 }
+    }
+
     pub(super) fn cells(&self) -> impl Iterator<Item = &'a [u8]> + '_ {
         (0..self.len()).map(|column| self.get(column))
     }

@@ -37,6 +37,15 @@ pub(super) fn moment(cell: &[u8], day_first: bool) -> Result<Moment, Reason> {
     if shape.date { Ok(Moment::Stamp(stamp)) } else { Err(Reason::BadTime) }
 }
 
+/// Is a cell a day with a clock reading, or a number since 1970?
+pub(in crate::format) fn is_moment(cell: &[u8], day_first: bool) -> bool {
+    match compact(cell) {
+        Some(at) => at.is_ok() && cell.len() > 8,
+        None if cell.len() >= 9 && cell[..9].iter().all(u8::is_ascii_digit) => epoch(cell).is_ok(),
+        None => read(cell, day_first).is_ok_and(|(_, shape)| shape.date && shape.clock),
+    }
+}
+
 /// A day alone: year (if any), month, day.
 pub(super) fn date(cell: &[u8], day_first: bool) -> Result<Stamp, Reason> {
     let stamp = match compact(cell) {

@@ -186,14 +186,46 @@ impl LineReader for Table {
             let why = if self.width == 0 { Reason::NotThisFormat } else { Reason::FieldCount };
             return sink.reject(why, at, line);
         }
-        match self.meaning.read(&row, &mut self.times) {
-            Ok((access, told)) => {
-                sink.access(&access, at);
-                told.tell(sink);
-            }
-            Err((why, [])) => sink.reject(why, at, line),
-            Err((why, cell)) => sink.reject(why, at, cell),
+        tell(self.meaning.read(&row, &mut self.times), line, at, sink);
+    }
+}
+
+/// Hands on what was read of a row.
+fn tell<S: Sink + ?Sized>(read: Result<(Access<'_>, Told), Refused<'_>>, line: &[u8], at: Position, sink: &mut S) {
+    match read {
+        Ok((access, told)) => {
+            sink.access(&access, at);
+            told.tell(sink);
         }
+        Err((why, [])) => sink.reject(why, at, line),
+        Err((why, cell)) => sink.reject(why, at, cell),
+    }
+}
+
+/// Reads lines of which somebody else has found what stands where.
+#[derive(Debug)]
+pub(in crate::format) struct Pieces {
+    meaning: Meaning,
+    times: Times,
+}
+
+impl Pieces {
+    /// One role a piece; `protocol` is that of lines that name none.
+    pub(in crate::format) fn new(
+        roles: &[Role],
+        protocol: Option<Protocol>,
+        day_first: bool,
+        settings: &Settings,
+    ) -> Pieces {
+        Pieces {
+            meaning: Meaning::new(Columns::new(roles), protocol, None, &settings.networks),
+            times: Times::new(settings.clock.clone(), day_first, None),
+        }
+    }
+
+    /// Reads a line that is all pieces, one behind the other: `ends` begins with 0 and has the end of each.
+    pub(in crate::format) fn line<S: Sink + ?Sized>(&mut self, line: &[u8], ends: &[u32], at: Position, sink: &mut S) {
+        tell(self.meaning.read(&Row::adjoining(line, ends), &mut self.times), line, at, sink);
     }
 }
 

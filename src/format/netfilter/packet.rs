@@ -2,8 +2,7 @@
 //! … SYN URGP=0`. Keys may repeat and the first counts; an ICMP error carries the packet that it is about in brackets,
 //! which is another packet.
 
-use crate::access::TcpFlags;
-use crate::access::parse_number;
+use crate::access::{Header, Protocol, TcpFlags, parse_number};
 use crate::format::words::blank;
 use memchr::{memchr, memchr_iter};
 
@@ -22,6 +21,11 @@ pub(super) struct Packet<'a> {
     pub(super) flags: Option<TcpFlags>,
     /// A fragment other than the first: it holds no ports.
     pub(super) later_fragment: bool,
+    pub(super) ip_id: Option<&'a [u8]>,
+    /// IPv6 calls it the hop limit.
+    pub(super) ttl: Option<&'a [u8]>,
+    pub(super) window: Option<&'a [u8]>,
+    pub(super) sequence: Option<&'a [u8]>,
 }
 
 /// Longest name of a network interface, with room for whatever is not Linux.
@@ -71,12 +75,14 @@ impl<'a> Packet<'a> {
         value(&mut rest, b"LEN=")?;
         value(&mut rest, b"TOS=")?;
         value(&mut rest, b"PREC=")?;
-        value(&mut rest, b"TTL=")?;
-        value(&mut rest, b"ID=")?;
+        let ttl = value(&mut rest, b"TTL=");
+        let ip_id = value(&mut rest, b"ID=");
         rest = rest.strip_prefix(b"DF ").unwrap_or(rest);
         let protocol = value(&mut rest, b"PROTO=");
-        let front = Packet { inward, outward, source, destination, protocol, ..Packet::default() };
-        (inward.is_some() && outward.is_some() && source.is_some() && destination.is_some() && protocol.is_some())
+        let front = Packet { inward, outward, source, destination, ttl, ip_id, protocol, ..Packet::default() };
+        [inward, outward, source, destination, ttl, ip_id, protocol]
+            .iter()
+            .all(Option::is_some)
             .then_some((front, rest))
     }
 
@@ -107,9 +113,26 @@ impl<'a> Packet<'a> {
                 self.flags.get_or_insert_default();
             }
             [b'[', ..] => return self.protocol.is_some(),
+            [b'T', b'T', b'L', b'=', value @ ..] => first(&mut self.ttl, value),
+            [b'H', b'O', b'P', b'L', b'I', b'M', b'I', b'T', b'=', value @ ..] => first(&mut self.ttl, value),
+            // An echo request has an identifier of its own behind the protocol, and a sequence number.
+            [b'I', b'D', b'=', value @ ..] if self.protocol.is_none() => first(&mut self.ip_id, value),
+            [b'S', b'E', b'Q', b'=', value @ ..] => first(&mut self.sequence, value),
+            [b'W', b'I', b'N', b'D', b'O', b'W', b'=', value @ ..] => first(&mut self.window, value),
             _ => {}
         }
         false
+    }
+
+    /// What the header's fields say, as far as they can be read; only TCP has a window and a sequence number.
+    pub(super) fn header(&self) -> Header {
+        let is_tcp = self.protocol.and_then(Protocol::from_name) == Some(Protocol::TCP);
+        Header {
+            ip_id: self.ip_id.and_then(parse_number),
+            ttl: self.ttl.and_then(parse_number),
+            window: self.window.filter(|_| is_tcp).and_then(parse_number),
+            sequence: self.sequence.filter(|_| is_tcp).and_then(parse_number),
+        }
     }
 
     /// Enough of it is there to tell that the line is, or was, a packet's.

@@ -12,7 +12,7 @@
 
 use super::Fields;
 use super::packet::INTERFACE;
-use crate::access::{Protocol, TcpFlags, parse_address};
+use crate::access::{self, Protocol, TcpFlags, parse_address};
 use crate::format::syslog::{When, is_foreign, tag, when};
 use crate::format::words::{Known, LINE, Steps, Window};
 use crate::time::{Clock, Stamp, Timestamp};
@@ -68,9 +68,9 @@ impl Default for Last {
 }
 
 impl Last {
-    /// Takes the line apart that `window` begins with.
+    /// Takes the line apart that `window` begins with; reads the header's fields only if they are wanted.
     #[inline(always)]
-    pub(super) fn line<'a>(&mut self, window: &'a Window, clock: &mut Clock) -> Option<Usual<'a>> {
+    pub(super) fn line<'a, const HEADER: bool>(&mut self, window: &'a Window, clock: &mut Clock) -> Option<Usual<'a>> {
         let mut steps = Steps::new(window);
         let (when, yearless) = match &self.date {
             Some(date) if date.text == steps.eight() << 8 => {
@@ -100,7 +100,7 @@ impl Last {
         steps.find::<b'='>();
         steps.at -= 2;
         let text = steps.at;
-        let (fields, end) = self.packet(&mut steps)?;
+        let (fields, end) = self.packet::<HEADER>(&mut steps)?;
         Some(Usual {
             when,
             yearless,
@@ -138,7 +138,7 @@ impl Last {
     /// The packet, from `IN=` to the last word that matters; and where its line ends. Of a key that comes twice the first
     /// counts, so that what follows those that were read cannot change them.
     #[inline(always)]
-    fn packet(&mut self, steps: &mut Steps<'_>) -> Option<(Fields, usize)> {
+    fn packet<const HEADER: bool>(&mut self, steps: &mut Steps<'_>) -> Option<(Fields, usize)> {
         if steps.again(&self.front.0).is_none() {
             steps.at = self.front(*steps)?;
         }
@@ -149,18 +149,23 @@ impl Last {
             let destination = address(steps)?;
             self.destination = (steps.since(from), destination);
         }
-        // None of these words matters. A fragment, or what has headers between, has others before its protocol.
+        let mut header = access::Header::default();
+        // None of these words decides anything. A fragment, or what has headers between, has others before its protocol.
         steps.pass(b"LEN=")?;
         steps.word()?;
-        if steps.pass(b"TOS=0x00 PREC=0x00 TTL=").is_some() {
+        if steps.pass(b"TC=").is_some() {
             steps.word()?;
-            fields!(steps, b"ID=");
-            let _ = steps.pass(b"DF ");
-        } else if steps.pass(b"TC=").is_some() {
-            steps.word()?;
-            fields!(steps, b"HOPLIMIT=", b"FLOWLBL=");
+            steps.pass(b"HOPLIMIT=")?;
+            header.ttl = field::<HEADER, _>(steps)?;
+            fields!(steps, b"FLOWLBL=");
         } else {
-            fields!(steps, b"TOS=", b"PREC=", b"TTL=", b"ID=");
+            if steps.pass(b"TOS=0x00 PREC=0x00 TTL=").is_none() {
+                fields!(steps, b"TOS=", b"PREC=");
+                steps.pass(b"TTL=")?;
+            }
+            header.ttl = field::<HEADER, _>(steps)?;
+            steps.pass(b"ID=")?;
+            header.ip_id = field::<HEADER, _>(steps)?;
             let _ = steps.pass(b"DF ");
         }
         let mut fields = Fields {
@@ -173,11 +178,14 @@ impl Last {
             flags: None,
             own: self.front.1,
             later_fragment: false,
+            header,
         };
         if steps.pass(b"PROTO=TCP SPT=").is_some() {
             fields.source_port = Some(steps.number()?);
             steps.pass(b"DPT=")?;
             fields.destination_port = Some(steps.number()?);
+            steps.pass(b"WINDOW=")?;
+            fields.header.window = field::<HEADER, _>(steps)?;
             fields.flags = Some(flags(steps)?);
             // The urgent pointer is the last word that matters.
             return Some((fields, steps.end_without::<0>()?));
@@ -237,10 +245,19 @@ fn address(steps: &mut Steps<'_>) -> Option<IpAddr> {
     }
 }
 
+/// A number of the header and the blank behind it: passed over, unless it is wanted.
+#[inline(always)]
+fn field<const HEADER: bool, T: TryFrom<u16>>(steps: &mut Steps<'_>) -> Option<Option<T>> {
+    match HEADER {
+        true => T::try_from(steps.number()?).ok().map(Some),
+        false => steps.word().map(|()| None),
+    }
+}
+
 /// TCP's flags, which end with the urgent pointer.
 #[inline(always)]
 fn flags(steps: &mut Steps<'_>) -> Option<TcpFlags> {
-    fields!(steps, b"WINDOW=", b"RES=");
+    fields!(steps, b"RES=");
     let mut flags = TcpFlags::default();
     while steps.pass(b"URGP=").is_none() {
         if steps.at >= LINE {

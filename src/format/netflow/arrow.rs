@@ -5,6 +5,7 @@ use super::{Fields, dotted_flags, icmp_of_port, judged, one_way};
 use crate::access::Access;
 use crate::account::Reason;
 use crate::format::record::{Offence, Watch, words};
+use crate::format::words::find;
 
 /// Most words that are looked at.
 const MOST: usize = 16;
@@ -26,6 +27,7 @@ impl<'a> Flow<'a> {
         if line.get(4) != Some(&b'-') || line.get(13) != Some(&b':') {
             return None;
         }
+        find(line, b"->")?;
         let (all, _) = words::<MOST>(line);
         // Behind day, clock, duration and protocol; NSEL has events between.
         let arrow = all.iter().position(|word| matches!(*word, b"->" | b"<->")).filter(|at| (5..9).contains(at))?;

@@ -8,8 +8,8 @@ use crate::time::{Timestamp, text};
 
 /// More columns than are looked at.
 const MOST: usize = 64;
-/// No such column.
-const NONE: usize = MOST;
+/// What a column is that is none of [`Names`].
+const NONE: u8 = u8::MAX;
 
 /// Which program's columns, by what each is called: start, protocol, source, its port, destination, its port, state or
 /// flags, direction, packets. An empty name is of no column.
@@ -27,7 +27,8 @@ pub(super) struct Columns {
     delimiter: u8,
     count: usize,
     is_argus: bool,
-    places: [usize; 9],
+    /// Which of [`Names`] each column is.
+    roles: [u8; MOST],
 }
 
 impl Columns {
@@ -39,26 +40,27 @@ impl Columns {
         [b',', b'\t'].into_iter().find_map(|delimiter| {
             let (names, count) = columns::<MOST>(line, delimiter);
             [&ARGUS, &NFDUMP, &NFDUMP_NOW].into_iter().find_map(|program| {
-                let place = |name: &&[u8]| {
-                    let found = names.iter().position(|n| n == name && !name.is_empty());
-                    found.unwrap_or(NONE)
-                };
-                let places = program.each_ref().map(place);
-                let has_all = places[..6].iter().all(|place| *place != NONE);
+                let (mut roles, mut has_all) = ([NONE; MOST], true);
+                for (role, name) in (0..).zip(program) {
+                    match names.iter().position(|n| n == name && !name.is_empty()) {
+                        Some(place) => roles[place] = role,
+                        None => has_all &= role >= 6,
+                    }
+                }
                 let is_argus = program == &ARGUS;
-                has_all.then_some(Columns { delimiter, count, is_argus, places })
+                has_all.then_some(Columns { delimiter, count, is_argus, roles })
             })
         })
     }
 
     pub(super) fn access<'a>(&self, line: &'a [u8], watch: &mut Watch) -> Result<Access<'a>, Offence<'a>> {
-        let (row, count) = columns::<MOST>(line, self.delimiter);
+        let role = |column: usize| self.roles.get(column).copied().unwrap_or(NONE).into();
+        let (row, count) = record::chosen(line, self.delimiter, role);
         // A label at the end may be missing, or hold a delimiter.
         if count + 1 < self.count {
             return Err((Reason::FieldCount, b""));
         }
-        let [start, protocol, source, source_port, destination, destination_port, state, direction, packets] =
-            self.places.map(|place| row.get(place).copied().unwrap_or_default());
+        let [start, protocol, source, source_port, destination, destination_port, state, direction, packets] = row;
         let time = time(start, watch)?;
         let fields = Fields { time, protocol, source, source_port, destination, destination_port };
         if !self.is_argus {

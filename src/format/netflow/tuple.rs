@@ -20,6 +20,9 @@ pub(super) fn is_one(line: &[u8]) -> bool {
 
 /// What `# CORSARO_INTERVAL_START 0 1221278700` says, `Some(None)` if its second is none; `None` for any other line.
 pub(super) fn interval(line: &[u8]) -> Option<Option<Timestamp>> {
+    if !line.starts_with(b"#") {
+        return None;
+    }
     let (words, _) = record::words::<4>(line);
     let [hash, name, _, second] = words;
     let is_start = hash == b"#" && matches!(name, b"CORSARO_INTERVAL_START" | b"INTERVAL_START");
