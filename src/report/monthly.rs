@@ -392,8 +392,9 @@ pub enum Statement {
     },
     /// The two are not alike in something.
     NotAlike { difference: Difference },
-    /// Services that explain most of a move, with the share they explain.
-    Cause { direction: Direction, groups: Vec<Group>, explained: Fact },
+    /// Services that moved in a direction, with their share of all that moved so. Of the direction of the whole it is the
+    /// cause, of the other one what held it back.
+    Cause { direction: Direction, held_back: bool, groups: Vec<Group>, explained: Fact },
     /// No other service moved by much.
     NothingElse,
     /// The change as a sum: fewer or more sources, fewer or more accesses of each.
@@ -485,9 +486,9 @@ pub struct Visitors {
     pub sources: Fact,
     /// The part of the busiest of them in the accesses.
     pub busiest: Fact,
-    /// The region of most of them.
+    /// The region of most of their accesses.
     pub region: Fact,
-    /// Its part in the sources.
+    /// Its part in the accesses.
     pub region_share: Fact,
     /// The most accesses of one source at one sensor.
     pub most_at_one_sensor: Fact,

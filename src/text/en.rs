@@ -146,26 +146,18 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
             }
         }
         Statement::NotAlike { difference } => not_alike(report, difference),
-        Statement::Cause { direction, groups, explained } => {
-            let moved = match direction {
-                Direction::Up => "rise",
-                Direction::Down => "fall",
+        Statement::Cause { direction, held_back, groups, explained } => {
+            let (rise, rose, fall) = match direction {
+                Direction::Up => ("rise", "rose", "fall"),
+                Direction::Down => ("fall", "fell", "rise"),
             };
-            said![
-                "Most of the ",
-                moved,
-                " in accesses per sensor-day came from ",
-                joined(groups.iter().map(group)),
-                if groups.iter().map(|group| group.services.len()).sum::<usize>() > 1 {
-                    "; together they explain "
-                } else {
-                    "; this explains "
-                },
-                W.value(explained),
-                " of the ",
-                moved,
-                "."
-            ]
+            let groups = joined(groups.iter().map(group));
+            let of_all = said![W.value(explained), " of all that ", rose];
+            if *held_back {
+                said!["The ", fall, " would have been larger without ", groups, ", which ", rose, ": ", of_all, "."]
+            } else {
+                said!["Most of the ", rise, " in accesses per sensor-day came from ", groups, ": ", of_all, "."]
+            }
         }
         Statement::NothingElse => said!["No other service changed much."],
         Statement::Split { change, sources, intensity } => said![

@@ -113,26 +113,18 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
             ]
         }
         Statement::NotAlike { difference } => not_alike(report, difference),
-        Statement::Cause { direction, groups, explained } => {
-            let (moved, part) = match direction {
-                Direction::Up => ("増加", "増加分"),
-                Direction::Down => ("減少", "減少分"),
+        Statement::Cause { direction, held_back, groups, explained } => {
+            let (moved, against) = match direction {
+                Direction::Up => ("増加", "減少"),
+                Direction::Down => ("減少", "増加"),
             };
-            said![
-                moved,
-                "の主な要因は、1観測点・1日あたりで",
-                list(groups.iter().map(group), "、", "、"),
-                "であり、",
-                if groups.iter().map(|group| group.services.len()).sum::<usize>() > 1 {
-                    "合わせて"
-                } else {
-                    "これは"
-                },
-                part,
-                "の",
-                W.value(explained),
-                "にあたる。"
-            ]
+            let groups = said!["1観測点・1日あたりで", list(groups.iter().map(group), "、", "、")];
+            let of_all = said![moved, "した宛先全体の", moved, "分の", W.value(explained)];
+            if *held_back {
+                said!["一方、", groups, "が、全体の", against, "を抑えている（", of_all, "）。"]
+            } else {
+                said![moved, "の主な要因は、", groups, "であり、", of_all, "にあたる。"]
+            }
         }
         Statement::NothingElse => said!["ほかの宛先（ポート種類）には、大きな変化は見られなかった。"],
         Statement::Split { change, sources, intensity } => said![

@@ -36,7 +36,7 @@ fn decimal(n: i128, places: u32) -> String {
     let whole = (size / unit).to_string();
     let mut text = String::from(if n < 0 { "−" } else { "" });
     for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

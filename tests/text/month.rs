@@ -252,7 +252,7 @@ fn group(purpose: Option<&str>, services: &[&str], change: i64) -> Group {
 }
 
 fn cause(direction: Direction, groups: Vec<Group>, explained: i64) -> Statement {
-    Statement::Cause { direction, groups, explained: share(Of::ExplainedChange, explained) }
+    Statement::Cause { direction, held_back: false, groups, explained: share(Of::ExplainedChange, explained) }
 }
 
 fn split(change: i64, sources: i64, intensity: i64) -> Statement {
@@ -428,6 +428,13 @@ pub(super) fn forms() -> Vec<Form> {
     let others = [group(None, &["135/tcp"], -812), group(None, &["ping"], -333)];
     let many = [three].into_iter().chain(others).collect();
     of("cause, many services", golden(), cause(Direction::Down, many, 812));
+    let held_back = |direction, groups| {
+        let explained = share(Of::ExplainedChange, 812);
+        Statement::Cause { direction, held_back: true, groups, explained }
+    };
+    of("a rise held back", golden(), held_back(Direction::Down, vec![group(None, &["135/tcp"], -812)]));
+    let both = vec![group(None, &["135/tcp"], 812), group(None, &["ping"], 333)];
+    of("a fall held back", golden(), held_back(Direction::Up, both));
     of("nothing else", golden(), Statement::NothingElse);
     of("split", golden(), split(-9_166, -4_641, -4_525));
     of("split, both ways", golden(), split(3_075, -120, 3_195));
@@ -494,8 +501,13 @@ fn incidents() -> Vec<(&'static str, Incident)> {
         ..proxies()
     };
     if let Some(of) = &mut one_day.visitors {
+        of.region.value = Value::Region(region("NL"));
         of.sources.value = Value::Count(1);
         of.busiest.value = Value::PerMille(1000);
+    }
+    let mut tool = proxies();
+    if let Some(of) = &mut tool.visitors {
+        of.region_share.value = Value::PerMille(998);
     }
     let names = ["80/tcp", "81/tcp", "443/tcp", "8000/tcp", "8443/tcp", "8888/tcp"];
     let several = Incident {
@@ -508,6 +520,7 @@ fn incidents() -> Vec<(&'static str, Incident)> {
     let crowd_unknown = Incident { purpose: None, ..crowd.clone() };
     vec![
         ("incident", proxies()),
+        ("incident, nearly all of one country", tool),
         ("incident, from a cube", from_cube),
         ("incident, a crowd", crowd),
         ("incident, a crowd of unknown purpose", crowd_unknown),

@@ -82,7 +82,7 @@ pub enum Of {
     ChangeFromSources,
     /// The part of the change that comes of more or fewer accesses of each source (LMDI).
     ChangeFromIntensity,
-    /// The part of the change that something explains.
+    /// The part that something has in all that moved in the same direction.
     ExplainedChange,
     /// Mann and Kendall's S of the months' values.
     TrendScore,
@@ -102,7 +102,7 @@ pub enum Of {
     Visitors,
     /// The part of the busiest source in a burst.
     ShareOfBusiest,
-    /// The part of one region in a burst's sources.
+    /// The part of one region in a burst's accesses.
     ShareOfRegion,
     /// The most accesses of one source at one sensor in a burst.
     MostAtOneSensor,

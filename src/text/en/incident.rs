@@ -90,8 +90,8 @@ fn came(visitors: &Visitors) -> Sentence {
     let Visitors { sources, busiest, region, region_share, most_at_one_sensor } = visitors;
     let one = matches!(sources.value, Value::Count(1));
     let from = match region.value {
-        Value::Region(Region::UNKNOWN) => said![" of the addresses are of a region that is ", W.value(region)],
-        _ => said![" of the addresses are from ", W.value(region)],
+        Value::Region(Region::UNKNOWN) => said![" came from addresses whose region is ", W.value(region)],
+        _ => said![" came from ", W.value(region)],
     };
     said![
         "The accesses came from ",

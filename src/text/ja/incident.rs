@@ -1,6 +1,7 @@
 //! An incident in Japanese: what happened, what it may have been, and what else.
 
 use super::{W, services};
+use crate::region::Region;
 use crate::report::Period;
 use crate::report::monthly::{Fact, Incident, IncidentService, Maker, Monthly, Value, Visitors};
 use crate::text::Language::Ja;
@@ -74,7 +75,7 @@ pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sente
 }
 
 /// 「8080/tcpは通常の12件に対して9月14日に1,234件」
-fn level<'a>(it: &'a IncidentService, report: &Monthly) -> Sentence {
+fn level(it: &IncidentService, report: &Monthly) -> Sentence {
     said![
         W.port(&it.service),
         "が通常の",
@@ -100,13 +101,17 @@ fn came(visitors: &Visitors) -> Sentence {
             "を占めた。"
         ]
     };
-    let from = match region_share.value {
-        Value::PerMille(1000) => said!["すべて", W.value(region), "である（", W.value(region_share), "）。"],
-        _ => said![W.value(region), "が", W.value(region_share), "で最も多い。"],
+    let from = match (&region_share.value, &region.value) {
+        (_, Value::Region(Region::UNKNOWN)) => {
+            said!["アクセスの", W.value(region_share), "は、発信元地域が", W.value(region), "である。"]
+        }
+        (Value::PerMille(1000), _) => {
+            said!["アクセスはすべて（", W.value(region_share), "）、", W.value(region), "からのものである。"]
+        }
+        _ => said!["アクセスの", W.value(region_share), "は、", W.value(region), "からのものである。"],
     };
     said![
         made,
-        "発信元アドレスの地域は",
         from,
         "同じ発信元から一つの観測点に届いたアクセスは、最も多いもので",
         W.value(most_at_one_sensor),
