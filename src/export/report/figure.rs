@@ -231,10 +231,7 @@ fn axis(language: Language, columns: &Columns) -> (Vec<String>, Vec<chart::Month
     };
     let labels = days.iter().map(|day| short_day(language, *day)).collect();
     let starts = days.iter().enumerate().filter(|(at, day)| *at == 0 || day.civil().2 == 1);
-    let months = starts.map(|(at, day)| chart::Month {
-        at,
-        label: short_month(language, day.month(), at == 0 || day.month().month == 1),
-    });
+    let months = starts.map(|(at, day)| chart::Month { at, label: short_month(language, day.month(), true) });
     // 1970-01-01 was a Thursday.
     let weekend = days.iter().map(|day| matches!(day.0.rem_euclid(7), 2 | 3)).collect();
     (labels, months.collect(), weekend)

@@ -18,7 +18,6 @@ pub(super) struct Grid {
 /// A value of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Cell {
-    Empty,
     Text(String),
     Day(Day),
     Count(u64),
@@ -32,7 +31,6 @@ impl Cell {
     /// As a reader has it.
     pub(super) fn shown(&self, language: Language) -> String {
         match self {
-            Cell::Empty => String::new(),
             Cell::Text(text) => text.clone(),
             Cell::Day(day) => text::day(language, *day),
             Cell::Count(n) => text::count(*n),
@@ -44,7 +42,6 @@ impl Cell {
     /// As a program has it; days by ISO 8601, shares in per cent.
     pub(super) fn plain(&self) -> String {
         match self {
-            Cell::Empty => String::new(),
             Cell::Text(text) => text.clone(),
             Cell::Day(day) => day.to_string(),
             Cell::Count(n) => n.to_string(),
@@ -71,7 +68,7 @@ pub(super) fn of(measure: Measure, counts: Counts) -> u64 {
 pub(super) fn row_names(language: Language, table: &Table) -> Vec<String> {
     let mut names: Vec<String> = match &table.keys {
         Keys::All => vec![word(language, Word::All).to_owned()],
-        Keys::Services(list) => list.iter().map(|it| text::port(language, *it)).collect(),
+        Keys::Services(list) => list.iter().map(|it| text::port(*it)).collect(),
         Keys::Regions(list) => list.iter().map(|it| text::region(language, *it)).collect(),
     };
     if table.others {

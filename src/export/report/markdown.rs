@@ -144,7 +144,7 @@ impl Paper<'_> {
         self.heading(2, word(self.language, Word::Glossary));
         for line in &self.report.services {
             let Some(entry) = text::glossary(self.language, line.key, self.report.period) else {
-                self.heading(3, &text::port(self.language, line.key));
+                self.heading(3, &text::port(line.key));
                 let said = text::unknown_service(self.language, line.key, self.report.period).to_string();
                 self.paragraph(&said);
                 continue;
