@@ -135,7 +135,7 @@ fn about() -> About {
 }
 
 /// September 2008.
-pub fn month() -> Monthly {
+pub(crate) fn month() -> Monthly {
     let period = Period::of_month(month_of("2008-09"));
     let before = Period::of_month(month_of("2008-08"));
     let total = Counts { accesses: 119_926, sources: 47_248 };
@@ -423,7 +423,7 @@ fn incident(period: Period, keys: &[Service], by_day: &[Counts]) -> Incident {
 }
 
 /// Three days of one sensor, and nothing before them.
-pub fn three_days() -> Monthly {
+pub(crate) fn three_days() -> Monthly {
     let period = Period { from: day("2026-11-20"), to: day("2026-11-22") };
     let keys: Vec<Service> = vec![Service::parse("22/tcp").unwrap(), Service::parse("23/tcp").unwrap()];
     let region_keys = vec![region(1), region(2)];
