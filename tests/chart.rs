@@ -9,8 +9,8 @@ use std::path::Path;
 
 use recorder::{Area, Op, Recorder, Rgb};
 use teiten::chart::{
-    self, AreaRuler, Colour, Daily, Error, Focus, Frame, Hit, Layout, Month, Months, Picture, Ruler, Shares, Theme,
-    Words,
+    self, AreaRuler, Colour, Daily, Error, Focus, Frame, Hit, Layout, Month, Months, Pairs, Picture, Ruler, Shares,
+    Theme, Words,
 };
 
 /// Numbers that look random and are the same every time (xorshift).
@@ -379,6 +379,72 @@ fn take(dice: &mut Dice, left: &mut usize) -> f64 {
     let part = dice.within(0, *left / 2 + 1);
     *left -= part;
     part as f64
+}
+
+#[test]
+fn pairs_are_as_long_as_their_values() {
+    let mut dice = Dice(0x5eed_0009);
+    for _ in 0..60 {
+        let count = dice.within(1, 14);
+        let frame = Frame { height: Pairs::height(count, 2) + 80.0, ..any_frame(&mut dice) };
+        let words = any_words(&mut dice, &frame);
+        let rows: Vec<String> = (0..count).map(|_| any_name(&mut dice)).collect();
+        let pairs = Pairs { rows, colours: (0..count).map(colour).collect(), words };
+        let lists: [Vec<f64>; 2] = [(); 2].map(|()| (0..count).map(|_| dice.value(900.0)).collect());
+        let before = dice.of(&[None, Some(&lists[0][..])]);
+        let (layout, ops) = draw(&frame, |theme, ruler| {
+            chart::pairs(&pairs, before, &lists[1], &frame, theme, &Focus::default(), ruler)
+        });
+        let highest = before.into_iter().flatten().chain(&lists[1]).copied().fold(0.0, f64::max);
+        for (row, value) in lists[1].iter().enumerate().filter(|_| !layout.bands.is_empty() && highest > 0.0) {
+            let length = rects(&ops, rgb(colour(row))).first().map_or(0.0, |area| area.2 - area.0);
+            let expected = layout.plot.width * value / highest * frame.ratio;
+            assert!((length - expected).abs() <= 1.0, "row {row}: {length}, not {expected}");
+        }
+    }
+    let one = Pairs { rows: vec!["a".to_owned()], colours: vec![colour(0)], words: Words::default() };
+    let frame = Frame { width: 400.0, height: 80.0, ratio: 1.0 };
+    let wrong = chart::pairs(&one, Some(&[1.0]), &[-1.0], &frame, &theme(11.5), &Focus::default(), &chart::Sans);
+    assert_eq!(wrong, Err(Error::Value { at: 0, value: -1.0 }));
+}
+
+#[test]
+fn a_legend_stands_below_the_picture() {
+    let mut dice = Dice(0x5eed_000a);
+    for series in 1..25 {
+        let frame = Frame { ratio: 1.0, ..any_frame(&mut dice) };
+        let names: Vec<(String, Colour)> = (0..series).map(|at| (any_name(&mut dice), colour(at % 12))).collect();
+        let mut higher = frame;
+        let (area, ops) = Recorder::area(&Frame { height: frame.height + 700.0, ..frame });
+        let (picture, with) = chart::with_legend(Picture::default(), &frame, &names, &theme(11.5), &chart::Sans);
+        higher.height = with.height;
+        chart::paint(&area, &picture.scene, &frame, &theme(11.5)).unwrap();
+        let ops = ops.borrow().clone();
+        nothing_outside(&higher, &ops);
+        let texts = ops.iter().filter(|op| matches!(op, Op::Text(_, area, _) if area.1 >= frame.height));
+        assert_eq!(texts.count(), series);
+    }
+}
+
+#[test]
+fn svg_says_what_it_shows() {
+    let frame = Frame { width: 320.0, height: 120.0, ratio: 1.0 };
+    let shares = Shares {
+        rows: vec!["<9月>".to_owned()],
+        keys: vec!["a&b".to_owned(), "c".to_owned()],
+        colours: vec![colour(0), colour(1)],
+        words: Words::default(),
+    };
+    let theme = Theme::paper(12.0);
+    let picture = chart::shares(&shares, &[400.0, 600.0], &frame, &theme, &Focus::default(), &chart::Sans).unwrap();
+    let alternative = chart::Alternative { id: "x", title: "\"A\" & B", description: "1 < 2" };
+    let svg = chart::svg(&picture, &frame, &theme, alternative).unwrap();
+    assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"320\" height=\"120\""), "{svg}");
+    assert!(svg.contains("<title id=\"x-title\">&quot;A&quot; &amp; B</title><desc id=\"x-desc\">1 &lt; 2</desc>"));
+    assert!(svg.contains(">&lt;9月&gt;</text>") && svg.contains(">a&amp;b</text>"), "{svg}");
+    // Twelve pixels are as many, in units.
+    assert!(svg.contains("font-size=\"96\"") && !svg.contains("opacity=\"1\""), "{svg}");
+    assert_eq!(svg.matches("<svg").count(), 1);
 }
 
 #[test]

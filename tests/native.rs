@@ -37,6 +37,7 @@ mod netfilter;
 mod netflow;
 mod overlap;
 mod panw;
+mod paper;
 mod pf;
 mod pfirewall;
 mod published;

@@ -19,31 +19,36 @@ pub struct Pairs {
 }
 
 /// CSS pixels: the highest bar, the gap between rows.
-const BAR: (f64, f64) = (12.0, 9.0);
+const BAR: (f64, f64) = (14.0, 9.0);
+/// Of the text's size that of values, so that two stand above each other, and of theirs the height of a line.
+const SMALL: f64 = 0.92;
+const LINE: f64 = 1.25;
 /// How much of the ground is in the colour of before.
 const FAINT: f64 = 0.55;
 
 /// The colour of before, for a legend.
-pub(super) fn before(colour: Colour, theme: &Theme) -> Colour {
+fn faint(colour: Colour, theme: &Theme) -> Colour {
     colour.mix(theme.card, FAINT)
 }
 
 impl Pairs {
-    /// How high a sheet of so many rows is best, in CSS pixels.
-    pub fn height(rows: usize) -> f64 {
-        rows.max(1) as f64 * (2.0 * BAR.0 + BAR.1) + 8.0
+    /// How high a sheet of so many rows is best, in CSS pixels, with so many bars each.
+    pub fn height(rows: usize, bars: usize) -> f64 {
+        rows.max(1) as f64 * (bars as f64 * BAR.0 + BAR.1) + 8.0
     }
 
     /// The colours of before and now where no row is meant.
     pub fn legend(theme: &Theme) -> [Colour; 2] {
-        [before(theme.ink2, theme), theme.ink2]
+        [faint(theme.ink2, theme), theme.ink2]
     }
 }
 
-/// Draws `before[row]` above `now[row]`, each with its value to one decimal below ten.
+/// Draws `before[row]` above `now[row]`, each with its value to one decimal below ten; `now` alone where there is no
+/// before.
 pub fn pairs(
     pairs: &Pairs,
-    values: [&[f64]; 2],
+    before: Option<&[f64]>,
+    now: &[f64],
     frame: &Frame,
     theme: &Theme,
     focus: &Focus,
@@ -51,7 +56,9 @@ pub fn pairs(
 ) -> Result<Picture, Error> {
     let count = pairs.rows.len();
     super::length("colours", count, pairs.colours.len())?;
-    for list in values {
+    let lists: Vec<&[f64]> = before.into_iter().chain([now]).collect();
+    let values = || lists.iter().flat_map(|list| list.iter()).copied();
+    for list in &lists {
         super::length("values", count, list.len())?;
         super::numbers(list)?;
     }
@@ -60,17 +67,16 @@ pub fn pairs(
     if !sheet.has_room() {
         return Ok(Picture { scene: sheet.finish(), layout: Layout::default() });
     }
-    let highest = values.iter().flat_map(|list| list.iter()).copied().fold(0.0, f64::max);
+    let highest = values().fold(0.0, f64::max);
     let inner = sheet.inner;
     let names = pairs.rows.iter().map(|row| sheet.bold_width(row)).fold(0.0, f64::max).min(inner.width * 0.3);
-    let numbers =
-        values.iter().flat_map(|list| list.iter()).map(|&v| sheet.bold_width(&written(v))).fold(0.0, f64::max);
+    let numbers = values().map(|value| sheet.bold_width(&written(value))).fold(0.0, f64::max);
     let left = frame.css(frame.snap(inner.left + (names + 10.0).ceil()));
     let width = (inner.right() - numbers - 8.0 - left).max(1.0);
-    let step = ((inner.height - 2.0) / count.max(1) as f64).min(2.0 * BAR.0 + BAR.1);
+    let step = ((inner.height - 2.0) / count.max(1) as f64).min(lists.len() as f64 * BAR.0 + BAR.1);
     let gap = BAR.1.min(step / 3.0);
     let plot = Rect { left, top: inner.top + 2.0, width, height: step * count as f64 };
-    let bar = (step - gap) / 2.0;
+    let bar = (step - gap) / lists.len() as f64;
     let mut bands = Vec::with_capacity(count);
     for row in 0..count {
         let top = plot.top + row as f64 * step;
@@ -83,16 +89,17 @@ pub fn pairs(
         let name = sheet.shorten(&pairs.rows[row], names);
         let colour = if chosen { theme.ink } else { theme.ink2 };
         sheet.text(&name, (left - 8.0, top + step / 2.0), Anchor::End, colour);
-        for (at, list) in values.iter().enumerate() {
+        for (at, list) in lists.iter().enumerate() {
+            let was = at + 1 < lists.len();
             let y = top + gap / 2.0 + at as f64 * bar;
-            let fill = if at == 0 { before(pairs.colours[row], theme) } else { pairs.colours[row] };
+            let fill = if was { faint(pairs.colours[row], theme) } else { pairs.colours[row] };
             let length = if highest > 0.0 { width * list[row] / highest } else { 0.0 };
             sheet.rect(Rect { left, top: y, width: length, height: bar }, fill);
-            if bar >= theme.font_size * 0.85 {
+            if bar >= theme.font_size * SMALL * LINE {
                 let style = Style {
-                    size: theme.font_size * 0.92,
+                    size: theme.font_size * SMALL,
                     bold: false,
-                    colour: if at == 0 { theme.ink2 } else { theme.ink },
+                    colour: if was { theme.ink2 } else { theme.ink },
                 };
                 sheet.styled(&written(list[row]), (left + length + 5.0, y + bar / 2.0), Anchor::Start, style);
             }

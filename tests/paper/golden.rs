@@ -59,7 +59,7 @@ fn spread(total: u64, weights: &[u64]) -> Vec<u64> {
 
 /// Numbers that look random and are the same every time.
 fn wobble(at: usize) -> u64 {
-    let mut z = at as u64 * 0x9e37_79b9_7f4a_7c15 + 12_345;
+    let mut z = (at as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     85 + (z ^ (z >> 27)) % 31
 }
@@ -92,7 +92,9 @@ fn days_of(period: Period) -> Vec<Day> {
 
 fn lines<K: Copy>(keys: &[K], rows: &[Counts], before: Option<&[Counts]>) -> Vec<Line<K>> {
     let (a, s) = (shares(rows.iter().map(|it| it.accesses)), shares(rows.iter().map(|it| it.sources)));
-    let rank = |list: &[Counts], at: usize| 1 + list.iter().filter(|it| it.accesses > list[at].accesses).count() as u64;
+    let rank = |list: &[Counts], at: usize| {
+        1 + list.iter().take(keys.len()).filter(|it| it.accesses > list[at].accesses).count() as u64
+    };
     let mut lines: Vec<Line<K>> = (keys.iter().enumerate())
         .map(|(at, key)| Line {
             key: *key,
@@ -133,7 +135,7 @@ fn about() -> About {
 }
 
 /// September 2008.
-pub fn month() -> Monthly {
+pub(crate) fn month() -> Monthly {
     let period = Period::of_month(month_of("2008-09"));
     let before = Period::of_month(month_of("2008-08"));
     let total = Counts { accesses: 119_926, sources: 47_248 };
@@ -208,7 +210,10 @@ pub fn month() -> Monthly {
             sensor_days.clone(),
         ),
         table(Columns::Days(year_days), services(), true, year_counts, vec![10; old + 30]),
-        table(days(), Keys::Services(keys[9..11].to_vec()), false, by_day[9 * 30..11 * 30].to_vec(), vec![10; 30]),
+        Table {
+            only: keys[9..11].to_vec(),
+            ..table(days(), Keys::Services(keys[9..11].to_vec()), false, by_day[9 * 30..11 * 30].to_vec(), vec![10; 30])
+        },
         table(days(), services(), true, by_day.clone(), vec![10; 30]),
         table(one(), services(), true, now.clone(), vec![300]),
         table(days(), regions(), true, regions_by_day, vec![10; 30]),
@@ -418,7 +423,7 @@ fn incident(period: Period, keys: &[Service], by_day: &[Counts]) -> Incident {
 }
 
 /// Three days of one sensor, and nothing before them.
-pub fn three_days() -> Monthly {
+pub(crate) fn three_days() -> Monthly {
     let period = Period { from: day("2026-11-20"), to: day("2026-11-22") };
     let keys: Vec<Service> = vec![Service::parse("22/tcp").unwrap(), Service::parse("23/tcp").unwrap()];
     let region_keys = vec![region(1), region(2)];

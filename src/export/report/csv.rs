@@ -20,7 +20,7 @@ pub fn report_csv(report: &Monthly, name: &str, language: Language) -> Option<St
     let report = &without_addresses(report);
     let grid = match (report.figures.iter().find(|figure| figure.id == name), name) {
         (Some(figure), _) => grid::of_figure(language, report, figure),
-        (None, "services") => grid::ranking(language, report, Word::Service, &report.services, |it| text::port(it)),
+        (None, "services") => grid::ranking(language, report, Word::Service, &report.services, text::port),
         (None, "regions") => {
             grid::ranking(language, report, Word::Region, &report.regions, |it| text::region(language, it))
         }

@@ -169,16 +169,18 @@ impl Drawing<'_> {
 
     fn pairs(&self, words: Words, room: f64) -> Result<(Picture, Frame), Error> {
         let rows = self.names();
-        let frame = Frame { width: WIDTH, height: Pairs::height(rows.len()) + room, ratio: 1.0 };
         let columns = self.table.columns.len();
-        let list = |column: Option<usize>| -> Vec<f64> {
-            let days = column.and_then(|at| self.table.sensor_days.get(at)).copied().unwrap_or(0);
-            let value = |row| column.map_or(0, |at| tenths(self.value(row, at), days)) as f64 / 10.0;
-            (0..rows.len()).map(value).collect()
+        let list = |at: usize| -> Vec<f64> {
+            let days = self.table.sensor_days.get(at).copied().unwrap_or(0);
+            (0..rows.len()).map(|row| tenths(self.value(row, at), days) as f64 / 10.0).collect()
         };
-        let (before, now) = (list(columns.checked_sub(2)), list(columns.checked_sub(1)));
-        let chart = Pairs { rows, colours: self.colours(), words };
-        let picture = chart::pairs(&chart, [&before, &now], &frame, &self.theme, &Focus::default(), &Sans)?;
+        let before = columns.checked_sub(2).map(list);
+        let now = columns.checked_sub(1).map_or_else(|| vec![0.0; rows.len()], list);
+        let height = Pairs::height(rows.len(), columns.clamp(1, 2)) + room;
+        let frame = Frame { width: WIDTH, height, ratio: 1.0 };
+        let chart = Pairs { rows: rows.clone(), colours: self.colours(), words };
+        let focus = Focus::default();
+        let picture = chart::pairs(&chart, before.as_deref(), &now, &frame, &self.theme, &focus, &Sans)?;
         let periods = grid::column_names(self.language, &self.table.columns);
         let colours = Pairs::legend(&self.theme);
         let names: Vec<_> = periods.into_iter().zip(colours.into_iter().skip(2usize.saturating_sub(columns))).collect();
@@ -231,10 +233,7 @@ fn axis(language: Language, columns: &Columns) -> (Vec<String>, Vec<chart::Month
     };
     let labels = days.iter().map(|day| short_day(language, *day)).collect();
     let starts = days.iter().enumerate().filter(|(at, day)| *at == 0 || day.civil().2 == 1);
-    let months = starts.map(|(at, day)| chart::Month {
-        at,
-        label: short_month(language, day.month(), at == 0 || day.month().month == 1),
-    });
+    let months = starts.map(|(at, day)| chart::Month { at, label: short_month(language, day.month(), true) });
     // 1970-01-01 was a Thursday.
     let weekend = days.iter().map(|day| matches!(day.0.rem_euclid(7), 2 | 3)).collect();
     (labels, months.collect(), weekend)

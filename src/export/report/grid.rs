@@ -18,7 +18,6 @@ pub(super) struct Grid {
 /// A value of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Cell {
-    Empty,
     Text(String),
     Day(Day),
     Count(u64),
@@ -32,7 +31,6 @@ impl Cell {
     /// As a reader has it.
     pub(super) fn shown(&self, language: Language) -> String {
         match self {
-            Cell::Empty => String::new(),
             Cell::Text(text) => text.clone(),
             Cell::Day(day) => text::day(language, *day),
             Cell::Count(n) => text::count(*n),
@@ -44,7 +42,6 @@ impl Cell {
     /// As a program has it; days by ISO 8601, shares in per cent.
     pub(super) fn plain(&self) -> String {
         match self {
-            Cell::Empty => String::new(),
             Cell::Text(text) => text.clone(),
             Cell::Day(day) => day.to_string(),
             Cell::Count(n) => n.to_string(),

@@ -86,9 +86,11 @@ impl Page<'_> {
 
     /// Title, the plain sentence, and the figures above all others.
     fn lede(&mut self, title: &str) {
-        let plain = self.statements().find(|it| matches!(it, Statement::Plain { .. }));
-        let plain = plain.map(|it| self.inline(&text::say(self.language, self.report, it)));
         let _ = write!(self.out, "<header class=\"lede\">\n<div>\n<h1>{title}</h1>\n");
+        let plain = self.statements().find_map(|it| match it {
+            Statement::Plain { strangers, times } => Some(self.plain(strangers, times)),
+            _ => None,
+        });
         if let Some(plain) = plain {
             let _ = writeln!(self.out, "<p class=\"plain\">{plain}</p>");
         }
@@ -109,6 +111,40 @@ impl Page<'_> {
         });
         self.out.push_str(&numbers.concat());
         self.out.push_str("</dl>\n</header>\n");
+    }
+
+    /// The plain sentence as a headline. The text says the same in its own course.
+    fn plain(&self, strangers: &Fact, times: &Fact) -> String {
+        let few = |fact: &Fact, least| match fact.value {
+            Value::Count(n) | Value::Rounded(n) => n < least,
+            _ => false,
+        };
+        let (who, often) = [strangers, times].map(|fact| text::value(self.language, &fact.value)).into();
+        let often = self.shown(times, &often);
+        let number = |text: &str| format!("<em>{}</em>", self.shown(strangers, text));
+        match self.language {
+            Language::Ja if few(strangers, 1) => {
+                format!("1観測点に来る見知らぬ相手は、{}。", number("1日に1人に満たない"))
+            }
+            Language::Ja => format!(
+                "どの観測点にも毎日、{}から、1人あたり約{often}回のアクセスがある。",
+                number(&format!("{who}人の見知らぬ相手"))
+            ),
+            Language::En if few(strangers, 1) => {
+                format!("Each sensor is approached by {} a day.", number("less than one stranger"))
+            }
+            Language::En => {
+                let noun = if few(strangers, 2) { "stranger" } else { "strangers" };
+                let often = if few(times, 2) {
+                    format!("about {} each", self.shown(times, "once"))
+                } else if few(times, 3) {
+                    format!("about {} each", self.shown(times, "twice"))
+                } else {
+                    format!("about {often} times each")
+                };
+                format!("Every day, each sensor is approached by {}, {often}.", number(&format!("{who} {noun}")))
+            }
+        }
     }
 
     fn numbers(&self) -> [Number<'_>; 4] {
@@ -178,7 +214,12 @@ impl Page<'_> {
         let figures: Vec<&Figure> = (section.figures.iter())
             .filter_map(|id| self.report.figures.iter().find(|figure| figure.id == *id))
             .collect();
-        let style = if figures.is_empty() { "part" } else { "part with-figures" };
+        // Cards of incidents are wide; other text stands beside its figures.
+        let style = match section.topic {
+            Topic::Incidents => "part cards",
+            _ if figures.is_empty() => "part",
+            _ => "part with-figures",
+        };
         let _ = write!(self.out, "<section id=\"{id}\" class=\"{style}\">\n<div class=\"text\">\n<h2>{name}</h2>\n");
         let mut paragraph = Vec::new();
         for statement in &section.statements {
@@ -187,8 +228,6 @@ impl Page<'_> {
                     self.paragraph(&mut paragraph);
                     self.incident(*at, statement);
                 }
-                // It stands above everything.
-                Statement::Plain { .. } => {}
                 _ => paragraph.push(text::say(self.language, self.report, statement)),
             }
         }

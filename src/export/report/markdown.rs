@@ -186,11 +186,12 @@ fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' => {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '>' | '#' | '|' | '~' => {
                 out.push('\\');
                 out.push(character);
             }
             '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
             c if c.is_control() => out.push(' '),
             c => out.push(c),
         }

@@ -82,9 +82,9 @@ impl Page<'_> {
         let title = self.inline(&text::incident_title(self.language, incident));
         let said = self.inline(&text::say(self.language, self.report, statement));
         let advice = text::incident_advice(self.language, incident);
-        let _ = write!(self.out, "<article class=\"incident\">\n<h3>{title}</h3>\n<p>{said}</p>\n");
+        let _ = write!(self.out, "<article class=\"incident\">\n<h3>{title}</h3>\n<div>\n<p>{said}</p>\n");
         self.incident_services(incident);
-        self.out.push_str("<dl>\n");
+        self.out.push_str("</div>\n<dl>\n");
         let rows = [
             (Word::Hypothesis, self.inline(&advice.hypothesis)),
             (Word::Alternative, self.inline(&advice.alternative)),
@@ -173,11 +173,15 @@ impl Page<'_> {
     /// Published values beside the report's own.
     pub(super) fn then_and_now(&mut self) {
         let title = self.phrase("公表された観測値との比較", "Then and now");
-        let other = self.phrase("数え方が異なる", "not the same rule");
+        let rule = |same| match same {
+            true => self.phrase("同じ", "the same"),
+            false => self.phrase("異なる", "not the same rule"),
+        };
         let head = [
             self.phrase("観測事業", "Programme"),
             self.word(Word::Period),
-            self.phrase("数えたもの", "Measure"),
+            self.phrase("数えたもの", "Counted"),
+            self.phrase("数え方", "Rule"),
             self.word(Word::PerSensorDay),
         ];
         let mut rows = Vec::new();
@@ -187,17 +191,17 @@ impl Page<'_> {
                 Cell::Text(self.phrase("この報告", "This report").to_owned()),
                 Cell::Text(text::period(self.language, self.report.period)),
                 Cell::Text(self.measure(measure).to_owned()),
-                Cell::Text(text::count(half_up(n, days))),
+                Cell::Text("—".to_owned()),
+                Cell::Count(half_up(n, days)),
             ]);
         }
         let then = published::then(self.report);
         for it in &then {
-            let name = self.localized(&it.programme.name);
-            let name = if it.programme.same_rule { name.to_owned() } else { format!("{name} — {other}") };
             rows.push(vec![
-                Cell::Text(name),
+                Cell::Text(self.localized(&it.programme.name).to_owned()),
                 Cell::Text(self.when(it.value.period)),
                 Cell::Text(self.measure(it.value.measure).to_owned()),
+                Cell::Text(rule(it.programme.same_rule).to_owned()),
                 Cell::Text(published::written(it.value)),
             ]);
         }
@@ -216,14 +220,14 @@ impl Page<'_> {
                     escaped(self.localized(&it.programme.definition)),
                     escaped(self.localized(&it.programme.comparison)),
                 );
-                let cited: Vec<String> = (then.iter())
-                    .filter(|other| other.programme.key == it.programme.key)
-                    .map(|other| {
-                        format!("{} ({})", escaped(&other.value.citation.title), escaped(&other.value.citation.id))
-                    })
-                    .collect();
-                let mut cited = cited;
-                cited.dedup();
+                let mut cited: Vec<String> = Vec::new();
+                for other in then.iter().filter(|other| other.programme.key == it.programme.key) {
+                    let citation = &other.value.citation;
+                    let text = format!("{} ({})", escaped(&citation.title), escaped(&citation.id));
+                    if !cited.contains(&text) {
+                        cited.push(text);
+                    }
+                }
                 let space = self.phrase("", " ");
                 let _ = writeln!(
                     self.out,
