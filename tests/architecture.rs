@@ -168,7 +168,7 @@ fn each_crate_is_of_one_module_or_small() {
         .filter(|line| !line.contains("optional = true"))
         .filter_map(|line| Some(line.split_once(" = ")?.0))
         .collect();
-    assert_eq!(both.join(" "), "serde js-sys serde-wasm-bindgen wasm-bindgen web-sys");
+    assert_eq!(both.join(" "), "serde serde_json js-sys serde-wasm-bindgen wasm-bindgen web-sys");
 }
 
 /// A file of tests that nobody names would never run.

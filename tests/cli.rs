@@ -218,7 +218,7 @@ fn lines_are_read_by_a_pattern() {
 fn wrong_use_is_explained() {
     let folder = folder("cli-wrong");
     for (args, want) in [
-        ("", "events or cube"),
+        ("", "cube, report or events"),
         ("count x", "no such command"),
         ("cube", "no files"),
         ("cube nothing.log", "nothing.log"),
@@ -227,6 +227,10 @@ fn wrong_use_is_explained() {
         ("cube --format xyz x", "no such format: \"xyz\""),
         ("cube --sensor-by moon x", "no such way"),
         ("cube --networks 10.0.0.0/40 x", "not a network: \"10.0.0.0/40\""),
+        ("report --month 2008-13 x", "not a month like 2008-09: \"2008-13\""),
+        ("report --from 2008-09-01 nothing.log", "both --from and --to"),
+        ("report --out report.pdf nothing.log", ".html, .md or .json"),
+        ("report --lang fr x", "not a language of reports, ja or en: \"fr\""),
         ("cube --frobnicate x", "see teiten --help"),
     ] {
         let output = teiten(&folder, args);
@@ -234,7 +238,10 @@ fn wrong_use_is_explained() {
         assert!(text(&output.stderr).contains(want), "{args}: {}", text(&output.stderr));
     }
     let help = text(&teiten(&folder, "--help").stdout);
-    assert!(help.contains("teiten cube FILE") && help.contains("netfilter"), "{help}");
+    assert!(
+        help.contains("teiten cube FILE") && help.contains("teiten report FILE") && help.contains("netfilter"),
+        "{help}"
+    );
 }
 
 #[test]
@@ -261,4 +268,28 @@ fn a_record_without_end_is_one_rejected_record_of_stated_length() {
     assert_eq!((&long["class"], &long["line"]), (&"rejected".into(), &8.into()));
     assert!(long["reason"].as_str().unwrap().contains("(3000001 bytes)"), "{long}");
     assert_eq!((&last["class"], &last["line"], &last["source"]), (&"access".into(), &9.into(), &"192.0.2.9".into()));
+}
+
+#[test]
+fn the_report_is_written_in_three_forms() {
+    let folder = folder("cli-report");
+    let rows: String = (1..=30)
+        .flat_map(|day| (0..20).map(move |source| (day, source)))
+        .map(|(day, source)| format!("2008-09-{day:02}T12:00:00Z,s1,198.51.100.{source},445,tcp\n"))
+        .collect();
+    std::fs::write(folder.join("log.csv"), format!("time,sensor,source,destination_port,protocol\n{rows}")).unwrap();
+    let output = teiten(&folder, "report --quiet log.csv");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let printed = text(&output.stdout);
+    assert!(printed.contains("600") && printed.contains("September 2008"), "{printed}");
+    for (ending, holds) in [("html", "<html lang=\"ja\">"), ("md", "2008年9月"), ("json", "\"2008-09-01\"")] {
+        let output = teiten(&folder, &format!("report --quiet --lang ja --out r.{ending} log.csv"));
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0), "{}", text(&output.stderr));
+        let written = std::fs::read_to_string(folder.join(format!("r.{ending}"))).unwrap();
+        assert!(written.contains(holds) && written.len() > 1000, "{ending}: {}", &written[..200]);
+        assert!(!written.contains("198.51.100."), "no address in {ending}");
+        // The checksum of the log.
+        assert!(written.contains("log.csv"), "{ending}");
+    }
+    assert_eq!(teiten(&folder, "report --quiet --month 2011-01 log.csv").status.code(), Some(2));
 }

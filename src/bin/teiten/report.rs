@@ -36,17 +36,36 @@ impl ReportArgs {
         Ok(Choice { period, against: self.against })
     }
 
-    /// Writes the report in the form that the file's name asks for.
-    pub(super) fn write(&self, report: &Monthly) -> Result<(), String> {
-        let Some(path) = &self.out else { return print(report_markdown(report, self.language).as_bytes()) };
-        let bytes = match path.extension().and_then(|it| it.to_str()) {
-            Some("html") => report_html(report, self.language).into_bytes(),
-            Some("md") => report_markdown(report, self.language).into_bytes(),
-            Some("json") => report_json(report),
-            _ => return Err(format!("--out ends in .html, .md or .json: {}", path.display())),
-        };
-        std::fs::write(path, bytes).map_err(|e| format!("{}: {e}", path.display()))
+    /// What its file's name asks for; Markdown where there is none. Asked before anything is read.
+    pub(super) fn form(&self) -> Result<Form, String> {
+        let Some(path) = &self.out else { return Ok(Form::Markdown) };
+        match path.extension().and_then(|it| it.to_str()) {
+            Some("html") => Ok(Form::Html),
+            Some("md") => Ok(Form::Markdown),
+            Some("json") => Ok(Form::Json),
+            _ => Err(format!("--out ends in .html, .md or .json, not as in {}", path.display())),
+        }
     }
+
+    /// Writes the report.
+    pub(super) fn write(&self, report: &Monthly) -> Result<(), String> {
+        let bytes = match self.form()? {
+            Form::Html => report_html(report, self.language).into_bytes(),
+            Form::Markdown => report_markdown(report, self.language).into_bytes(),
+            Form::Json => report_json(report),
+        };
+        match &self.out {
+            None => print(&bytes),
+            Some(path) => std::fs::write(path, bytes).map_err(|e| format!("{}: {e}", path.display())),
+        }
+    }
+}
+
+/// How a report is written.
+pub(super) enum Form {
+    Html,
+    Markdown,
+    Json,
 }
 
 pub(super) fn month(text: &str) -> Result<Month, String> {

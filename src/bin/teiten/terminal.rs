@@ -202,6 +202,10 @@ fn arguments() -> Result<Option<Args>, String> {
         }
     }
     args.command = command.ok_or("say what to do: cube, report or events; see teiten --help")?;
+    if args.command == Command::Report {
+        args.report.choice()?;
+        args.report.form()?;
+    }
     args.files = walk(std::mem::take(&mut args.files))?;
     if args.files.is_empty() {
         return Err("no files; see teiten --help".into());
