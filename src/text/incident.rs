@@ -29,9 +29,14 @@ fn whole(fact: &Fact) -> u64 {
     }
 }
 
+/// No sensor by itself shows it, only all of them together: a small rise everywhere.
+pub(super) fn spread(incident: &Incident) -> bool {
+    whole(&incident.reached) == 0
+}
+
 /// It reached a third of the sensors or less.
 pub(super) fn few(incident: &Incident) -> bool {
-    whole(&incident.reached) * 3 <= whole(&incident.sensors)
+    !spread(incident) && whole(&incident.reached) * 3 <= whole(&incident.sensors)
 }
 
 /// All its services are of UDP, where a source is easily forged.

@@ -6,7 +6,7 @@ use crate::report::Period;
 use crate::report::monthly::{Fact, Incident, IncidentService, Maker, Monthly, Value, Visitors};
 use crate::text::Language::En;
 use crate::text::Sentence;
-use crate::text::incident::{LEVELS, NAMED, all_udp, days, few};
+use crate::text::incident::{LEVELS, NAMED, all_udp, days, few, spread};
 use crate::text::purposes::aim;
 use crate::text::sentence::{list, said};
 use crate::text::when;
@@ -54,7 +54,11 @@ pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sente
         W.value(&incident.reached),
         " of ",
         many(&incident.sensors, "sensor", "sensors"),
-        " saw the increase. ",
+        if spread(incident) {
+            " saw a clear increase by itself: it shows only in all of them together. "
+        } else {
+            " saw the increase. "
+        },
         match &incident.visitors {
             Some(visitors) => came(visitors),
             None => said![
@@ -63,7 +67,7 @@ pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sente
         },
         " ",
         maker(incident),
-        incident.covered.as_ref().map(|[low, high]| said![
+        incident.covered.as_ref().filter(|_| !spread(incident)).map(|[low, high]| said![
             " If the sensors are independent and all addresses were targeted alike, between ",
             W.value(low),
             " and ",

@@ -6,7 +6,7 @@ use crate::report::Period;
 use crate::report::monthly::{Fact, Incident, IncidentService, Maker, Monthly, Value, Visitors};
 use crate::text::Language::Ja;
 use crate::text::Sentence;
-use crate::text::incident::{LEVELS, NAMED, all_udp, days, few};
+use crate::text::incident::{LEVELS, NAMED, all_udp, days, few, spread};
 use crate::text::purposes::aim;
 use crate::text::sentence::{list, said};
 use crate::text::when;
@@ -56,7 +56,7 @@ pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sente
         W.value(&incident.sensors),
         "の観測点のうち",
         W.value(&incident.reached),
-        "で増加が見られた。",
+        if spread(incident) { "で明らかな増加が見られた。増加は、全観測点を合わせて初めて分かるものである。" } else { "で増加が見られた。" },
         match &incident.visitors {
             Some(visitors) => came(visitors),
             None => said![
@@ -64,7 +64,7 @@ pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sente
             ],
         },
         maker(incident),
-        incident.covered.as_ref().map(|[low, high]| said![
+        incident.covered.as_ref().filter(|_| !spread(incident)).map(|[low, high]| said![
             "増加が見られた観測点の割合からは、インターネット全体のアドレスのうち",
             W.value(low),
             "から",
