@@ -416,7 +416,7 @@ fn a_legend_stands_below_the_picture() {
         let names: Vec<(String, Colour)> = (0..series).map(|at| (any_name(&mut dice), colour(at % 12))).collect();
         let mut higher = frame;
         let (area, ops) = Recorder::area(&Frame { height: frame.height + 700.0, ..frame });
-        let (picture, with) = chart::with_legend(Picture::default(), &frame, &names, &theme(11.5), &chart::Sans);
+        let (picture, with) = chart::with_legend(Picture::default(), &frame, &names, 7.0, &theme(11.5), &chart::Sans);
         higher.height = with.height;
         chart::paint(&area, &picture.scene, &frame, &theme(11.5)).unwrap();
         let ops = ops.borrow().clone();

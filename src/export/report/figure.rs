@@ -3,7 +3,7 @@
 use super::grid::{self, of, row_names};
 use super::palette;
 use crate::chart::{
-    self, Alternative, Colour, Daily, Error, Focus, Frame, Months, Pairs, Picture, Sans, Shares, Theme, Words,
+    self, Alternative, Colour, Daily, Error, Focus, Frame, Months, Pairs, Picture, Ruler, Sans, Shares, Theme, Words,
 };
 use crate::measure::Counts;
 use crate::report::monthly::{Columns, Figure, Measure, Monthly, Shape, Table};
@@ -17,6 +17,8 @@ const FONT: f64 = 12.0;
 /// The lowest chart of days or months; each name beside it asks for a line.
 const HEIGHT: f64 = 280.0;
 const NAME_LINE: f64 = 15.0;
+/// Around a picture with a title.
+const MARGIN: f64 = 16.0;
 /// A row of shares.
 const ROW: f64 = 40.0;
 /// Names above rows of shares, where they fit.
@@ -27,6 +29,11 @@ const NAMES_ABOVE: f64 = 28.0;
 pub fn figure_svg(report: &Monthly, id: &str, language: Language) -> Option<Result<String, Error>> {
     let figure = report.figures.iter().find(|figure| figure.id == id)?;
     let title = full_title(language, report, figure);
+    // A chart that leaves the report says by whose calendar its days are.
+    let title = match language {
+        Language::Ja => format!("{title}（{}）", report.about.zone),
+        Language::En => format!("{title} ({})", report.about.zone),
+    };
     Some(draw(language, report, figure, Words { title, ..words(language) }))
 }
 
@@ -53,8 +60,12 @@ fn draw(language: Language, report: &Monthly, figure: &Figure, words: Words) -> 
     let Some(table) = report.tables.get(figure.table) else {
         return Err(Error::Lengths { what: "tables", expected: figure.table + 1, found: report.tables.len() });
     };
-    let drawing = Drawing { language, report, table, measure: figure.measure.unwrap_or(Measure::Accesses), theme };
-    let room = if words.title.is_empty() { 0.0 } else { 64.0 };
+    let (room, margin) = match words.title.as_str() {
+        "" => (0.0, 0.0),
+        title => (room_of(title), MARGIN),
+    };
+    let drawing =
+        Drawing { language, report, table, measure: figure.measure.unwrap_or(Measure::Accesses), margin, theme };
     let (picture, frame) = match figure.shape {
         Shape::Months => drawing.months(words, room),
         Shape::Stacked => drawing.daily(words, room, chart::stacked),
@@ -68,13 +79,21 @@ fn draw(language: Language, report: &Monthly, figure: &Figure, words: Words) -> 
     chart::svg(&picture, &frame, &drawing.theme, alternative)
 }
 
-type Chart = fn(&Daily, &[f64], &Frame, &Theme, &Focus, &dyn chart::Ruler) -> Result<Picture, Error>;
+/// What a title takes of a sheet with its margins, in CSS pixels.
+fn room_of(title: &str) -> f64 {
+    let lines = (Sans.width(title, FONT * 1.3, true) / (WIDTH - 2.0 * MARGIN) * 1.05).ceil();
+    2.0 * MARGIN + 8.0 + lines * (FONT * 1.75).ceil()
+}
+
+type Chart = fn(&Daily, &[f64], &Frame, &Theme, &Focus, &dyn Ruler) -> Result<Picture, Error>;
 
 struct Drawing<'a> {
     language: Language,
     report: &'a Monthly,
     table: &'a Table,
     measure: Measure,
+    /// Around a picture with a title, in CSS pixels.
+    margin: f64,
     theme: Theme,
 }
 
@@ -101,7 +120,7 @@ impl Drawing<'_> {
         let picture = chart(&daily, &values, &frame, &self.theme, &Focus::default(), &Sans)?;
         let named = picture.layout.direct_labels;
         let names = if named { Vec::new() } else { keys.into_iter().zip(colours).collect() };
-        Ok(chart::with_legend(picture, &frame, &names, &self.theme, &Sans))
+        Ok(chart::with_legend(picture, &frame, &names, self.margin, &self.theme, &Sans))
     }
 
     fn months(&self, words: Words, room: f64) -> Result<(Picture, Frame), Error> {
@@ -129,7 +148,7 @@ impl Drawing<'_> {
         } else {
             months.names.into_iter().zip(months.colours).collect()
         };
-        Ok(chart::with_legend(picture, &frame, &names, &self.theme, &Sans))
+        Ok(chart::with_legend(picture, &frame, &names, self.margin, &self.theme, &Sans))
     }
 
     fn is_partial(&self, month: Month) -> bool {
@@ -160,7 +179,7 @@ impl Drawing<'_> {
             let frame = Frame { width: WIDTH, height: height + above, ratio: 1.0 };
             let picture = chart::shares(&chart, &values, &frame, &self.theme, &Focus::default(), &Sans)?;
             if picture.layout.direct_labels || !legend.is_empty() {
-                return Ok(chart::with_legend(picture, &frame, legend, &self.theme, &Sans));
+                return Ok(chart::with_legend(picture, &frame, legend, self.margin, &self.theme, &Sans));
             }
         }
         let frame = Frame { width: WIDTH, height, ratio: 1.0 };
@@ -184,7 +203,7 @@ impl Drawing<'_> {
         let periods = grid::column_names(self.language, &self.table.columns);
         let colours = Pairs::legend(&self.theme);
         let names: Vec<_> = periods.into_iter().zip(colours.into_iter().skip(2usize.saturating_sub(columns))).collect();
-        Ok(chart::with_legend(picture, &frame, &names, &self.theme, &Sans))
+        Ok(chart::with_legend(picture, &frame, &names, self.margin, &self.theme, &Sans))
     }
 
     /// What can be seen, for those who do not see it: the sum, the highest column, the largest rows.

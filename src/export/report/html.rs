@@ -6,7 +6,7 @@ use super::figure;
 use super::grid;
 use super::redact::without_addresses;
 use crate::report::half_up;
-use crate::report::monthly::{Fact, Figure, Monthly, Of, Query, Section, Statement, Topic, Value};
+use crate::report::monthly::{Columns, Fact, Figure, Monthly, Of, Query, Section, Statement, Table, Topic, Value};
 use crate::text::{self, Language, Piece, Sentence, Word, word};
 use std::fmt::Write as _;
 
@@ -262,6 +262,11 @@ impl Page<'_> {
         let _ = write!(self.out, "<figure id=\"fig-{}\" class=\"card\">\n<figcaption>{title}", escaped(&figure.id));
         if !note.is_empty() {
             let _ = write!(self.out, "<small>{note}</small>");
+        }
+        let days = |table: &Table| matches!(table.columns, Columns::Days(_));
+        if self.report.tables.get(figure.table).is_some_and(days) {
+            let zone = escaped(&self.report.about.zone);
+            let _ = write!(self.out, "<small>{}{zone}</small>", self.phrase("1日の区切り：", "Day boundary: "));
         }
         let _ = write!(
             self.out,
