@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 impl Page<'_> {
     /// A table that unfolds.
     pub(super) fn folded(&mut self, title: &str, grid: &Grid) {
-        let _ = write!(self.out, "<details><summary>{}</summary>\n", self.word(Word::Table));
+        let _ = writeln!(self.out, "<details><summary>{}</summary>", self.word(Word::Table));
         self.table(title, grid, &[]);
         self.out.push_str("</details>\n");
     }
@@ -105,10 +105,10 @@ impl Page<'_> {
     fn incident_services(&mut self, incident: &Incident) {
         let names = [Word::Service, Word::Usual, Word::Highest, Word::Peak].map(|it| self.word(it));
         let [service, usual, highest, peak] = names;
-        let _ = write!(
+        let _ = writeln!(
             self.out,
             "<table><thead><tr><th scope=\"col\">{service}</th><th scope=\"col\" class=\"n\">{usual}</th>\
-             <th scope=\"col\" class=\"n\">{highest}</th><th scope=\"col\">{peak}</th></tr></thead><tbody>\n"
+             <th scope=\"col\" class=\"n\">{highest}</th><th scope=\"col\">{peak}</th></tr></thead><tbody>"
         );
         for it in &incident.services {
             let cell = |fact: &crate::report::monthly::Fact| self.shown(fact, &text::value(self.language, &fact.value));
@@ -274,7 +274,7 @@ impl Page<'_> {
         self.out.push_str("</ul>\n");
         if !self.report.about.inputs.is_empty() {
             let title = self.word(Word::Inputs);
-            let _ = write!(self.out, "<h3>{title}</h3>\n");
+            let _ = writeln!(self.out, "<h3>{title}</h3>");
             let rows = (self.report.about.inputs.iter())
                 .map(|it| vec![Cell::Text(it.name.clone()), Cell::Text(it.sha256.clone())])
                 .collect();
