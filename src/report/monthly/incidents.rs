@@ -127,7 +127,7 @@ pub(super) fn incidents(
             incident(&of, asked, reach, known.visits.get(at), settings)
         })
         .collect();
-    list.sort_by(|a, b| a.order().cmp(&b.order()));
+    list.sort_by_key(Incident::order);
     list
 }
 

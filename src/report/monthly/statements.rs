@@ -236,7 +236,8 @@ fn most_of<'a>(services: &'a [(Service, f64)], settings: &Settings) -> Option<(&
 }
 
 fn grouped(named: &[(Service, f64)], query: impl Fn(Of) -> Query) -> Vec<Group> {
-    let mut groups: Vec<(Option<&'static str>, Vec<(Service, f64)>)> = Vec::new();
+    type Moved = Vec<(Service, f64)>;
+    let mut groups: Vec<(Option<&'static str>, Moved)> = Vec::new();
     for (service, change) in named {
         let purpose = purpose_of(*service);
         match groups.iter_mut().find(|group| purpose.is_some() && group.0 == purpose) {
@@ -244,7 +245,7 @@ fn grouped(named: &[(Service, f64)], query: impl Fn(Of) -> Query) -> Vec<Group> 
             None => groups.push((purpose, vec![(*service, *change)])),
         }
     }
-    let group = |(purpose, of): (Option<&'static str>, Vec<(Service, f64)>)| {
+    let group = |(purpose, of): (Option<&'static str>, Moved)| {
         let services: Vec<Service> = of.iter().map(|it| it.0).collect();
         let sum: f64 = of.iter().map(|it| it.1).sum();
         let change = |query: Query| query.is(Value::Hundredths(hundredths(sum)));
