@@ -46,6 +46,7 @@ function Spark({ it }: { it: IncidentText }): JSX.Element {
     if (!canvas.current) return;
     const colour = paletteColour(serviceColour(it.services[0] ?? 'others'));
     engine.view.drawSparkline(canvas.current, Float64Array.from(it.daily), colour, { ...SPARK, ratio: devicePixelRatio }).free();
+    canvas.current.dataset['drawn'] = '';
   }, [it, look]);
   return <canvas ref={canvas} class="spark" style={{ width: `${SPARK.width}px`, height: `${SPARK.height}px` }} aria-hidden="true" />;
 }
