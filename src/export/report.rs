@@ -1,7 +1,7 @@
 //! The month's report as files: one HTML document, Markdown, JSON, a CSV a table, an SVG a figure. The same report gives
 //! the same bytes. No address stands in any of them: a report's facts hold none.
 
-mod csv;
+mod comma;
 mod figure;
 mod grid;
 mod html;
@@ -10,7 +10,7 @@ mod palette;
 mod published;
 mod redact;
 
-pub use csv::{report_csv, report_csv_names};
+pub use comma::{report_csv, report_csv_names};
 pub use figure::figure_svg;
 pub use html::report_html;
 pub use markdown::report_markdown;

@@ -45,7 +45,7 @@ fn without(text: &str) -> Option<String> {
     while !rest.is_empty() {
         let is_part = |c: char| c.is_ascii_hexdigit() || c == ':' || c == '.';
         let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
-        let (run, after) = rest.split_at(length);
+        let run = &rest[..length];
         // The end of a sentence or of a file's name (`192.0.2.1.log`) is no part of an address.
         let address = (1..=run.len()).rev().map(|end| &run[..end]).find(|it| is_address(it));
         match address {
@@ -55,8 +55,8 @@ fn without(text: &str) -> Option<String> {
                 rest = &rest[address.len()..];
             }
             None => {
-                let next = run.find(['.', ':']).map_or(run.len(), |at| at + 1);
-                let step = if run.is_empty() { after.chars().next().map_or(0, char::len_utf8) } else { next };
+                // An address may begin in the middle of what could be one: in `a192.0.2.1`, a is a digit of IPv6.
+                let step = rest.chars().next().map_or(0, char::len_utf8);
                 out.push_str(&rest[..step]);
                 rest = &rest[step..];
             }
