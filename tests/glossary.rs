@@ -258,3 +258,12 @@ fn english_sentences_are_short() {
         }
     }
 }
+
+/// The report groups services by purpose where the glossary is not at hand.
+#[test]
+fn the_report_knows_the_same_purposes() {
+    for entry in glossary::entries() {
+        let known = teiten::report::monthly::purpose_of(entry.service);
+        assert_eq!(known, Some(entry.purpose.key.as_str()), "{}", entry.service);
+    }
+}

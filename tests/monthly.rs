@@ -240,3 +240,15 @@ fn what_has_no_report() {
     assert!(statements(&report).any(|it| matches!(it, Statement::NothingToCompare)));
     assert!(statements(&report).any(|it| matches!(it, Statement::TooShort { .. })));
 }
+
+/// What a newcomer sees first is explained: every service that stands for itself in the sample has an entry of its time.
+#[test]
+fn the_services_of_the_sample_are_in_the_glossary() {
+    let report = september();
+    assert!(report.services.len() >= 10);
+    for line in &report.services {
+        let entry = teiten::glossary::lookup(line.key).unwrap_or_else(|| panic!("{} has no entry", line.key));
+        let eras = entry.eras_in(report.period.from, report.period.to);
+        assert!(eras.count() > 0, "{}: nothing is told of September 2008", line.key);
+    }
+}

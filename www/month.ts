@@ -1,5 +1,5 @@
 // The month's report beside the page's own: asked for when the figures are on the screen, of the days that they are of.
-import { batch, computed, effect, signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import type { MonthReport, MonthText } from './pkg/view/view.js';
 import type { Days } from './engine-api.ts';
 import type { Account, Report } from './facts.ts';
@@ -11,7 +11,12 @@ export type Compared = 'before' | 'year';
 export const compared = signal<Compared>('before');
 /** null: not known yet, or there is nothing to say. */
 export const month = signal<MonthReport | null>(null);
-export const monthText = computed((): MonthText | null => month.value?.text(language.value) ?? null);
+/** In the page's language, with the days that it is of. */
+export const monthText = signal<(MonthText & { readonly days: Days }) | null>(null);
+
+/** Time for which the figures stand before their month is told: who clicks on at once is answered first. */
+const REST_MS = 500;
+let rest: ReturnType<typeof setTimeout> | undefined;
 
 /** What the report at hand, or the one on its way, is of. */
 let asked: { readonly account: Account; readonly from: string; readonly to: string; readonly compared: Compared } | null = null;
@@ -32,6 +37,8 @@ export function hasYearBefore(it: Report): boolean {
 
 function forget(): void {
   asked = null;
+  clearTimeout(rest);
+  monthText.value = null;
   month.value?.free();
   month.value = null;
 }
@@ -42,21 +49,31 @@ effect(() => {
     if (asked) forget();
     return;
   }
+  clearTimeout(rest);
   if (busy.value) return;
   const { from, to } = it.period;
   const wanted = { account: of, from, to, compared: compared.value };
   if (asked && asked.account === of && asked.from === from && asked.to === to && asked.compared === wanted.compared) return;
-  asked = wanted;
-  const against = wanted.compared === 'year' ? yearBefore(it) : null;
-  engine.monthly({ period: { from, to }, against }).then(json => {
-    if (asked !== wanted) return;
-    batch(() => {
+  rest = setTimeout(() => {
+    asked = wanted;
+    const against = wanted.compared === 'year' ? yearBefore(it) : null;
+    engine.monthly({ period: { from, to }, against }).then(json => {
+      if (asked !== wanted) return;
       month.value?.free();
       month.value = json === null ? null : new engine.view.MonthReport(json);
+    }, () => {
+      // The figures stand all the same; a reading that ended says so itself.
+      if (asked === wanted) forget();
     });
-  }, () => {
-    // The figures stand all the same; a reading that ended says so itself.
-    if (asked === wanted) forget();
+  }, REST_MS);
+});
+
+// Written in a task of its own: the page's thread is busy with one thing at a time.
+effect(() => {
+  const [it, code] = [month.value, language.value];
+  if (!it) monthText.value = null;
+  else setTimeout(() => {
+    if (month.value === it && language.value === code && asked) monthText.value = { ...it.text(code), days: asked };
   });
 });
 

@@ -27,6 +27,8 @@ pub use fact::{Fact, Measure, Of, Query, Value};
 pub use incidents::{Burst, Incidents, asked, asked_of_groups, groups};
 #[cfg(feature = "ingest")]
 pub use of_cube::{Choice, Plan, Settings};
+#[cfg(feature = "ingest")]
+pub use purposes::purpose_of;
 
 /// The report of a period.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -248,21 +248,3 @@ fn numbers_are_written_as_usual() {
         assert_eq!(std::str::from_utf8(&line[3..end]), Ok(format!("{n},").as_str()));
     }
 }
-
-/// What a newcomer sees first is explained: every service that the sample names has an entry in the glossary.
-#[test]
-fn its_services_are_in_the_glossary() {
-    use super::model;
-    use crate::access::{Protocol, Service};
-    use crate::time::Day;
-    let (first, last) = (Day::from_civil(2007, 10, 1).unwrap(), Day::from_civil(2008, 9, 30).unwrap());
-    for service in model::SERVICES.iter().filter(|s| s.port > 0 || s.protocol == model::Protocol::Ping) {
-        let service = match service.protocol {
-            model::Protocol::Tcp => Service::port(Protocol::TCP, service.port),
-            model::Protocol::Udp => Service::port(Protocol::UDP, service.port),
-            model::Protocol::Ping => Service::PING,
-        };
-        let entry = crate::glossary::lookup(service).unwrap_or_else(|| panic!("{service} has no entry"));
-        assert!(entry.eras_in(first, last).next().is_some(), "{service}: nothing is told of 2007 and 2008");
-    }
-}

@@ -81,12 +81,15 @@ export function Story({ report }: { report: Report }): JSX.Element | null {
   const it = monthText.value;
   const t = text.value.story;
   if (!it) return null;
+  const { from, to } = it.days;
+  // Other days were chosen, and are not told yet.
+  const isStale = from !== report.period.from || to !== report.period.to;
   const told = it.sections.filter(section => TOPICS.has(section.topic) && section.text.length > 0);
   const quiet = it.sections.find(section => section.topic === 'incidents');
   return (
-    <section class="card w12 story" aria-label={t.title} data-testid="card-story">
+    <section class={`card w12 story${isStale ? ' stale' : ''}`} aria-label={t.title} data-testid="card-story">
       <header class="card-head">
-        <div><h2>{t.title}</h2><p class="sub">{t.sub(text.value.write.days(report.period.from, report.period.to))}</p></div>
+        <div><h2>{t.title}</h2><p class="sub">{t.sub(text.value.write.days(from, to))}</p></div>
         {hasYearBefore(report) && (
           <div class="tools" role="radiogroup" aria-label={t.compare}>
             {COMPARED.map(by => (
