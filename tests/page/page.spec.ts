@@ -261,6 +261,8 @@ test('a change asks once, a look asks for nothing, and of a flurry of changes on
   const { app } = fresh;
   const days = Array.from({ length: 60 }, (_, i) => `2024-03-${String(1 + i % 30).padStart(2, '0')} 10:00:00,s${i % 4},198.51.100.${i},${[22, 23, 445][i % 3]},tcp`);
   await give(app, [file('a.csv', table(days))]);
+  // The month is told once the page lies still, and is another question.
+  await byId(app, 'card-story').waitFor();
   const heard = await listening(app);
   const rows = (card: string): Promise<number> => byId(app, card).locator('button.share-row').count();
   await byId(app, 'card-services').locator('button.share-row').first().click();
