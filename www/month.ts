@@ -3,7 +3,7 @@ import { effect, signal } from '@preact/signals';
 import type { MonthReport, MonthText } from './pkg/view/view.js';
 import type { Days } from './engine-api.ts';
 import type { Account, Report } from './facts.ts';
-import { account, busy, engine, language, phase, report } from './state.ts';
+import { account, busy, engine, language, phase, report, say, text } from './state.ts';
 
 /** What a month is compared with. */
 export type Compared = 'before' | 'year';
@@ -45,11 +45,11 @@ function forget(): void {
 
 effect(() => {
   const [it, of] = [report.value, account.value];
+  clearTimeout(rest);
   if (!it || !of || phase.value !== 'ready') {
     if (asked) forget();
     return;
   }
-  clearTimeout(rest);
   if (busy.value) return;
   const { from, to } = it.period;
   const wanted = { account: of, from, to, compared: compared.value };
@@ -61,9 +61,11 @@ effect(() => {
       if (asked !== wanted) return;
       month.value?.free();
       month.value = json === null ? null : new engine.view.MonthReport(json);
-    }, () => {
-      // The figures stand all the same; a reading that ended says so itself.
-      if (asked === wanted) forget();
+    }, error => {
+      if (asked !== wanted) return;
+      // The figures stand all the same.
+      forget();
+      say(`${text.value.story.failed} ${error instanceof Error ? error.message : String(error)}`);
     });
   }, REST_MS);
 });

@@ -297,6 +297,7 @@ export const en = {
     title: 'What happened',
     sub: (days: string): string => `All of ${days}, whatever is filtered. Press a number to see the accesses behind it.`,
     show: 'Show the accesses behind this',
+    failed: 'What happened could not be told:',
     compare: 'Compared with',
     compared: { before: 'With the month before', year: 'With a year before' },
     makers: { 'loud-tool': 'one loud tool', crowd: 'a crowd', unclear: 'origin unclear' },

@@ -298,6 +298,7 @@ export const ja: Texts = {
     title: '何があったか',
     sub: days => `${days}の全体（絞り込みによらない）。数値を押すと、そのもとになったアクセスを表示します`,
     show: 'この数値のもとになったアクセスを表示',
+    failed: '「何があったか」を作成できませんでした：',
     compare: '比較の対象',
     compared: { before: '前月と比較', year: '前年同月と比較' },
     makers: { 'loud-tool': '少数の発信元', crowd: '多数の発信元', unclear: '判別できない' },
