@@ -16,6 +16,9 @@ test('the memory of a module ends at 4 GiB less a page', () => {
   for (const name of names) expect(limits(readFileSync(join(root, folder, name, `${name}_bg.wasm`))).most).toBe(65_535);
 });
 
+/** Told in any pass but the first: one may be over before it is looked for. */
+const laterPass = /reading (?!1 )\d+ of \d+/;
+
 /** Rows that all have another source, and another sensor if so wanted. */
 function rows(count: number, sensors = false): string {
   const source = (n: number): string => `${16 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}.7`;
@@ -47,7 +50,7 @@ test('more sources than there is memory for: the page says that it reads several
   await expect(app.getByTestId('passes')).toBeVisible({ timeout: 30_000 });
   const told = await app.getByTestId('passes').textContent() ?? '';
   expect(told).toBe(en.reading.passes(Number(/read (\d+) times/.exec(told)?.[1])));
-  await expect(app.getByTestId('pass')).toHaveText(/reading 2 of \d+/, { timeout: 30_000 });
+  await expect(app.getByTestId('pass')).toHaveText(laterPass, { timeout: 30_000 });
   await state('ready');
   expect(await app.getByTestId('figure-sources').getAttribute('data-value')).toBe('1500000');
   const passes = Number(await app.getByTestId('in-parts').getAttribute('data-value'));
@@ -75,7 +78,7 @@ test('more sources than there is memory for: the page says that it reads several
 test('reading in passes can be cancelled', async ({ context }, info) => {
   const { app, page, state, give } = await openCapped(context, info);
   await give('much.csv', rows(1_500_000));
-  await expect(app.getByTestId('pass')).toHaveText(/reading 2 of \d+/, { timeout: 60_000 });
+  await expect(app.getByTestId('pass')).toHaveText(laterPass, { timeout: 60_000 });
   await app.getByTestId('cancel').click();
   await state('empty');
   await until(async () => page.workers().length < 2 || null, 'the workers to end');
