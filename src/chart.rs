@@ -23,6 +23,7 @@ mod shares;
 mod sheet;
 mod sparkline;
 mod stacked;
+#[cfg(feature = "month")]
 mod svg;
 mod theme;
 
@@ -36,6 +37,7 @@ pub use shares::{Shares, shares};
 pub use sheet::Words;
 pub use sparkline::sparkline;
 pub use stacked::stacked;
+#[cfg(feature = "month")]
 pub use svg::{Alternative, Sans, svg};
 pub use theme::{Colour, Frame, Theme, UNITS};
 

@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use std::sync::OnceLock;
 
 use teiten::access::{Protocol, Service};
-use teiten::cube::{Cube, Detail};
+use teiten::cube::{Cube, Detail, InputHash};
 use teiten::input::FileOptions;
 use teiten::lane::{Lane, LaneOptions, SensorBy};
 use teiten::ledger::{Book, Frozen, Ledger};
@@ -203,6 +203,30 @@ fn partitions_report_what_the_whole_does() {
     assert_eq!(serde_json::from_str::<Incidents>(&json).unwrap(), incidents);
     let json = serde_json::to_string(&whole).unwrap();
     assert_eq!(serde_json::from_str::<Monthly>(&json).unwrap(), whole);
+}
+
+/// How counts cross between workers: what arrives is what was sent, and damaged bytes are refused, whatever they are.
+#[test]
+fn packed_counts_arrive_whole_or_not_at_all() {
+    let mut ledger = Ledger::new(3);
+    made_up(&mut ledger, month(2024, 2), 4000, 900);
+    let tokyo = Zone::named("Asia/Tokyo").unwrap();
+    let cube = Cube::of(&Frozen::of(ledger), &tokyo, &RegionTable::builtin(), Detail::File);
+    let inputs = [InputHash { name: "a.log".into(), bytes: 5, sha256: "00".into() }];
+    let packed = cube.pack(&inputs);
+    assert!(packed.len() < 8 * cube.cells.len() + 20_000, "{} for {} cells", packed.len(), cube.cells.len());
+    assert_eq!(Cube::unpack(&packed).unwrap(), (cube, inputs.to_vec()));
+    for end in (0..packed.len()).step_by(7) {
+        assert!(Cube::unpack(&packed[..end]).is_err(), "{end}");
+    }
+    for at in 0..packed.len().min(40_000) {
+        let mut damaged = packed.clone();
+        damaged[at] ^= 0x5a;
+        // Whichever it is, nothing panics and what is taken can be looked through.
+        if let Ok((cube, _)) = Cube::unpack(&damaged) {
+            assert_eq!(cube.cells.iter().count(), cube.cells.len());
+        }
+    }
 }
 
 #[test]

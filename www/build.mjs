@@ -26,7 +26,8 @@ const packFile = path => (existsSync(at(path)) ? gzipSync(readFileSync(at(path))
 
 /** Modules that have no file: what each one's default export is. */
 const virtual = {
-  'virtual:worker-source': () => bundle({ entryPoints: [at('www/worker.ts')] }, 'view'),
+  'virtual:worker-source': () => bundle({ entryPoints: [at('www/worker.ts')] }, 'ingest'),
+  'virtual:month-worker-source': () => bundle({ entryPoints: [at('www/month-worker.ts')] }, 'month'),
 };
 
 const virtualModules = {
@@ -41,8 +42,8 @@ const virtualModules = {
   },
 };
 
-/** One classic script (or style sheet), as text. Of the module `without` it may hold nothing. */
-async function bundle(options, without) {
+/** One classic script (or style sheet), as text. Of the modules it may hold `only` the glue of this one. */
+async function bundle(options, only) {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     bundle: true,
@@ -62,8 +63,8 @@ async function bundle(options, without) {
     logLevel: 'warning',
     ...options,
   });
-  const strange = Object.keys(metafile.inputs).find(path => path.startsWith(`${module.folder}/${without}/`));
-  if (strange) throw new Error(`a bundle that is to do without the module ${without} holds ${strange}`);
+  const strange = Object.keys(metafile.inputs).find(path => path.startsWith(`${module.folder}/`) && !path.startsWith(`${module.folder}/${only}/`));
+  if (strange) throw new Error(`a bundle that may hold the module ${only} holds ${strange}`);
   return clean(outputFiles[0].text.trim());
 }
 
@@ -104,7 +105,7 @@ const appStyle = inside('style', existsSync(at('www/style.css')) ? await bundle(
 // guard.ts stands before everything the app imports.
 const appScript = inside('script', await bundle({
   stdin: { contents: `import './guard.ts'; import ${JSON.stringify(at(app))};`, resolveDir: at('www'), sourcefile: 'entry.ts', loader: 'ts' },
-}, 'ingest'));
+}, 'view'));
 
 // The frame inherits the shell's policy, so both hold all four hashes.
 const policy = [

@@ -1,7 +1,7 @@
 // The month's report beside the page's own: asked for when the figures are on the screen, of the days that they are of.
 import { effect, signal } from '@preact/signals';
-import type { MonthReport, MonthText } from './pkg/view/view.js';
-import type { Days } from './engine-api.ts';
+import type { MonthText } from './pkg/month/month.js';
+import type { Days, Month } from './engine-api.ts';
 import type { Account, Report } from './facts.ts';
 import { account, busy, engine, language, phase, report, say, text } from './state.ts';
 
@@ -10,7 +10,7 @@ export type Compared = 'before' | 'year';
 
 export const compared = signal<Compared>('before');
 /** null: not known yet, or there is nothing to say. */
-export const month = signal<MonthReport | null>(null);
+export const month = signal<Month | null>(null);
 /** In the page's language, with the days that it is of. */
 export const monthText = signal<(MonthText & { readonly days: Days }) | null>(null);
 
@@ -39,8 +39,13 @@ function forget(): void {
   asked = null;
   clearTimeout(rest);
   monthText.value = null;
-  month.value?.free();
   month.value = null;
+}
+
+/** The figures stand all the same. */
+function failed(error: unknown): void {
+  forget();
+  say(`${text.value.story.failed} ${error instanceof Error ? error.message : String(error)}`);
 }
 
 effect(() => {
@@ -57,34 +62,20 @@ effect(() => {
   rest = setTimeout(() => {
     asked = wanted;
     const against = wanted.compared === 'year' ? yearBefore(it) : null;
-    engine.monthly({ period: { from, to }, against }).then(json => {
-      if (asked !== wanted) return;
-      month.value?.free();
-      month.value = json === null ? null : new engine.view.MonthReport(json);
-    }, error => {
-      if (asked !== wanted) return;
-      // The figures stand all the same.
-      forget();
-      say(`${text.value.story.failed} ${error instanceof Error ? error.message : String(error)}`);
-    });
+    engine.month({ period: { from, to }, against }).then(told => {
+      if (asked === wanted) month.value = told;
+    }, error => asked === wanted && failed(error));
   }, REST_MS);
 });
 
-// Written in a task of its own: the page's thread is busy with one thing at a time.
 effect(() => {
   const [it, code] = [month.value, language.value];
-  if (!it) monthText.value = null;
-  else setTimeout(() => {
-    if (month.value === it && language.value === code && asked) monthText.value = { ...it.text(code), days: asked };
-  });
+  if (!it) {
+    monthText.value = null;
+    return;
+  }
+  const days = asked;
+  it.text(code).then(words => {
+    if (month.value === it && language.value === code && days) monthText.value = { ...words, days };
+  }, error => month.value === it && failed(error));
 });
-
-/** The report with the names and checksums of its files. */
-export async function signed(): Promise<MonthReport | null> {
-  const it = month.value;
-  if (!it) return null;
-  const inputs = await engine.inputs();
-  if (month.value !== it) return null;
-  it.setInputs(JSON.stringify(inputs.map(({ name, sha256 }) => ({ name, sha256 }))));
-  return it;
-}

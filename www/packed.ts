@@ -7,11 +7,16 @@ function block(id: string): string {
   return document.getElementById(id)?.textContent ?? '';
 }
 
-/** The engine's two modules and the region table, as they stand in the page. */
+/** What is unpacked while the page opens, as it stands in the page: two of the engine's modules, and the region table. */
 export interface Packed { readonly ingest: string; readonly view: string; readonly regions: string }
 
 export function packed(): Packed {
   return { ingest: block('ingest'), view: block('view'), regions: block('regions') };
+}
+
+/** The module that tells the month: unpacked when there is one to be told. */
+export function packedMonth(): string {
+  return block('month');
 }
 
 function decode(text: string): Uint8Array<ArrayBuffer> {
@@ -30,12 +35,16 @@ export async function unpack(text: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
+/** The module that was packed into `text`, compiled. */
+export async function compiled(text: string): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await unpack(text));
+}
+
 /** The engine unpacked. Every worker is given `module`, which reads and counts, and the region table; `view` is the page's. */
 export interface Loaded { readonly module: WebAssembly.Module; readonly view: WebAssembly.Module; readonly regions: Uint8Array }
 
-/** Unpacks all blocks and compiles the modules, at once where it is called. */
+/** Unpacks the blocks and compiles the modules, at once where it is called. */
 export async function load({ ingest, view, regions }: Packed): Promise<Loaded> {
-  const compiled = async (text: string) => WebAssembly.compile(await unpack(text));
   const [module, own, table] = await Promise.all([compiled(ingest), compiled(view), unpack(regions)]);
   return { module, view: own, regions: table };
 }

@@ -1,5 +1,6 @@
 // Starts workers. A worker has to come from a blob: a page opened from disk may
 // not load one from a file, and a module worker does not start in a sandbox.
+import monthSource from 'virtual:month-worker-source';
 import source from 'virtual:worker-source';
 import { load, type Loaded, packed } from './packed.ts';
 import type { Ask, Tell } from './protocol.ts';
@@ -20,13 +21,14 @@ const policy = trustedTypes?.createPolicy('worker', {
 /** A worker that has not unpacked the module by then is given up for the page's own thread. */
 const LOAD_MS = 20_000;
 
-let address: string | undefined;
+const addresses = new Map<string, string>();
 
 /** A worker that has its instance of the module already, for the next that is started. */
 let spare: Worker | undefined;
 
-function make(): Worker {
-  address ??= URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+function make(script: string = source): Worker {
+  const address = addresses.get(script) ?? URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+  addresses.set(script, address);
   return new Worker(policy?.createScriptURL(address) ?? address);
 }
 
@@ -103,4 +105,9 @@ export function startWorker(): Worker {
   worker.onmessage = null;
   worker.onerror = null;
   return worker;
+}
+
+/** Starts a worker that runs `www/month-worker.ts`. */
+export function startMonthWorker(): Worker {
+  return make(monthSource);
 }

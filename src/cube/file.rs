@@ -17,6 +17,12 @@ pub const RULE: &str = "a source counts once per day, sensor and service";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CubeError(String);
 
+impl CubeError {
+    pub(super) fn new(why: &str) -> CubeError {
+        CubeError(why.to_owned())
+    }
+}
+
 impl fmt::Display for CubeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -8,26 +8,17 @@ use crate::region::Region;
 use crate::time::{Day, Month};
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ingest")]
 mod compared;
 mod fact;
-#[cfg(feature = "ingest")]
 mod incidents;
-#[cfg(feature = "ingest")]
 mod of_cube;
-#[cfg(feature = "ingest")]
 mod purposes;
-#[cfg(feature = "ingest")]
 mod statements;
-#[cfg(feature = "ingest")]
 mod tables;
 
 pub use fact::{Fact, Measure, Of, Query, Value};
-#[cfg(feature = "ingest")]
 pub use incidents::{Burst, Incidents, asked, asked_of_groups, groups};
-#[cfg(feature = "ingest")]
 pub use of_cube::{Choice, Plan, Settings};
-#[cfg(feature = "ingest")]
 pub use purposes::purpose_of;
 
 /// The report of a period.

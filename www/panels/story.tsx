@@ -2,7 +2,7 @@
 // the accesses that it was counted from.
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
-import type { IncidentText, TextPiece } from '../pkg/view/view.js';
+import type { IncidentText, TextPiece } from '../pkg/month/month.js';
 import type { Report } from '../facts.ts';
 import { lightOrDark } from '../look.ts';
 import { compared, hasYearBefore, monthText, type Compared } from '../month.ts';

@@ -5,15 +5,17 @@ use super::purposes::purpose_of;
 use super::{Fact, Incident, IncidentService, Maker, Of, Query, Settings, Value, Visitors};
 use crate::access::Service;
 use crate::cube::Cube;
-use crate::ledger::Frozen;
-use crate::region::{Region, RegionTable};
+use crate::region::Region;
 use crate::report::bursts::Run;
 use crate::report::statistics::{Z_95, wilson};
-use crate::report::visitors::{Of as Asked, Shared, Visit, shared, visits};
+use crate::report::visitors::{Of as Asked, Shared, Visit};
 use crate::report::{Period, half_up};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+
+#[cfg(feature = "ingest")]
+mod of_ledger;
 
 /// The burst of one service.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,22 +39,6 @@ pub struct Incidents {
     pub groups: Vec<Vec<usize>>,
     /// Of each group.
     pub visits: Vec<Visit>,
-}
-
-impl Incidents {
-    /// Asks every partition.
-    pub fn of(partitions: &[Frozen], regions: &RegionTable, bursts: &[Burst]) -> Incidents {
-        let each = asked(bursts);
-        let mut both = Shared::default();
-        partitions.iter().for_each(|frozen| both.add(&shared(frozen, &each)));
-        let groups = groups(bursts, &both);
-        let together = asked_of_groups(bursts, &groups);
-        let mut sums = vec![Visit::default(); together.len()];
-        for frozen in partitions {
-            sums.iter_mut().zip(visits(frozen, regions, &together)).for_each(|(sum, visit)| sum.add(&visit));
-        }
-        Incidents { groups, visits: sums }
-    }
 }
 
 /// How much of each other's accesses the sources of two bursts have to make for the two to be one.
