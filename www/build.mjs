@@ -4,7 +4,7 @@
 //   node www/build.mjs APP PAGE   (a page of the tests: another app, written to another file)
 //
 // Shell and app are bundled by esbuild; the app's document is written into the
-// shell's as text; both carry one policy with the hash of every script and
+// shell's as text, and so are the engine's modules, behind it; both carry one policy with the hash of every script and
 // style. No address is loaded when the page runs, so none stands in it.
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
@@ -129,8 +129,8 @@ const blocks = { regions: packFile('data/regions.bin') };
 for (const name of module.names) blocks[name] = packFile(wasmFile(name));
 // Without "<" nothing in the app can end the block it stands in, nor open a
 // comment there; www/shell.ts puts the "<" back.
-const frame = fill('frame.html', { policy, appStyle, appScript, ...blocks }).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-const html = fill('shell.html', { policy, shellStyle, shellScript, frame });
+const frame = fill('frame.html', { policy, appStyle, appScript }).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+const html = fill('shell.html', { policy, shellStyle, shellScript, frame, ...blocks });
 
 mkdirSync(dirname(at(output)), { recursive: true });
 writeFileSync(at(output), html, 'utf8');

@@ -1,23 +1,9 @@
-// Bytes that travel inside the page: gzip, then base64, in blocks of the document that are no scripts (www/frame.html).
+// Bytes that travel inside the page: gzip, then base64, in blocks of the document that are no scripts (www/shell.html).
 
 interface FromBase64 { fromBase64(text: string): Uint8Array<ArrayBuffer> }
 
-/** The text of a block; empty if there is none. */
-function block(id: string): string {
-  return document.getElementById(id)?.textContent ?? '';
-}
-
-/** What is unpacked while the page opens, as it stands in the page: two of the engine's modules, and the region table. */
+/** What is unpacked while the page opens: two of the engine's modules, and the region table. */
 export interface Packed { readonly ingest: string; readonly view: string; readonly regions: string }
-
-export function packed(): Packed {
-  return { ingest: block('ingest'), view: block('view'), regions: block('regions') };
-}
-
-/** The module that tells the month: unpacked when there is one to be told. */
-export function packedMonth(): string {
-  return block('month');
-}
 
 function decode(text: string): Uint8Array<ArrayBuffer> {
   // A newer built-in, many times as fast as the loop; same alphabet.

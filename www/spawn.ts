@@ -2,7 +2,8 @@
 // not load one from a file, and a module worker does not start in a sandbox.
 import monthSource from 'virtual:month-worker-source';
 import source from 'virtual:worker-source';
-import { load, type Loaded, packed } from './packed.ts';
+import { blocks } from './blocks.ts';
+import { load, type Loaded } from './packed.ts';
 import type { Ask, Tell } from './protocol.ts';
 
 interface Policies { createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string } }
@@ -39,8 +40,9 @@ const ask = (worker: Worker, it: Ask): void => worker.postMessage(it);
  * for the first files. Where it fails, whatever the reason, the page's thread does it.
  */
 export async function loadEngine(): Promise<Loaded> {
-  const blocks = packed();
+  // The worker starts meanwhile.
   const worker = make();
+  const packed = await blocks('ingest', 'view', 'regions');
   try {
     const loaded = await new Promise<Loaded>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error('silent')), LOAD_MS);
@@ -55,14 +57,14 @@ export async function loadEngine(): Promise<Loaded> {
         clearTimeout(timer);
         reject(new Error(event.message));
       };
-      ask(worker, { t: 'load', job: 0, packed: blocks });
+      ask(worker, { t: 'load', job: 0, packed });
     });
     if (spare) worker.terminate();
     else keep(worker);
     return loaded;
   } catch {
     worker.terminate();
-    return load(blocks);
+    return load(packed);
   }
 }
 

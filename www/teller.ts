@@ -1,9 +1,9 @@
 // The month's report, told in a worker of its own, so that neither the page nor the workers that hold the counts are kept
 // from what else is asked.
+import { blocks } from './blocks.ts';
 import { Post } from './crew.ts';
 import type { Month, MonthChoice } from './engine-api.ts';
 import type { MonthAnswers, MonthOrder, MonthTell } from './month-worker.ts';
-import { packedMonth } from './packed.ts';
 import type { InputHash } from './protocol.ts';
 
 /** What the lanes are asked for a report, each of them. Their answers are JSON. */
@@ -46,7 +46,8 @@ export class Teller {
       },
     });
     this.watch = setInterval(() => this.post.tick(this.waiting.length > 0 ? SILENT_TICKS : null), TICK_MS);
-    this.opened = witnesses.packedCube().then(cube => this.ask({ t: 'open', packed: packedMonth(), cube }, [cube.buffer]));
+    this.opened = Promise.all([witnesses.packedCube(), blocks('month')])
+      .then(([cube, { month }]) => this.ask({ t: 'open', packed: month, cube }, [cube.buffer]));
     this.opened.catch((error: Error) => this.end(error));
   }
 
