@@ -22,4 +22,8 @@ export interface MonthText {
   readonly title: string;
   readonly sections: readonly { readonly topic: string; readonly title: string; readonly text: readonly TextPiece[] }[];
   readonly incidents: readonly IncidentText[];
+  /** The days that it is compared with; null where there is no data of any. */
+  readonly compared: { readonly from: string; readonly to: string } | null;
+  /** By sensor, for each day of the period: `1` if it has records of any kind, else `0`. */
+  readonly observed: readonly { readonly sensor: string; readonly days: string }[];
 }

@@ -3,9 +3,10 @@
 
 use crate::cube::{Cube, InputHash};
 use crate::export::{report_csv, report_csv_names, report_html, report_json, report_markdown};
+use crate::report::Period;
 use crate::report::monthly::{
-    Choice, Incident, Incidents, Input, Maker, Monthly, Plan, Section, Settings, Statement, Topic, Value, asked,
-    asked_of_groups, groups,
+    Choice, Incident, Incidents, Input, Maker, Monthly, Plan, Section, SensorCoverage, Settings, Statement, Topic,
+    Value, asked, asked_of_groups, groups,
 };
 use crate::report::visitors::{Shared, Visit};
 use crate::text::{self, Language, Piece, Sentence};
@@ -59,6 +60,14 @@ struct TextFacts {
     title: String,
     sections: Vec<SectionFacts>,
     incidents: Vec<IncidentFacts>,
+    compared: Option<Period>,
+    observed: Vec<ObservedFacts>,
+}
+
+#[derive(Serialize)]
+struct ObservedFacts {
+    sensor: String,
+    days: String,
 }
 
 fn pieces(sentence: Sentence) -> Vec<PieceFacts> {
@@ -165,6 +174,8 @@ impl MonthTeller {
             title: text::report_title(language, report).to_string(),
             sections: report.sections.iter().map(section).collect(),
             incidents: report.incidents.iter().enumerate().map(|it| incident(language, report, it)).collect(),
+            compared: report.compared.as_ref().map(|it| it.period),
+            observed: report.coverage.iter().map(observed).collect(),
         };
         Ok(facts.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?.unchecked_into())
     }
@@ -204,6 +215,11 @@ impl MonthTeller {
     pub fn csv(&self, name: &str, code: &str) -> Result<Option<String>, JsError> {
         Ok(report_csv(self.report()?, name, language(code)?))
     }
+}
+
+fn observed(it: &SensorCoverage) -> ObservedFacts {
+    let day = |records: &u64| if *records > 0 { '1' } else { '0' };
+    ObservedFacts { sensor: it.sensor.clone(), days: it.records.iter().map(day).collect() }
 }
 
 fn incident(language: Language, report: &Monthly, (at, incident): (usize, &Incident)) -> IncidentFacts {
