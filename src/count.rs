@@ -13,6 +13,7 @@ use crate::lane::{Finished, Lane, LaneOptions};
 use crate::ledger::{Frozen, Ledger};
 use crate::region::RegionTable;
 use crate::report::monthly::{Choice, Incidents, Monthly, Plan, Settings};
+use crate::report::{Period, Selection, TopSource, top_sources};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fs::File;
@@ -48,6 +49,8 @@ pub struct CountOptions<'a> {
     pub detail: Detail,
     /// The month's report that is wanted, if one is.
     pub report: Option<Choice>,
+    /// How many of the busiest sources of the report's period are wanted.
+    pub busiest: usize,
     /// Told how many bytes were read just now.
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
@@ -69,6 +72,8 @@ pub struct Counted {
     pub cube: Cube,
     /// The report, if one was wanted and there is data of its period.
     pub report: Option<Monthly>,
+    /// The busiest sources of its period, as many as were wanted.
+    pub busiest: Vec<TopSource>,
     /// One a file, in the order given.
     pub files: Vec<FileResult>,
 }
@@ -115,6 +120,7 @@ pub fn count(files: &[InputFile], options: &CountOptions<'_>) -> Counted {
             let plan = Plan::of(&cube, choice, Settings::default())?;
             plan.report(&cube, &Incidents::of(&frozen, options.regions, &plan.bursts))
         });
+        let busiest = report.as_ref().map_or_else(Vec::new, |report| busiest(&frozen, report.period, options));
         let files = (finished.into_iter().zip(same))
             .map(|(result, same)| match (same, result) {
                 (Some(first), _) => FileResult::Same(first),
@@ -123,8 +129,20 @@ pub fn count(files: &[InputFile], options: &CountOptions<'_>) -> Counted {
                 (None, None) => FileResult::Failed(io::ErrorKind::NotFound.into()),
             })
             .collect();
-        return Counted { cube, report, files };
+        return Counted { cube, report, busiest, files };
     }
+}
+
+/// The busiest sources of all partitions: no source is in two of them.
+fn busiest(partitions: &[Frozen], period: Period, options: &CountOptions<'_>) -> Vec<TopSource> {
+    if options.busiest == 0 {
+        return Vec::new();
+    }
+    let of = |frozen| top_sources(frozen, options.regions, &Selection::default(), period, options.busiest);
+    let mut list: Vec<TopSource> = partitions.iter().flat_map(of).collect();
+    list.sort_by_key(|it| (std::cmp::Reverse(it.accesses), it.address));
+    list.truncate(options.busiest);
+    list
 }
 
 /// Reads every file that repeats no other; one result for each that was read.

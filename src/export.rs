@@ -8,6 +8,10 @@ pub mod formats;
 mod report;
 #[cfg(feature = "ingest")]
 pub mod summary;
+#[cfg(feature = "month")]
+mod xlsx;
 
 #[cfg(feature = "month")]
-pub use report::{figure_svg, report_csv, report_csv_names, report_html, report_json, report_markdown};
+pub use report::{
+    BUSIEST, Edition, Extras, figure_svg, report_csv, report_csv_names, report_html, report_json, report_markdown,
+};

@@ -174,7 +174,7 @@ pub struct Report {
 }
 
 /// One source over a period.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct TopSource {
     /// Its address.
     pub address: IpAddr,

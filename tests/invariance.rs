@@ -310,6 +310,7 @@ fn counted(files: &[InputFile], how: How) -> Counted {
             part,
             regions: &regions,
             detail: Detail::File,
+            busiest: 0,
             report: None,
             progress: &|_| {},
         },

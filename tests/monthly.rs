@@ -127,7 +127,7 @@ fn the_sample_has_its_headline_and_its_incident() {
     let ids: Vec<&str> = report.figures.iter().map(|figure| figure.id.as_str()).collect();
     let want = [
         "1.1", "2.1.1", "2.1.2", "2.1.3", "2.1.4", "2.2.1", "2.2.2", "2.3.1", "2.3.2", "2.4.1", "2.4.2", "2.4.3",
-        "2.4.4", "3.1.1", "3.1.2", "3.2.1", "3.2.2", "3.3.1", "3.3.2", "3.4.1", "3.4.2",
+        "2.4.4", "3.1.1", "3.1.2", "3.2.1", "3.2.2", "3.3.1", "3.3.2", "3.4.1", "3.4.2", "3.5.1", "3.5.2",
     ];
     assert_eq!(ids, want);
     // And every one that shows everything adds up to it.

@@ -20,6 +20,7 @@ mod containers;
 mod cowrie;
 mod delimited;
 mod dshield;
+mod edition;
 mod encodings;
 mod formats;
 mod fortigate;

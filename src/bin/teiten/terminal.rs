@@ -12,7 +12,7 @@ use sha2::Digest;
 use teiten::account::{Account, Note};
 use teiten::count::{CountOptions, Counted, FileResult, InputFile, count, overlaps};
 use teiten::cube::{CubeFile, Detail, InputHash};
-use teiten::export::{events::EventSink, summary::summary_json};
+use teiten::export::{BUSIEST, events::EventSink, summary::summary_json};
 use teiten::format::pattern::{Pattern, Shape};
 use teiten::format::{self, FORMATS, Head, Networks, Refusal, delimited::Mapping};
 use teiten::input::overlap::Overlap;
@@ -58,7 +58,11 @@ Options
   --from DAY --to DAY  (report) days that are no month
   --against YYYY-MM    (report) the month to compare with [the month before]
   --lang LANG          (report) ja or en [en]
-  --out FILE           (report) where to: .html, .md or .json [Markdown, printed]
+  --out FILE           (report) where to: .html, .md, .json or .xlsx [Markdown, printed]
+  --organisation NAME  (report) who publishes it; likewise --contact and --licence: all three
+                       stand at its foot
+  --include-addresses  (report) list the busiest sources of the period with their addresses;
+                       no report holds an address otherwise
   --quiet              no progress, no account, and no look for files that overlap
   --help, --version
 
@@ -187,6 +191,10 @@ fn arguments() -> Result<Option<Args>, String> {
             Long("to") => args.report.to = Some(day(&text(&mut parser)?)?),
             Long("against") => args.report.against = Some(Period::of_month(month(&text(&mut parser)?)?)),
             Long("lang") => args.report.language = language(&text(&mut parser)?)?,
+            Long("organisation") => args.report.extras.organisation = Some(text(&mut parser)?),
+            Long("contact") => args.report.extras.contact = Some(text(&mut parser)?),
+            Long("licence") => args.report.extras.licence = Some(text(&mut parser)?),
+            Long("include-addresses") => args.report.include_addresses = true,
             Long("out") => args.report.out = Some(parser.value().map_err(wrong)?.into()),
             Long("quiet") => args.quiet = true,
             Value(value) if command.is_none() => {
@@ -355,6 +363,7 @@ fn counted(args: &Args, inputs: &[InputFile], report: Option<Choice>) -> Counted
         regions: &regions,
         detail: if args.full { Detail::File } else { Detail::Page },
         report,
+        busiest: if args.report.include_addresses { BUSIEST } else { 0 },
         progress: &progress,
     };
     let counted = count(inputs, &options);
@@ -401,7 +410,7 @@ fn report(args: &Args, inputs: &[InputFile]) -> Result<ExitCode, String> {
     };
     let hashes = hashes(&args.files).map_err(|e| e.to_string())?;
     report.about.inputs = hashes.iter().map(Input::of).collect();
-    args.report.write(&report)?;
+    args.report.write(&report, counted.busiest)?;
     Ok(ExitCode::SUCCESS)
 }
 
