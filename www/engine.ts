@@ -123,6 +123,7 @@ export class Engine implements EngineApi {
         packedCube: () => reading.ask(reading.head, { q: 'packedCube' }),
         sharedVisitors: bursts => this.askAll({ q: 'sharedVisitors', bursts }),
         visits: bursts => this.askAll({ q: 'visits', bursts }),
+        busiest: (period, count) => this.askAll({ q: 'busiest', period, count }),
         inputs: () => this.inputs(),
       });
     }
