@@ -4,7 +4,7 @@
 use crate::access::{Access, Class, Kind, Service};
 use crate::account::{Account, Note, Position, Reason};
 use crate::format::{Batch, Sink};
-use crate::input::{Ended, FileOptions, FileSink, Intake, Outcome};
+use crate::input::{Damaged, Ended, FileOptions, FileSink, Intake, Outcome};
 use crate::ledger::{Book, Ledger, Pass, Pending, SensorId};
 use crate::time::{Day, Zone};
 use hashbrown::HashMap;
@@ -121,6 +121,14 @@ impl Lane {
     /// If no file is open: our own misuse.
     pub fn push(&mut self, bytes: &[u8]) {
         self.with_open(|intake, sink| intake.push(bytes, sink));
+    }
+
+    /// The next frames of the open file, which is unpacked apart; see [`Intake::push_apart`]. Whether more of it is wanted.
+    ///
+    /// # Panics
+    /// If no file is open: our own misuse.
+    pub fn push_apart(&mut self, frames: &[u8]) -> Result<bool, Damaged> {
+        self.with_open(|intake, sink| intake.push_apart(frames, sink).map(|()| !intake.is_declined()))
     }
 
     /// See [`Intake::push_to_record_end`].

@@ -11,6 +11,7 @@ use teiten::access::Protocol;
 use teiten::account::Note;
 use teiten::format::delimited::{Mapping, Role};
 use teiten::format::pattern::Pattern;
+use teiten::input::{Apart, Damaged};
 use teiten::lane::{Lane, LaneOptions, SensorBy};
 use teiten::time::Zone;
 
@@ -281,4 +282,77 @@ fn other_peoples_archives_are_read() {
             assert_eq!(got.account.notes.get(&note), Some(&amount), "{name}: {:?}", got.account.notes);
         }
     }
+}
+
+/// Reads a file's bytes in pieces, at once or unpacked apart, and says all that came of it.
+fn counted(bytes: &[u8], piece: usize, apart: bool) -> String {
+    let options = LaneOptions { zone: Zone::utc(), sensor_by: SensorBy::Auto, seed: 5, pass: None };
+    let mut lane = Lane::new(options);
+    lane.open("given", crate::readers::options());
+    let (mut unpacker, mut frames) = (Apart::default(), Vec::new());
+    for bytes in bytes.chunks(piece) {
+        match apart {
+            false => lane.push(bytes),
+            true => {
+                unpacker.push(bytes, &mut frames);
+                lane.push_apart(&frames).unwrap();
+                frames.clear();
+            }
+        }
+    }
+    if apart {
+        unpacker.end(&mut frames);
+        lane.push_apart(&frames).unwrap();
+    }
+    format!("{:?} {:?}", lane.close(), lane.ledger().export(0, 1))
+}
+
+/// A file may be unpacked in one worker and read in another: nothing may come out differently for it, whatever it is.
+#[test]
+fn unpacked_apart_is_unpacked_alike() {
+    let log = log("alpha", 900);
+    let packed = gzip(&log);
+    let inner = tar(&[("a.log", &log), ("b.log.gz", &packed), ("notes", b"nothing")]);
+    let damaged = [&packed[..200], &[0; 40], &packed[240..]].concat();
+    let mut files = vec![
+        packed[..packed.len() / 2].to_vec(),
+        [&packed[..], &packed].concat(),
+        zip(&[("one.log", &log), ("two/two.log.gz", &packed), ("table.csv", b"a,b\n1,2\n")]),
+        gzip(&inner),
+        gzip(b"no log at all\n"),
+        gzip(&gzip(&gzip(&packed))),
+        inner,
+        damaged,
+        packed,
+        log.clone(),
+        Vec::new(),
+    ];
+    if let Some(folder) = shared("corpus-bad") {
+        let all = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let small = all.filter(|path| path.metadata().is_ok_and(|it| it.is_file() && it.len() < 300_000));
+        files.extend(small.map(|path| std::fs::read(path).unwrap()));
+    }
+    for (nth, bytes) in files.iter().enumerate() {
+        let want = counted(bytes, 4096, false);
+        for piece in [977, 65_536] {
+            assert_eq!(counted(bytes, piece, true), want, "file {nth} in pieces of {piece}");
+        }
+    }
+}
+
+/// Frames of another worker are taken whole or refused.
+#[test]
+fn damaged_frames_are_refused() {
+    let (mut unpacker, mut frames) = (Apart::default(), Vec::new());
+    unpacker.push(&zip(&[("one.log", &log("alpha", 3))]), &mut frames);
+    unpacker.end(&mut frames);
+    let lane = || {
+        let mut lane = Lane::new(LaneOptions { zone: Zone::utc(), sensor_by: SensorBy::Auto, seed: 5, pass: None });
+        lane.open("given", crate::readers::options());
+        lane
+    };
+    assert_eq!(lane().push_apart(&frames), Ok(true));
+    assert_eq!(lane().push_apart(&frames[..frames.len() - 1]), Err(Damaged));
+    assert_eq!(lane().push_apart(&[&frames[..], &frames].concat()), Err(Damaged));
+    assert_eq!(lane().push_apart(&[9; 40]), Err(Damaged));
 }

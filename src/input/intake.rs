@@ -1,5 +1,6 @@
 //! One file, or one part of it, from raw bytes to the sink; of an archive, the files in it one after the other.
 
+use super::apart::{self, Damaged};
 use super::text::Decoding;
 use super::unpack::{Ending, Holds, Out, Unpack};
 use crate::account::{Note, Position, Reason};
@@ -130,6 +131,8 @@ enum State {
 pub struct Intake {
     options: FileOptions,
     unpack: Unpack,
+    /// How the file ended, if it was unpacked apart.
+    ended: Option<Ending>,
     files: Files,
 }
 
@@ -179,7 +182,7 @@ impl Intake {
     /// For a whole file.
     pub fn new(options: FileOptions) -> Intake {
         let root = Tail::new(State::Sniffing, options.format, 0);
-        Intake { options, unpack: Unpack::new(), files: Files::new(root) }
+        Intake { options, unpack: Unpack::new(), ended: None, files: Files::new(root) }
     }
 
     /// For the part of a plain file that begins with the record at byte `start`; `head` are the file's first bytes, by
@@ -188,16 +191,34 @@ impl Intake {
         let settings = options.settings(None);
         let reader = AnyReader::new(format, &Head { bytes: head, whole: false }, &settings, start);
         let root = Tail::new(State::Reading(format, reader), None, start);
-        Intake { options, unpack: Unpack::plain(), files: Files::new(root) }
+        Intake { options, unpack: Unpack::plain(), ended: None, files: Files::new(root) }
     }
 
     /// The bytes that come next.
     pub fn push<S: FileSink>(&mut self, bytes: &[u8], sink: &mut S) {
-        if matches!(self.files.root.state, State::Stopped(_)) {
+        if self.is_declined() {
             return;
         }
-        let Intake { options, unpack, files } = self;
+        let Intake { options, unpack, files, .. } = self;
         unpack.push(bytes, &mut |out| files.take(out, options, sink));
+    }
+
+    /// What comes next of a file that is unpacked apart ([`Apart`](super::Apart)): whole frames. Nothing else of it is
+    /// pushed.
+    pub fn push_apart<S: FileSink>(&mut self, frames: &[u8], sink: &mut S) -> Result<(), Damaged> {
+        let Intake { options, ended, files, .. } = self;
+        let whole = apart::read(frames, |out| {
+            if !matches!(files.root.state, State::Stopped(_)) {
+                files.take(out, options, sink);
+            }
+        })?;
+        *ended = whole.or(ended.take());
+        Ok(())
+    }
+
+    /// No format reads it: what follows need not be pushed.
+    pub fn is_declined(&self) -> bool {
+        matches!(self.files.root.state, State::Stopped(_))
     }
 
     /// In a part: reads on, line by line, to the end of the record at hand. Returns how many of `bytes` it took.
@@ -253,12 +274,12 @@ impl Intake {
 
     /// Nothing follows.
     pub fn end<S: FileSink>(&mut self, sink: &mut S) -> Outcome {
-        let Intake { options, unpack, files } = self;
+        let Intake { options, unpack, ended, files } = self;
         if matches!(files.root.state, State::Stopped(_)) {
             // Declined before its end, and not unpacked any further: that is no fault of the file.
             return files.root.end(options, Ending::default(), sink);
         }
-        let ending = unpack.end(&mut |out| files.take(out, options, sink));
+        let ending = ended.take().unwrap_or_else(|| unpack.end(&mut |out| files.take(out, options, sink)));
         files.root.end(options, ending, sink)
     }
 }
