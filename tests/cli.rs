@@ -229,7 +229,7 @@ fn wrong_use_is_explained() {
         ("cube --networks 10.0.0.0/40 x", "not a network: \"10.0.0.0/40\""),
         ("report --month 2008-13 x", "not a month like 2008-09: \"2008-13\""),
         ("report --from 2008-09-01 nothing.log", "both --from and --to"),
-        ("report --out report.pdf nothing.log", ".html, .md or .json"),
+        ("report --out report.pdf nothing.log", ".html, .md, .json or .xlsx"),
         ("report --lang fr x", "not a language of reports, ja or en: \"fr\""),
         ("cube --frobnicate x", "see teiten --help"),
     ] {
@@ -271,7 +271,7 @@ fn a_record_without_end_is_one_rejected_record_of_stated_length() {
 }
 
 #[test]
-fn the_report_is_written_in_three_forms() {
+fn the_report_is_written_in_every_form() {
     let folder = folder("cli-report");
     let rows: String = (1..=30)
         .flat_map(|day| (0..20).map(move |source| (day, source)))
@@ -291,5 +291,16 @@ fn the_report_is_written_in_three_forms() {
         // The checksum of the log.
         assert!(written.contains("log.csv"), "{ending}");
     }
+    let output = teiten(&folder, "report --quiet --out r.xlsx log.csv");
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0), "{}", text(&output.stderr));
+    assert!(std::fs::read(folder.join("r.xlsx")).unwrap().starts_with(b"PK\x03\x04"));
     assert_eq!(teiten(&folder, "report --quiet --month 2011-01 log.csv").status.code(), Some(2));
+
+    // Who publishes it; and addresses only where they are asked for, whatever the number of threads.
+    let asked = "report --quiet --organisation Friends --licence CC-BY-4.0 --include-addresses";
+    let told =
+        [1, 3].map(|threads| text(&teiten(&folder, &format!("{asked} --threads {threads} log.csv")).stdout).to_owned());
+    assert_eq!(told[0], told[1]);
+    assert!(told[0].contains("**Published by**: Friends") && told[0].contains("CC-BY-4.0"), "{}", told[0]);
+    assert!(told[0].contains("| 1 | 198.51.100.0 |") && told[0].contains("| 20 | 198.51.100.19 |"), "{}", told[0]);
 }

@@ -82,7 +82,7 @@ impl Page<'_> {
         let said = self.inline(&text::say(self.language, self.report, statement));
         let advice = text::incident_advice(self.language, incident);
         let _ = write!(self.out, "<article class=\"incident\">\n<h3>{title}</h3>\n<div>\n<p>{said}</p>\n");
-        self.incident_services(incident);
+        self.incident_services(incident, &escaped(&text::incident_title(self.language, incident).to_string()));
         self.out.push_str("</div>\n<dl>\n");
         let rows = [
             (Word::Hypothesis, self.inline(&advice.hypothesis)),
@@ -101,12 +101,13 @@ impl Page<'_> {
         self.out.push_str("</dl>\n</article>\n");
     }
 
-    fn incident_services(&mut self, incident: &Incident) {
+    fn incident_services(&mut self, incident: &Incident, title: &str) {
         let names = [Word::Service, Word::Usual, Word::Highest, Word::Peak].map(|it| self.word(it));
         let [service, usual, highest, peak] = names;
         let _ = writeln!(
             self.out,
-            "<table><thead><tr><th scope=\"col\">{service}</th><th scope=\"col\" class=\"n\">{usual}</th>\
+            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{title}\"><table><thead><tr>\
+             <th scope=\"col\">{service}</th><th scope=\"col\" class=\"n\">{usual}</th>\
              <th scope=\"col\" class=\"n\">{highest}</th><th scope=\"col\">{peak}</th></tr></thead><tbody>"
         );
         for it in &incident.services {
@@ -120,7 +121,7 @@ impl Page<'_> {
             );
             self.out.push_str(&row);
         }
-        self.out.push_str("</tbody></table>\n");
+        self.out.push_str("</tbody></table></div>\n");
     }
 
     /// The entries of the services that are shown: the top ones and those of incidents.
