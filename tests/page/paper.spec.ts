@@ -14,7 +14,9 @@ const by = (id: string) => `[data-testid=${id}]`;
 /** Saves the report that is on the screen. */
 async function saved(page: Page, app: Frame, path: string): Promise<string> {
   await app.locator(by('export')).click();
+  await app.locator(by('export-month')).click();
   const [download] = await Promise.all([page.waitForEvent('download'), app.locator(by('export-report')).click()]);
+  await app.locator(by('publish-close')).click();
   await download.saveAs(path);
   return readFileSync(path, 'utf8');
 }
