@@ -113,7 +113,7 @@ export function Story({ report }: { report: Report }): JSX.Element | null {
               {it.incidents.slice(INCIDENTS).map((incident, at) => <Incident it={incident} key={at} />)}
             </details>
           )}
-          {it.incidents.length === 0 && quiet && <p><Words pieces={quiet.text} /></p>}
+          {quiet && quiet.text.length > 0 && <p><Words pieces={quiet.text} /></p>}
         </div>
       </div>
     </section>
