@@ -122,7 +122,7 @@ export function Story({ report }: { report: Report }): JSX.Element | null {
           {quiet && <h3>{quiet.title}</h3>}
           {it.incidents.slice(0, INCIDENTS).map((incident, at) => <Incident it={incident} key={at} />)}
           {it.incidents.length > INCIDENTS && <More incidents={it.incidents.slice(INCIDENTS)} key={`${from} ${to}`} />}
-          {it.incidents.length === 0 && quiet && <p><Words pieces={quiet.text} /></p>}
+          {quiet && quiet.text.length > 0 && <p><Words pieces={quiet.text} /></p>}
         </div>
       </div>
     </section>

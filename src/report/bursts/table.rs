@@ -79,6 +79,11 @@ impl Table {
         &self.counts[row * self.days()..][..self.days()]
     }
 
+    /// The day at a place.
+    pub(super) fn day(&self, at: usize) -> Day {
+        self.first.plus(i32::try_from(at).unwrap_or(i32::MAX))
+    }
+
     /// The first and the last place of a period's days; `None` if it has none here.
     pub(super) fn places(&self, period: Period) -> Option<(usize, usize)> {
         let place = |day: Day| i64::from(day.0) - i64::from(self.first.0);

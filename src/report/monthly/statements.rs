@@ -5,12 +5,13 @@ use super::of_cube::count;
 use super::purposes::purpose_of;
 use super::tables::Sums;
 use super::{
-    Compared, Direction, Fact, Group, Measure, Monthly, Of, Query, Section, Settings, Size, Statement, Subject, Topic,
-    Value,
+    Compared, Direction, Fact, Group, Measure, Monthly, Of, Query, Section, Settings, Size, Statement, Stay, Subject,
+    Topic, Value,
 };
 use crate::access::Service;
 use crate::cube::Cube;
 use crate::measure::{Counts, sum};
+use crate::report::bursts::Stayed;
 use crate::report::statistics::{Blame, MAD_OF_NORMAL, explanations, mad, mann_kendall, median, spearman, theil_sen};
 use crate::report::{Headline, MonthFacts, Period, half_up};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,8 +30,8 @@ const NAMED: usize = 3;
 pub(super) fn sections(
     cube: &Cube,
     report: &Monthly,
-    now: &Sums,
-    before: Option<&Sums>,
+    (now, before): (&Sums, Option<&Sums>),
+    stayed: &[(Service, Stayed)],
     settings: &Settings,
 ) -> Vec<Section> {
     let figures = |subjects: &[Subject]| {
@@ -50,7 +51,7 @@ pub(super) fn sections(
                 Subject::MoverByRegion,
             ]),
         ),
-        (Topic::Incidents, incidents(report), figures(&[Subject::Incidents])),
+        (Topic::Incidents, incidents(report, stayed), figures(&[Subject::Incidents])),
         (Topic::Services, services(report), figures(&[Subject::DailyByService, Subject::SharesByService])),
         (Topic::Regions, regions(report), figures(&[Subject::DailyByRegion, Subject::SharesByRegion])),
         (Topic::Months, months(cube, report, settings), figures(&[Subject::MonthsByService, Subject::MonthsByRegion])),
@@ -356,15 +357,36 @@ fn broken_sensor(report: &Monthly, compared: &Compared, now: &Sums, before: &Sum
     })
 }
 
-fn incidents(report: &Monthly) -> Vec<Statement> {
-    if !report.incidents.is_empty() {
-        return (0..report.incidents.len()).map(|at| Statement::Incident { at }).collect();
-    }
+fn incidents(report: &Monthly, stayed: &[(Service, Stayed)]) -> Vec<Statement> {
     let days = report.data.days();
-    if days < TOO_SHORT {
+    if report.incidents.is_empty() && days < TOO_SHORT {
         return vec![Statement::TooShort { days: count(Of::Days, report.data, days) }];
     }
-    vec![Statement::NoIncident]
+    let mut list: Vec<Statement> = (0..report.incidents.len()).map(|at| Statement::Incident { at }).collect();
+    if list.is_empty() {
+        list.push(Statement::NoIncident);
+    }
+    if !stayed.is_empty() {
+        list.push(Statement::Stayed { services: stayed.iter().map(stay).collect() });
+    }
+    list.push(Statement::HowIncidentsAreFound);
+    list
+}
+
+fn stay((service, it): &(Service, Stayed)) -> Stay {
+    let first = Period { from: it.first, to: it.first };
+    let of = |of: Of| Query::new(of, first).service(*service);
+    Stay {
+        service: of(Of::Accesses).is(Value::Service(*service)),
+        since: of(Of::Accesses).is(Value::Day(it.first)),
+        usual: of(Of::UsualAccesses).is(tenths(it.usual)),
+        level: of(Of::RisenAccesses).is(Value::Rounded(it.level.round() as u64)),
+    }
+}
+
+/// A number of accesses that is no whole one.
+pub(super) fn tenths(accesses: f64) -> Value {
+    Value::Tenths((accesses * 10.0).round() as u64)
 }
 
 fn services(report: &Monthly) -> Vec<Statement> {

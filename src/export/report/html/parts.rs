@@ -102,20 +102,23 @@ impl Page<'_> {
     }
 
     fn incident_services(&mut self, incident: &Incident, title: &str) {
-        let names = [Word::Service, Word::Usual, Word::Highest, Word::Peak].map(|it| self.word(it));
-        let [service, usual, highest, peak] = names;
+        let names = [Word::Service, Word::Usual, Word::NewLevel, Word::Highest, Word::Peak].map(|it| self.word(it));
+        let [service, usual, level, highest, peak] = names;
+        let level = if incident.lasts { format!("<th scope=\"col\" class=\"n\">{level}</th>") } else { String::new() };
         let _ = writeln!(
             self.out,
             "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{title}\"><table><thead><tr>\
-             <th scope=\"col\">{service}</th><th scope=\"col\" class=\"n\">{usual}</th>\
+             <th scope=\"col\">{service}</th><th scope=\"col\" class=\"n\">{usual}</th>{level}\
              <th scope=\"col\" class=\"n\">{highest}</th><th scope=\"col\">{peak}</th></tr></thead><tbody>"
         );
         for it in &incident.services {
             let cell = |fact: &crate::report::monthly::Fact| self.shown(fact, &text::value(self.language, &fact.value));
+            let level = it.level.as_ref().map(|level| format!("<td class=\"n\">{}</td>", cell(level)));
             let row = format!(
-                "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>\n",
+                "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td>{}<td class=\"n\">{}</td><td>{}</td></tr>\n",
                 cell(&it.service),
                 cell(&it.usual),
+                level.unwrap_or_default(),
                 cell(&it.highest),
                 cell(&it.peak)
             );
