@@ -134,7 +134,7 @@ pub struct Compared {
 pub struct Contribution {
     /// Which.
     pub service: Service,
-    /// All of it.
+    /// All of it: the sum of the two, each of which is rounded.
     pub change: i64,
     /// From more or fewer sources.
     pub sources: i64,

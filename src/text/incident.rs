@@ -1,7 +1,7 @@
 //! What both languages ask of an incident.
 
 use crate::report::Period;
-use crate::report::monthly::{Fact, Incident, Value};
+use crate::report::monthly::{Fact, Incident, Maker, Value};
 use crate::time::Day;
 
 /// So many services are named.
@@ -37,6 +37,12 @@ pub(super) fn spread(incident: &Incident) -> bool {
 /// It reached a third of the sensors or less.
 pub(super) fn few(incident: &Incident) -> bool {
     !spread(incident) && whole(&incident.reached) * 3 <= whole(&incident.sensors)
+}
+
+/// Few sources kept to one of several sensors: nobody who searched the internet.
+pub(super) fn one_line(incident: &Incident) -> bool {
+    let (reached, sensors) = (whole(&incident.reached), whole(&incident.sensors));
+    incident.maker == Maker::LoudTool && !incident.lasts && reached == 1 && sensors >= 3
 }
 
 /// All its services are of UDP, where a source is easily forged.

@@ -57,12 +57,9 @@ pub(super) fn compare(
         for (place, at) in order.into_iter().enumerate() {
             let of = &explained.services[at];
             if place < LISTED {
-                list.push(Contribution {
-                    service: services[at],
-                    change: hundredths(of.change),
-                    sources: hundredths(of.split.sources),
-                    intensity: hundredths(of.split.intensity),
-                });
+                // A reader adds up what is printed.
+                let (sources, intensity) = (hundredths(of.split.sources), hundredths(of.split.intensity));
+                list.push(Contribution { service: services[at], change: sources + intensity, sources, intensity });
             } else {
                 rest.sources += of.split.sources;
                 rest.intensity += of.split.intensity;

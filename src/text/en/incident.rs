@@ -6,7 +6,7 @@ use crate::report::Period;
 use crate::report::monthly::{Fact, Incident, IncidentService, Maker, Monthly, Value, Visitors};
 use crate::text::Language::En;
 use crate::text::Sentence;
-use crate::text::incident::{LEVELS, NAMED, all_udp, days, few, spread};
+use crate::text::incident::{LEVELS, NAMED, all_udp, days, few, one_line, spread};
 use crate::text::purposes::aim;
 use crate::text::sentence::{list, said};
 use crate::text::when;
@@ -83,7 +83,7 @@ pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sente
         },
         " ",
         maker(incident),
-        incident.covered.as_ref().filter(|_| !spread(incident)).map(|[low, high]| said![
+        incident.covered.as_ref().filter(|_| !spread(incident) && !one_line(incident)).map(|[low, high]| said![
             " If the sensors are independent and all addresses were targeted alike, between ",
             W.value(low),
             " and ",
@@ -143,6 +143,9 @@ fn came(visitors: &Visitors) -> Sentence {
 
 fn maker(incident: &Incident) -> &'static str {
     match incident.maker {
+        Maker::LoudTool if one_line(incident) => {
+            "Few sources made most of the accesses, and only one sensor received them: whoever it was kept to this one address and did not search the internet."
+        }
         Maker::LoudTool => {
             "Few sources made most of the accesses. This looks like one loud tool: a program at one place that tries address after address."
         }
@@ -162,6 +165,15 @@ pub(in crate::text) fn hypothesis(incident: &Incident) -> Sentence {
     let these = if incident.services.len() == 1 { "this service" } else { "these services" };
     match (aim, incident.maker) {
         _ if incident.lasts => goes_on(aim, these, incident.maker),
+        (Some(aim), _) if one_line(incident) => {
+            said!["Somebody was probably ", aim, ", at this one address again and again."]
+        }
+        (None, _) if one_line(incident) && all_udp(incident) => said![
+            "Somebody or something probably sent to this one address. Often such packets are what is left of file sharing or games of those who had the address before, or go to a wrong address by mistake."
+        ],
+        (None, _) if one_line(incident) => {
+            said!["A program was probably set to this one address, on purpose or by mistake."]
+        }
         (Some(aim), Maker::LoudTool) => {
             said!["Somebody was probably ", aim, ", with a tool that tried many addresses."]
         }
@@ -202,6 +214,9 @@ fn goes_on(aim: Option<&'static str>, these: &'static str, maker: Maker) -> Sent
 /// What else it may have been, and how to tell.
 pub(in crate::text) fn alternative(incident: &Incident) -> Sentence {
     let other = match incident.maker {
+        Maker::LoudTool if one_line(incident) => {
+            "It may have been a search that happened to meet only one of the sensors: one that tries few addresses meets few sensors. Look up the owner and the name of the address; the source may also be a device of a third party that was taken over."
+        }
         Maker::LoudTool => {
             "It may have been a survey by a company or by researchers. Most of them say who they are: look up the owner and the name of the address. Or the source may be a device of a third party that was taken over."
         }
@@ -215,7 +230,7 @@ pub(in crate::text) fn alternative(incident: &Incident) -> Sentence {
             "It may have been a survey by a company or by researchers, or traffic under forged addresses. Look at the number of accesses of each source in the logs."
         }
     };
-    let few = few(incident).then_some(
+    let few = (few(incident) && !one_line(incident)).then_some(
         " Since only a few of the sensors saw it, it may have been aimed at these lines and not at the internet.",
     );
     said![other, few]

@@ -6,7 +6,7 @@ use crate::report::Period;
 use crate::report::monthly::{Fact, Incident, IncidentService, Maker, Monthly, Value, Visitors};
 use crate::text::Language::Ja;
 use crate::text::Sentence;
-use crate::text::incident::{LEVELS, NAMED, all_udp, days, few, spread};
+use crate::text::incident::{LEVELS, NAMED, all_udp, days, few, one_line, spread};
 use crate::text::purposes::aim;
 use crate::text::sentence::{list, said};
 use crate::text::when;
@@ -83,7 +83,7 @@ pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sente
             ],
         },
         maker(incident),
-        incident.covered.as_ref().filter(|_| !spread(incident)).map(|[low, high]| said![
+        incident.covered.as_ref().filter(|_| !spread(incident) && !one_line(incident)).map(|[low, high]| said![
             "増加が見られた観測点の割合からは、インターネット全体のアドレスのうち",
             W.value(low),
             "から",
@@ -154,6 +154,9 @@ fn came(visitors: &Visitors) -> Sentence {
 
 fn maker(incident: &Incident) -> &'static str {
     match incident.maker {
+        Maker::LoudTool if one_line(incident) => {
+            "アクセスは少数の発信元に集中し、届いたのは一つの観測点だけである。アドレスを次々に調べたものではなく、この一つのアドレスに通信を続けたものとみられる。"
+        }
         Maker::LoudTool => {
             "アクセスは少数の発信元に集中している。一か所のツールが、アドレスを機械的に次々と調べたものとみられる。"
         }
@@ -173,6 +176,15 @@ pub(in crate::text) fn hypothesis(incident: &Incident) -> Sentence {
     let these = if incident.services.len() == 1 { "この宛先" } else { "これらの宛先" };
     match (aim, incident.maker) {
         _ if incident.lasts => goes_on(aim, these, incident.maker),
+        (Some(aim), _) if one_line(incident) => {
+            said![aim, "ために、何者かがこの一つのアドレスを繰り返し調べたと考えられる。"]
+        }
+        (None, _) if one_line(incident) && all_udp(incident) => said![
+            "この一つのアドレスに向けた通信と考えられる。こうした通信は、アドレスの以前の利用者によるファイル共有やゲームの名残であることや、宛先の誤りであることが多い。"
+        ],
+        (None, _) if one_line(incident) => {
+            said!["何者かが意図して、または設定の誤りによって、この一つのアドレスに通信を続けたと考えられる。"]
+        }
         (Some(aim), Maker::LoudTool) => {
             said![aim, "ために、何者かがツールで多数のアドレスを次々に調べたと考えられる。"]
         }
@@ -213,6 +225,9 @@ fn goes_on(aim: Option<&'static str>, these: &'static str, maker: Maker) -> Sent
 /// What else it may have been, and how to tell.
 pub(in crate::text) fn alternative(incident: &Incident) -> Sentence {
     let other = match incident.maker {
+        Maker::LoudTool if one_line(incident) => {
+            "探索がたまたま一つの観測点にしか届かなかった可能性もある。少数のアドレスだけを調べる探索では、そうしたことが起こる。発信元アドレスの登録者や逆引き名を調べるとよい。発信元が、第三者に乗っ取られた機器であることも考えられる。"
+        }
         Maker::LoudTool => {
             "調査会社や研究者による計測の可能性もある。その多くは調査していることを公表しているため、発信元アドレスの登録者や逆引き名を調べるとよい。発信元が、第三者に乗っ取られた機器であることも考えられる。"
         }
@@ -226,7 +241,7 @@ pub(in crate::text) fn alternative(incident: &Incident) -> Sentence {
             "調査会社や研究者による計測、または発信元を偽った通信の可能性もある。元のログで発信元ごとの件数を確認するとよい。"
         }
     };
-    let few = few(incident).then_some(
+    let few = (few(incident) && !one_line(incident)).then_some(
         "また、増加が一部の観測点に限られるため、インターネット全体の動きではなく、その回線だけに向けられた通信かもしれない。",
     );
     said![other, few]
