@@ -4,12 +4,16 @@
 use crate::access::{Access, Class, Kind, Service};
 use crate::account::{Account, Note, Position, Reason};
 use crate::format::{Batch, Sink};
+use crate::input::overlap::Sketch;
 use crate::input::{Damaged, Ended, FileOptions, FileSink, Intake, Outcome};
 use crate::ledger::{Book, Ledger, Pass, Pending, SensorId};
 use crate::time::{Day, Zone};
 use hashbrown::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::ops::Range;
+
+mod sketching;
+pub use sketching::Sketching;
 
 /// What names the sensor of a record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -48,6 +52,8 @@ pub struct Lane {
     open: Option<OpenFile>,
     /// Over every file of this lane.
     records: u64,
+    /// Nothing is counted, and accesses go here ([`Sketching`]).
+    sketch: Option<Sketch>,
 }
 
 struct OpenFile {
@@ -98,7 +104,7 @@ impl Lane {
     /// An idle lane.
     pub fn new(options: LaneOptions) -> Lane {
         let ledger = Ledger::new(options.seed);
-        Lane { options, ledger, open: None, records: 0 }
+        Lane { options, ledger, open: None, records: 0, sketch: None }
     }
 
     /// Begins a file; `name` is its name without folders.
@@ -214,6 +220,7 @@ impl Lane {
             cache: &mut file.cache,
             aside: &mut file.aside,
             records: &mut self.records,
+            sketch: &mut self.sketch,
         };
         sink.swap_aside();
         let result = act(&mut file.intake, &mut sink);
@@ -358,6 +365,8 @@ struct Counting<'a> {
     /// While the file at hand is in doubt, what all other files have counted: it has changed places with this.
     aside: &'a mut Option<Box<Aside>>,
     records: &'a mut u64,
+    /// See [`Lane::sketch`].
+    sketch: &'a mut Option<Sketch>,
 }
 
 impl Counting<'_> {
@@ -492,6 +501,9 @@ impl Counting<'_> {
     /// A record of any kind.
     #[inline(never)]
     fn any(&mut self, access: &Access<'_>, at: Position) {
+        if let Some(sketch) = self.sketch {
+            return sketch.add(access);
+        }
         *self.records += 1;
         let class = access.kind.class();
         let (Some(time), sensor) = (access.time, self.sensor(access)) else {
@@ -589,6 +601,9 @@ impl FileSink for Counting<'_> {
     }
 
     fn doubt_file(&mut self) {
+        if self.sketch.is_some() {
+            return;
+        }
         self.count_all_waiting();
         let seed = self.options.seed;
         *self.aside = Some(Box::new(Aside { ledger: Ledger::new(seed), cache: Cache::new(seed) }));

@@ -3,20 +3,20 @@
 use flate2::{Compression, write::GzEncoder};
 use std::fmt::Write as _;
 use std::io::Write as _;
-use teiten::input::overlap::{Overlap, Sketch, Sketcher, overlaps, samples_for};
-use teiten::input::{FileOptions, Intake};
+use teiten::input::FileOptions;
+use teiten::input::overlap::{Overlap, Sketch, overlaps, samples_for};
+use teiten::lane::Sketching;
 use teiten::time::Zone;
 
 /// The sketch of a file that is pushed in chunks of this size.
 fn sketch_in(chunk: usize, text: &[u8]) -> Sketch {
     let mut options = FileOptions::new(Zone::utc());
     options.year = Some(2024);
-    let (mut intake, mut sketcher) = (Intake::new(options), Sketcher(Sketch::new(samples_for(2))));
+    let mut sketching = Sketching::new(options, samples_for(2));
     for piece in text.chunks(chunk) {
-        intake.push(piece, &mut sketcher);
+        sketching.push(piece);
     }
-    intake.end(&mut sketcher);
-    sketcher.0.end()
+    sketching.end()
 }
 
 fn sketch(text: &str) -> Sketch {

@@ -2,8 +2,9 @@
 //! nothing is said of it; the counts do not depend on it.
 
 use super::{FileResult, InputFile, by_name, fill};
-use crate::input::overlap::{self, Overlap, Sketch, Sketcher};
-use crate::input::{Intake, Outcome};
+use crate::input::Outcome;
+use crate::input::overlap::{self, Overlap, Sketch};
+use crate::lane::Sketching;
 use std::fs::File;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -50,14 +51,12 @@ fn holds_accesses(file: &FileResult) -> bool {
 }
 
 fn sketch(input: &InputFile, samples: usize, buffer: &mut [u8]) -> io::Result<Sketch> {
-    let (mut file, mut intake) = (File::open(&input.path)?, Intake::new(input.options.clone()));
-    let mut sketcher = Sketcher(Sketch::new(samples));
+    let (mut file, mut sketching) = (File::open(&input.path)?, Sketching::new(input.options.clone(), samples));
     loop {
         match fill(&mut file, buffer)? {
             0 => break,
-            n => intake.push(&buffer[..n], &mut sketcher),
+            n => sketching.push(&buffer[..n]),
         }
     }
-    intake.end(&mut sketcher);
-    Ok(sketcher.0.end())
+    Ok(sketching.end())
 }

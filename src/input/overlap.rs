@@ -7,10 +7,7 @@
 //! of an access that both have, or neither does, whatever stands around it. Chunks, lanes and the order of files cannot
 //! change a sketch, nor can the machine it is made on.
 
-use super::FileSink;
 use crate::access::{Access, Class};
-use crate::account::{Note, Position, Reason};
-use crate::format::Sink;
 use std::net::IpAddr;
 
 /// How many checksums are kept of so many files, of each: 16 bytes a checksum.
@@ -188,25 +185,6 @@ fn common(a: &[Sample], b: &[Sample]) -> Vec<(u64, u64)> {
     }
     both
 }
-
-/// A sink that sketches.
-#[derive(Debug)]
-pub struct Sketcher(pub Sketch);
-
-impl Sink for Sketcher {
-    fn access(&mut self, access: &Access<'_>, _: Position) {
-        self.0.add(access);
-    }
-
-    fn reject(&mut self, _: Reason, _: Position, _: &[u8]) {}
-
-    fn blank(&mut self) {}
-
-    fn note(&mut self, _: Note, _: u64) {}
-}
-
-/// The files of an archive are sketched as one.
-impl FileSink for Sketcher {}
 
 /// A checksum of all that a record says, the same on every machine. It has no secret: who crafts records can make two
 /// of them look alike, and have the user asked a question.

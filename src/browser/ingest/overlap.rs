@@ -1,26 +1,22 @@
 //! Files read once more, to see whether two of them seem to hold the same accesses. See [`overlap`].
 
 use super::{BrowserLane, OpenFacts, from_json, to_js};
-use crate::input::Intake;
-use crate::input::overlap::{self, Sketch, Sketcher};
+use crate::input::overlap::{self, Sketch};
+use crate::lane::Sketching;
 use js_sys::Uint8Array;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 /// A file that is being sketched.
 #[wasm_bindgen]
-pub struct SketchReader {
-    intake: Intake,
-    sketcher: Sketcher,
-}
+pub struct SketchReader(Sketching);
 
 #[wasm_bindgen]
 impl BrowserLane {
     /// Begins to sketch one of so many files, read as `open` would have it read. What the lane counts is not touched.
     pub fn sketch(&self, file: &str, files: usize) -> Result<SketchReader, JsError> {
         let options = self.file_options(&from_json::<OpenFacts>(file)?)?;
-        let sketcher = Sketcher(Sketch::new(overlap::samples_for(files)));
-        Ok(SketchReader { intake: Intake::new(options), sketcher })
+        Ok(SketchReader(Sketching::new(options, overlap::samples_for(files))))
     }
 }
 
@@ -28,13 +24,12 @@ impl BrowserLane {
 impl SketchReader {
     /// The next bytes of the file.
     pub fn push(&mut self, bytes: &[u8]) {
-        self.intake.push(bytes, &mut self.sketcher);
+        self.0.push(bytes);
     }
 
     /// The file has no more bytes; returns the sketch, for [`overlaps`].
-    pub fn end(mut self) -> Vec<u8> {
-        self.intake.end(&mut self.sketcher);
-        self.sketcher.0.end().to_bytes()
+    pub fn end(self) -> Vec<u8> {
+        self.0.end().to_bytes()
     }
 }
 
