@@ -1,6 +1,8 @@
 //! Charts drawn on a backend that remembers: bars stack exactly and in proportion, nothing leaves the sheet, no label
 //! covers another, and what lies under the pointer is what was drawn there.
 
+#[path = "chart/change.rs"]
+mod change;
 #[path = "chart/recorder.rs"]
 mod recorder;
 

@@ -56,12 +56,12 @@ fn cube() -> Cube {
     }
     let coverage = (0..DAYS)
         .flat_map(|day| (0..SENSORS).map(move |sensor| Tally { key: (Day(FIRST + day), sensor), count: 1_000 }));
-    assert!((4_900_000..5_200_000).contains(&cells.len()), "{}", cells.len());
+    assert!(cells.len() > 5_000_000, "{}", cells.len());
     Cube {
         sensors: (0..SENSORS).map(|n| format!("sensor-{n:02}")).collect(),
         coverage: coverage.collect(),
         cells: Cells::from_sorted(&cells),
-        ..Cube::empty(&Zone::utc(), &RegionTable::builtin())
+        ..Cube::empty(&Zone::utc(), &RegionTable::none())
     }
 }
 

@@ -53,6 +53,10 @@ impl Step {
 const ROW: f64 = 27.0;
 const BARS: f64 = 20.0;
 const LEGEND: f64 = 24.0;
+/// A sample in the legend, and the space behind it.
+const SAMPLE: f64 = 28.0;
+/// Rows that are lower than so many times their text say nothing.
+const CLOSE: f64 = 1.15;
 /// Between the lines of a hatch, in CSS pixels, and how much of the ground is in what lies between them.
 const HATCH: f64 = 5.0;
 const FAINT: f64 = 0.62;
@@ -152,11 +156,14 @@ pub fn waterfall(
             let back = Rect { left: inner.left, top, width: inner.width, height: step };
             sheet.rect(back, theme.card.mix(theme.ink, 0.06));
         }
-        let colour = if chosen || end { theme.ink } else { theme.ink2 };
-        let style = Style { size: theme.font_size, bold: end, colour };
-        let name = sheet.shorten(name, names_width);
-        sheet.styled(&name, (left - 10.0, top + step / 2.0), Anchor::End, style);
-        sheet.styled(&shown[at], (inner.right(), top + step / 2.0), Anchor::End, Style { colour: theme.ink, ..style });
+        if step >= theme.font_size * CLOSE {
+            let colour = if chosen || end { theme.ink } else { theme.ink2 };
+            let style = Style { size: theme.font_size, bold: end, colour };
+            let name = sheet.shorten(name, names_width);
+            sheet.styled(&name, (left - 10.0, top + step / 2.0), Anchor::End, style);
+            let style = Style { colour: theme.ink, ..style };
+            sheet.styled(&shown[at], (inner.right() - 1.0, top + step / 2.0), Anchor::End, style);
+        }
         let level = if at + 1 == names.len() { after } else { course.levels[at] };
         if end {
             // A level is a place, not a length: it has no bar, which would have to begin at zero.
@@ -263,18 +270,25 @@ fn draw_hatched(sheet: &mut Sheet, rect: Rect, colour: Colour) {
     }
 }
 
+/// Both parts, below the plot if they fit there, else from the sheet's edge.
 fn draw_legend(sheet: &mut Sheet, parts: &[String; 2], (left, y): (f64, f64)) {
-    let mut x = left;
+    let widths = parts.each_ref().map(|part| sheet.bold_width(part));
+    let fits = left + widths[0] + widths[1] + 2.0 * SAMPLE + 20.0 <= sheet.inner.right();
+    let mut x = if fits { left } else { sheet.inner.left };
     let colour = sheet.theme.ink2;
     for (at, part) in parts.iter().enumerate() {
-        let swatch = Rect { left: x, top: y - 5.0, width: 22.0, height: 10.0 };
+        let text = sheet.shorten(part, sheet.inner.right() - x - SAMPLE);
+        if text.is_empty() {
+            return;
+        }
+        let swatch = Rect { left: x, top: y - 5.0, width: SAMPLE - 6.0, height: 10.0 };
         if at == 0 {
             sheet.rect(swatch, colour)
         } else {
             draw_hatched(sheet, swatch, colour)
         }
-        sheet.text(part, (x + 28.0, y), Anchor::Start, sheet.theme.ink);
-        x += 28.0 + sheet.width(part) + 20.0;
+        sheet.text(&text, (x + SAMPLE, y), Anchor::Start, sheet.theme.ink);
+        x += SAMPLE + widths[at] + 20.0;
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Years {
 
 /// CSS pixels: the plot's height, a line of the legend, a mark's radius, its own one's, the hole in a hollow one.
 const HEIGHT: f64 = 250.0;
+/// The lowest that is left to the plot with its axis.
+const LOWEST: f64 = 90.0;
 const LEGEND: f64 = 20.0;
 const RADII: (f64, f64, f64) = (2.8, 4.0, 1.6);
 /// Of a sample in the legend, and between names.
@@ -58,7 +60,7 @@ impl Years {
         let (mut x, mut row) = (0.0, 0.0);
         let mut places = Vec::with_capacity(self.series.len());
         for series in &self.series {
-            let wide = SAMPLE.0 + 6.0 + ruler.width(&series.name, theme.font_size, series.own);
+            let wide = SAMPLE.0 + 8.0 + ruler.width(&series.name, theme.font_size, true);
             if x > 0.0 && x + wide > width {
                 (x, row) = (0.0, row + 1.0);
             }
@@ -81,6 +83,8 @@ pub fn years(chart: &Years, frame: &Frame, theme: &Theme, _focus: &Focus, ruler:
     let inner = sheet.inner;
     let places = chart.places(inner.width, theme, ruler);
     let rows = places.last().map_or(0.0, |(_, row)| row + 1.0);
+    // The legend gives way to the plot.
+    let rows = if inner.height - rows * LEGEND >= LOWEST { rows } else { 0.0 };
     let top = inner.top + (theme.line() / 2.0 + 2.0).ceil();
     let bottom = (inner.bottom() - rows * LEGEND - 10.0 - (theme.line() + 6.0).ceil()).max(top + 1.0);
     let heights = Heights::of(all().map(|point| point.1), bottom - top);
@@ -111,14 +115,16 @@ pub fn years(chart: &Years, frame: &Frame, theme: &Theme, _focus: &Focus, ruler:
             draw(&mut sheet, series, &heights, &across);
         }
     }
-    for (series, (x, row)) in chart.series.iter().zip(places) {
+    for (series, (x, row)) in chart.series.iter().zip(places).filter(|_| rows > 0.0) {
         let y = inner.bottom() - (rows - row - 0.5) * LEGEND;
-        let x = inner.left + x;
+        // Half the line lies beyond its end.
+        let x = inner.left + x + 2.0;
         let width = if series.own { 2.5 } else { 1.5 };
         sheet.line(&[(x, y), (x + SAMPLE.0, y)], width, series.colour);
         mark(&mut sheet, (x + SAMPLE.0 / 2.0, y), series);
         let style = Style { size: theme.font_size, bold: series.own, colour: theme.ink };
-        sheet.styled(&series.name, (x + SAMPLE.0 + 6.0, y), Anchor::Start, style);
+        let name = sheet.shorten(&series.name, inner.right() - x - SAMPLE.0 - 6.0);
+        sheet.styled(&name, (x + SAMPLE.0 + 6.0, y), Anchor::Start, style);
     }
     if all().next().is_none() {
         sheet.say_empty(&chart.words, plot);
