@@ -12,7 +12,4 @@ pub mod summary;
 mod xlsx;
 
 #[cfg(feature = "month")]
-pub use report::{
-    BUSIEST, Edition, Extras, TableTitle, figure_svg, report_csv, report_csv_names, report_html, report_json,
-    report_markdown,
-};
+pub use report::{BUSIEST, Edition, Extras, TableTitle};

@@ -5,10 +5,15 @@
 pub(crate) mod golden;
 
 use std::path::Path;
-use teiten::export::{figure_svg, report_csv, report_csv_names, report_html, report_json, report_markdown};
+use teiten::export::{Edition, Extras};
 use teiten::measure::sum;
 use teiten::report::monthly::{Figure, Measure, Monthly, Shape, Value};
 use teiten::text::{self, Language};
+
+/// As it leaves without extras.
+fn plain(report: &Monthly) -> Edition {
+    Edition::new(report, Extras::default())
+}
 
 fn reports() -> [Monthly; 2] {
     [golden::month(), golden::three_days()]
@@ -61,7 +66,7 @@ pub(crate) fn has_address(text: &str) -> bool {
 fn a_report_needs_nothing_and_tells_no_address() {
     for report in reports() {
         for language in Language::ALL {
-            let html = report_html(&report, language);
+            let html = plain(&report).html(language);
             well_formed(&html);
             assert!(html.contains(&format!("<html lang=\"{}\">", language.code())));
             let lower = html.to_lowercase();
@@ -71,10 +76,10 @@ fn a_report_needs_nothing_and_tells_no_address() {
             for target in html.split("href=\"").skip(1) {
                 assert!(target.starts_with('#'), "{}", &target[..40]);
             }
-            let json = String::from_utf8(report_json(&report)).unwrap();
-            let markdown = report_markdown(&report, language);
+            let json = String::from_utf8(plain(&report).json()).unwrap();
+            let markdown = plain(&report).markdown(language);
             let tables =
-                report_csv_names(&report).into_iter().map(|name| report_csv(&report, &name, language).unwrap());
+                plain(&report).table_names().into_iter().map(|name| plain(&report).csv(&name, language).unwrap());
             for text in tables.chain([html, json, markdown]) {
                 assert!(!has_address(&text));
             }
@@ -89,7 +94,7 @@ fn a_report_needs_nothing_and_tells_no_address() {
 fn headings_and_addresses_within_are_in_order() {
     for report in reports() {
         for language in Language::ALL {
-            let html = report_html(&report, language);
+            let html = plain(&report).html(language);
             let levels: Vec<u32> = (html.split("<h").skip(1))
                 .filter_map(|rest| rest.chars().next().and_then(|c| c.to_digit(10)))
                 .collect();
@@ -123,7 +128,7 @@ fn numbers(row: &str) -> Vec<u64> {
 fn every_figure_has_its_picture_and_its_table() {
     for report in reports() {
         for language in Language::ALL {
-            let html = report_html(&report, language);
+            let html = plain(&report).html(language);
             for figure in &report.figures {
                 let part = between(&html, &format!("<figure id=\"fig-{}\"", figure.id), "</figure>");
                 assert_eq!(part.matches("<svg ").count(), 1, "{}", figure.id);
@@ -174,13 +179,13 @@ fn figures_are_files_of_their_own() {
     for report in reports() {
         for language in Language::ALL {
             for figure in &report.figures {
-                let svg = figure_svg(&report, &figure.id, language).unwrap().unwrap();
+                let svg = plain(&report).svg(&figure.id, language).unwrap().unwrap();
                 well_formed(&svg);
                 assert!(svg.contains(" role=\"img\"") && svg.contains("<desc "), "{}", figure.id);
                 assert!(!between(&svg, "-desc\">", "</desc>").is_empty());
             }
         }
-        assert!(figure_svg(&report, "9.9", Language::En).is_none());
+        assert!(plain(&report).svg("9.9", Language::En).is_none());
     }
 }
 
@@ -189,12 +194,12 @@ fn figures_are_files_of_their_own() {
 fn a_service_has_one_colour() {
     let report = golden::month();
     let colour = |service: &str| {
-        let page = report_html(&report, Language::En);
+        let page = plain(&report).html(Language::En);
         let mut rows = page.split("<th scope=\"row\"><i style=\"background:").skip(1);
         let row = rows.find(|row| row.contains(service)).unwrap();
         row.split_once('"').unwrap().0.to_uppercase()
     };
-    let svg = figure_svg(&report, "2.1.3", Language::En).unwrap().unwrap();
+    let svg = plain(&report).svg("2.1.3", Language::En).unwrap().unwrap();
     for service in ["8080/tcp", "6588/tcp"] {
         let colour = colour(service);
         assert!(colour.starts_with('#') && svg.contains(&format!("stroke=\"{colour}\"")), "{service} {colour}");
@@ -211,13 +216,13 @@ fn the_same_report_is_the_same_bytes_and_both_languages_have_its_facts() {
         found
     };
     for report in reports() {
-        let [ja, en] = Language::ALL.map(|language| report_html(&report, language));
-        assert_eq!(ja, report_html(&report.clone(), Language::Ja));
+        let [ja, en] = Language::ALL.map(|language| plain(&report).html(language));
+        assert_eq!(ja, plain(&report.clone()).html(Language::Ja));
         assert_eq!(queries(&ja), queries(&en));
         assert!(queries(&ja).iter().all(|it| serde_json::from_str::<teiten::report::monthly::Query>(it).is_ok()));
-        let json = report_json(&report);
+        let json = plain(&report).json();
         let again: Monthly = serde_json::from_slice(&json).unwrap();
-        assert_eq!(report_json(&again), json);
+        assert_eq!(plain(&again).json(), json);
         // Nothing but addresses is left out.
         assert_eq!((again.tables, again.figures, again.services), (report.tables, report.figures, report.services));
     }
@@ -230,15 +235,15 @@ fn hostile_names_stay_text() {
         report.coverage[0].sensor = name.to_owned();
         report.about.zone = name.to_owned();
         for language in Language::ALL {
-            let html = report_html(&report, language);
+            let html = plain(&report).html(language);
             well_formed(&html);
             assert!(!html.contains("<script") && !html.contains('\0'));
-            let markdown = report_markdown(&report, language);
+            let markdown = plain(&report).markdown(language);
             assert!(!markdown.contains("<script") && !markdown.contains("[y](z)") && !markdown.contains("| c |"));
         }
     }
     report.coverage[0].sensor = "=1+1,\"2\"".to_owned();
-    let csv = report_csv(&report, "sensors", Language::En).unwrap();
+    let csv = plain(&report).csv("sensors", Language::En).unwrap();
     assert!(csv.contains("\r\n\"'=1+1,\"\"2\"\"\",3,100.0,41,41,12\r\n"), "{csv}");
 }
 
@@ -257,11 +262,11 @@ fn tables_and_text_are_as_they_were_read() {
     for language in Language::ALL {
         let mut all = String::new();
         for name in ["1.1", "2.1.3", "2.3.1", "4.1", "services", "regions", "sensors"] {
-            all.push_str(&format!("[{name}]\r\n{}", report_csv(&month, name, language).unwrap()));
+            all.push_str(&format!("[{name}]\r\n{}", plain(&month).csv(name, language).unwrap()));
         }
         snapshot(&format!("2008-09.{}.csv", language.code()), &all);
         // Sentences have tests of their own; this is what holds them.
-        let markdown = report_markdown(&golden::three_days(), language);
+        let markdown = plain(&golden::three_days()).markdown(language);
         let frame: String =
             markdown.lines().filter(|it| it.starts_with(['#', '|'])).flat_map(|it| [it, "\n"]).collect();
         snapshot(&format!("three-days.{}.md", language.code()), &frame);

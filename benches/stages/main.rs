@@ -15,7 +15,7 @@
 mod events;
 mod host;
 mod logs;
-#[cfg(feature = "view")]
+#[cfg(feature = "month")]
 mod month;
 mod stages;
 

@@ -206,7 +206,7 @@ fn freeze() -> Stage {
 }
 
 /// The month's report of five million cells; only where there is all that it takes.
-#[cfg(feature = "view")]
+#[cfg(feature = "month")]
 fn months() -> Vec<(String, Make)> {
     use super::month::{planned, reported, whole, year};
     let named = |name: &str, make: fn() -> Stage| -> (String, Make) { (name.to_owned(), Box::new(make)) };
@@ -218,7 +218,7 @@ fn months() -> Vec<(String, Make)> {
     ]
 }
 
-#[cfg(not(feature = "view"))]
+#[cfg(not(feature = "month"))]
 fn months() -> Vec<(String, Make)> {
     Vec::new()
 }

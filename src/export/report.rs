@@ -144,33 +144,3 @@ impl Edition {
         figure::file(self, id, language)
     }
 }
-
-/// [`Edition::html`] without extras.
-pub fn report_html(report: &Monthly, language: Language) -> String {
-    Edition::new(report, Extras::default()).html(language)
-}
-
-/// [`Edition::markdown`] without extras.
-pub fn report_markdown(report: &Monthly, language: Language) -> String {
-    Edition::new(report, Extras::default()).markdown(language)
-}
-
-/// [`Edition::json`] without extras.
-pub fn report_json(report: &Monthly) -> Vec<u8> {
-    Edition::new(report, Extras::default()).json()
-}
-
-/// [`Edition::table_names`] without extras.
-pub fn report_csv_names(report: &Monthly) -> Vec<String> {
-    Edition::new(report, Extras::default()).table_names()
-}
-
-/// [`Edition::csv`] without extras.
-pub fn report_csv(report: &Monthly, name: &str, language: Language) -> Option<String> {
-    Edition::new(report, Extras::default()).csv(name, language)
-}
-
-/// [`Edition::svg`] without extras.
-pub fn figure_svg(report: &Monthly, id: &str, language: Language) -> Option<Result<String, Error>> {
-    Edition::new(report, Extras::default()).svg(id, language)
-}
