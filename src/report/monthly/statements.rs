@@ -200,7 +200,7 @@ fn cause(
         Statement::Cause {
             direction: if (whole < 0.0) == held_back { Direction::Up } else { Direction::Down },
             held_back,
-            groups: grouped(named, query),
+            groups: grouped(named, compared, query),
             explained: query(Of::ExplainedChange).services(&all).is(Value::PerMille((share * 10.0).round() as i64)),
         }
     };
@@ -242,7 +242,8 @@ fn most_of<'a>(services: &'a [(Service, f64)], settings: &Settings) -> Option<(&
     (count > 0 && share >= settings.explained / 2.0).then_some((&services[..count], share))
 }
 
-fn grouped(named: &[(Service, f64)], query: impl Fn(Of) -> Query) -> Vec<Group> {
+/// What is printed of a group is the sum of what the tables print of its services.
+fn grouped(named: &[(Service, f64)], compared: &Compared, query: impl Fn(Of) -> Query) -> Vec<Group> {
     type Moved = Vec<(Service, f64)>;
     let mut groups: Vec<(Option<&'static str>, Moved)> = Vec::new();
     for (service, change) in named {
@@ -254,8 +255,11 @@ fn grouped(named: &[(Service, f64)], query: impl Fn(Of) -> Query) -> Vec<Group> 
     }
     let group = |(purpose, of): (Option<&'static str>, Moved)| {
         let services: Vec<Service> = of.iter().map(|it| it.0).collect();
-        let sum: f64 = of.iter().map(|it| it.1).sum();
-        let change = |query: Query| query.is(Value::Hundredths(hundredths(sum)));
+        let printed = |(service, change): &(Service, f64)| {
+            let listed = compared.services.iter().find(|it| it.service == *service);
+            listed.map_or_else(|| hundredths(*change), |it| it.change)
+        };
+        let change = |query: Query| query.is(Value::Hundredths(of.iter().map(printed).sum()));
         Group {
             // One service has its own name.
             purpose: purpose.filter(|_| services.len() > 1).map(str::to_owned),
