@@ -3,7 +3,7 @@
 
 use super::{Headline, MonthFacts, Period};
 use crate::access::Service;
-use crate::measure::Counts;
+use crate::measure::{Answer, Counts};
 use crate::region::Region;
 use crate::time::{Day, Month};
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ingest")]
 mod compared;
 mod fact;
+#[cfg(feature = "ingest")]
+mod held;
 #[cfg(feature = "ingest")]
 mod incidents;
 #[cfg(feature = "ingest")]
@@ -23,6 +25,8 @@ mod statements;
 mod tables;
 
 pub use fact::{Fact, Measure, Of, Query, Value};
+#[cfg(feature = "ingest")]
+pub use held::{Questions, report_of_file};
 #[cfg(feature = "ingest")]
 pub use incidents::{Burst, Incidents, asked, asked_of_groups, groups};
 #[cfg(feature = "ingest")]
@@ -414,7 +418,7 @@ pub enum Statement {
     /// Every day N strangers, about k times each.
     Plain { strangers: Fact, times: Fact },
     /// How many different (source, day, sensor) and addresses that were.
-    Distinct { source_sensor_days: Option<Fact>, addresses: Option<Fact> },
+    Distinct { source_sensor_days: Option<Fact>, addresses: Answer<Fact> },
     /// How many of the calendar sensor-days were observed; `low` under 90 %.
     Coverage { observed: Fact, calendar: Fact, share: Fact, low: bool },
     /// There is no data of a period to compare with.
@@ -495,8 +499,12 @@ pub struct Incident {
     pub names: Vec<String>,
     /// Lower and upper limit of the share of addresses that it covered.
     pub covered: Option<[Fact; 2]>,
-    /// What only addresses can tell; `None` where they are not at hand.
-    pub visitors: Option<Visitors>,
+    /// The region of most of its accesses.
+    pub region: Fact,
+    /// Its part in the accesses.
+    pub region_share: Fact,
+    /// What only addresses can tell.
+    pub visitors: Answer<Visitors>,
     /// By sources and accesses together.
     pub maker: Maker,
     /// Key of a purpose in the glossary, if all services are of one.
@@ -525,10 +533,6 @@ pub struct Visitors {
     pub sources: Fact,
     /// The part of the busiest of them in the accesses.
     pub busiest: Fact,
-    /// The region of most of their accesses.
-    pub region: Fact,
-    /// Its part in the accesses.
-    pub region_share: Fact,
     /// The most accesses of one source at one sensor.
     pub most_at_one_sensor: Fact,
 }
