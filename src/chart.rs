@@ -1,7 +1,7 @@
 //! Charts: a report's series drawn on any plotters backend.
 //!
-//! A chart is computed first and drawn afterwards. [`stacked`], [`lines`], [`shares`], [`months`], [`pairs`] and
-//! [`sparkline`] turn numbers and a sheet's size into a [`Picture`]: flat marks, and a [`Layout`] that answers what lies
+//! A chart is computed first and drawn afterwards. [`stacked`], [`lines`], [`shares`], [`months`], [`pairs`],
+//! [`waterfall`], [`years`] and [`sparkline`] turn numbers and a sheet's size into a [`Picture`]: flat marks, and a [`Layout`] that answers what lies
 //! under the pointer. [`paint`] draws the marks with plotters; [`svg()`] does it for files and for paper. Each takes one
 //! measure and does not know which: every figure of the report exists for accesses and for sources.
 //!
@@ -23,8 +23,11 @@ mod shares;
 mod sheet;
 mod sparkline;
 mod stacked;
+#[cfg(feature = "month")]
 mod svg;
 mod theme;
+mod waterfall;
+mod years;
 
 pub use layout::{Direction, Hit, Layout, Rect};
 pub use legend::with_legend;
@@ -36,8 +39,11 @@ pub use shares::{Shares, shares};
 pub use sheet::Words;
 pub use sparkline::sparkline;
 pub use stacked::stacked;
+#[cfg(feature = "month")]
 pub use svg::{Alternative, Sans, svg};
 pub use theme::{Colour, Frame, Theme, UNITS};
+pub use waterfall::{Step, Waterfall, waterfall};
+pub use years::{Series, Years, years};
 
 /// A computed chart.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -13,6 +13,7 @@ use crate::lane::{Finished, Lane, LaneOptions};
 use crate::ledger::{Frozen, Ledger};
 use crate::region::RegionTable;
 use crate::report::monthly::{Choice, Incidents, Monthly, Plan, Questions, Settings};
+use crate::report::{Period, Selection, TopSource, top_sources};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fs::File;
@@ -46,6 +47,8 @@ pub struct CountOptions<'a> {
     pub regions: &'a RegionTable,
     /// What the counts are for.
     pub wanted: Wanted,
+    /// How many of the busiest sources of the report's period are wanted.
+    pub busiest: usize,
     /// Told how many bytes were read just now.
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
@@ -86,6 +89,8 @@ pub struct Counted {
     pub report: Option<Monthly>,
     /// Who came in bursts, if a cube file was wanted.
     pub visits: Visits,
+    /// The busiest sources of the report's period, as many as were wanted.
+    pub busiest: Vec<TopSource>,
     /// One a file, in the order given.
     pub files: Vec<FileResult>,
 }
@@ -137,6 +142,7 @@ pub fn count(files: &[InputFile], options: &CountOptions<'_>) -> Counted {
                 report = plan.and_then(|plan| plan.report(&cube, &Incidents::of(&frozen, &plan.bursts)));
             }
         }
+        let busiest = report.as_ref().map_or_else(Vec::new, |report| busiest(&frozen, report.period, options));
         let files = (finished.into_iter().zip(same))
             .map(|(result, same)| match (same, result) {
                 (Some(first), _) => FileResult::Same(first),
@@ -145,8 +151,20 @@ pub fn count(files: &[InputFile], options: &CountOptions<'_>) -> Counted {
                 (None, None) => FileResult::Failed(io::ErrorKind::NotFound.into()),
             })
             .collect();
-        return Counted { cube, report, visits, files };
+        return Counted { cube, report, visits, busiest, files };
     }
+}
+
+/// The busiest sources of all partitions: no source is in two of them.
+fn busiest(partitions: &[Frozen], period: Period, options: &CountOptions<'_>) -> Vec<TopSource> {
+    if options.busiest == 0 {
+        return Vec::new();
+    }
+    let of = |frozen| top_sources(frozen, options.regions, &Selection::default(), period, options.busiest);
+    let mut list: Vec<TopSource> = partitions.iter().flat_map(of).collect();
+    list.sort_by_key(|it| (std::cmp::Reverse(it.accesses), it.address));
+    list.truncate(options.busiest);
+    list
 }
 
 /// Reads every file that repeats no other; one result for each that was read.

@@ -6,13 +6,14 @@
 
 use crate::access::Service;
 use crate::measure::{Answer, Counts};
-use crate::region::{Region, RegionTable};
-use crate::time::{Day, Month, Zone};
-use std::collections::BTreeSet;
+use crate::region::Region;
+use crate::time::{Day, Month};
 
 mod cells;
+#[cfg(feature = "ingest")]
 mod count;
 mod file;
+mod packed;
 mod sum;
 mod visits;
 pub use cells::{Cells, DayCells, PairCells};
@@ -101,32 +102,6 @@ pub enum Detail {
 }
 
 impl Cube {
-    /// A cube without anything in it.
-    pub fn empty(zone: &Zone, regions: &RegionTable) -> Cube {
-        Cube {
-            zone: zone.name().into(),
-            region_table: (regions.name().into(), regions.date().into()),
-            sensors: Vec::new(),
-            cells: Cells::default(),
-            backscatter: Cells::default(),
-            coverage: Vec::new(),
-            source_sensor_days: Vec::new(),
-            distinct_addresses: Vec::new(),
-            not_additive: Vec::new(),
-        }
-    }
-
-    /// Sensors that only ever stood in records without a day have nothing to show.
-    fn drop_silent_sensors(&mut self) {
-        let in_cells = self.cells.pairs().iter().chain(self.backscatter.pairs()).map(|pair| pair.0);
-        let seen: BTreeSet<u32> = self.coverage.iter().map(|t| t.key.1).chain(in_cells).collect();
-        if seen.len() < self.sensors.len() {
-            let kept = (0..).zip(&self.sensors).filter(|(at, _)| seen.contains(at));
-            let kept: Vec<String> = kept.map(|(_, name)| name.clone()).collect();
-            self.name_sensors(kept);
-        }
-    }
-
     /// Renumbers sensors to a sorted list that holds all those in use.
     fn name_sensors(&mut self, names: Vec<String>) {
         let to: Vec<u32> = self

@@ -4,10 +4,14 @@
 pub mod events;
 #[cfg(feature = "ingest")]
 pub mod formats;
-#[cfg(feature = "view")]
+#[cfg(feature = "month")]
 mod report;
 #[cfg(feature = "ingest")]
 pub mod summary;
+#[cfg(feature = "month")]
+mod xlsx;
 
-#[cfg(feature = "view")]
-pub use report::{figure_svg, report_csv, report_csv_names, report_html, report_json, report_markdown};
+#[cfg(feature = "month")]
+pub use report::{
+    BUSIEST, Edition, Extras, figure_svg, report_csv, report_csv_names, report_html, report_json, report_markdown,
+};

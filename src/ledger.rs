@@ -328,9 +328,19 @@ fn index(at: usize) -> u32 {
     u32::try_from(at).expect("fewer than 2^32 of anything")
 }
 
+/// How many bits the numbers below `count` have.
+pub(crate) fn bits_below(count: usize) -> u32 {
+    count.saturating_sub(1).checked_ilog2().map_or(0, |bit| bit + 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_have_bits() {
+        assert_eq!([0, 1, 2, 3, 4, 5, 1 << 20].map(bits_below), [0, 0, 1, 2, 2, 3, 20]);
+    }
     use std::collections::BTreeMap;
 
     fn entries(n: u64, seed: u64) -> Vec<(Day, &'static str, Service, IpAddr, u64)> {

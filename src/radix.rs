@@ -36,11 +36,6 @@ pub(crate) fn sort<T: Copy>(list: &mut Vec<T>, room: &mut Vec<T>, bits: u32, key
     }
 }
 
-/// How many bits the numbers below `count` have.
-pub(crate) fn bits_below(count: usize) -> u32 {
-    count.saturating_sub(1).checked_ilog2().map_or(0, |bit| bit + 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,6 +59,5 @@ mod tests {
             list.sort_unstable();
             assert_eq!(list, want);
         }
-        assert_eq!([0, 1, 2, 3, 4, 5, 1 << 20].map(bits_below), [0, 0, 1, 2, 2, 3, 20]);
     }
 }

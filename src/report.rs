@@ -9,20 +9,18 @@ use crate::time::{Day, Month};
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-#[cfg(feature = "ingest")]
+#[cfg(feature = "month")]
 pub mod bursts;
+#[cfg(feature = "month")]
 pub mod monthly;
-#[cfg(feature = "ingest")]
 mod of_cube;
 mod rounding;
-#[cfg(feature = "ingest")]
+#[cfg(feature = "month")]
 pub mod statistics;
 #[cfg(feature = "ingest")]
 mod top;
-#[cfg(feature = "ingest")]
 pub mod visitors;
 
-#[cfg(feature = "ingest")]
 pub use of_cube::SERVICES_LISTED;
 pub use rounding::{half_up, shares, tenths};
 #[cfg(feature = "ingest")]
@@ -176,7 +174,7 @@ pub struct Report {
 }
 
 /// One source over a period.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct TopSource {
     /// Its address.
     pub address: IpAddr,

@@ -310,6 +310,7 @@ fn counted(files: &[InputFile], how: How) -> Counted {
             part,
             regions: &regions,
             wanted: Wanted::CubeFile,
+            busiest: 0,
             progress: &|_| {},
         },
     )

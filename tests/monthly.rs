@@ -6,7 +6,8 @@ use std::net::Ipv4Addr;
 use std::sync::OnceLock;
 
 use teiten::access::{Protocol, Service};
-use teiten::cube::{Cube, Detail};
+use teiten::account::Account;
+use teiten::cube::{Cube, CubeFile, Detail, InputHash};
 use teiten::input::FileOptions;
 use teiten::lane::{Lane, LaneOptions, SensorBy};
 use teiten::ledger::{Book, Frozen, Ledger};
@@ -127,7 +128,7 @@ fn the_sample_has_its_headline_and_its_incident() {
     let ids: Vec<&str> = report.figures.iter().map(|figure| figure.id.as_str()).collect();
     let want = [
         "1.1", "2.1.1", "2.1.2", "2.1.3", "2.1.4", "2.2.1", "2.2.2", "2.3.1", "2.3.2", "2.4.1", "2.4.2", "2.4.3",
-        "2.4.4", "3.1.1", "3.1.2", "3.2.1", "3.2.2", "3.3.1", "3.3.2", "3.4.1", "3.4.2",
+        "2.4.4", "3.1.1", "3.1.2", "3.2.1", "3.2.2", "3.3.1", "3.3.2", "3.4.1", "3.4.2", "3.5.1", "3.5.2",
     ];
     assert_eq!(ids, want);
     // And every one that shows everything adds up to it.
@@ -203,6 +204,32 @@ fn partitions_report_what_the_whole_does() {
     assert_eq!(serde_json::from_str::<Incidents>(&json).unwrap(), incidents);
     let json = serde_json::to_string(&whole).unwrap();
     assert_eq!(serde_json::from_str::<Monthly>(&json).unwrap(), whole);
+}
+
+/// How counts cross between workers: what arrives is what was sent, and damaged bytes are refused, whatever they are.
+#[test]
+fn packed_counts_arrive_whole_or_not_at_all() {
+    let mut ledger = Ledger::new(3);
+    made_up(&mut ledger, month(2024, 2), 4000, 900);
+    let tokyo = Zone::named("Asia/Tokyo").unwrap();
+    let cube = Cube::of(&Frozen::of(ledger), &tokyo, &RegionTable::builtin(), Detail::File);
+    let inputs = vec![InputHash { name: "a.log".into(), bytes: 5, sha256: "00".into() }];
+    let file = CubeFile::of(cube.clone(), Account::default(), inputs);
+    let packed = cube.pack(Some(&file));
+    assert!(packed.len() < 8 * cube.cells.len() + 20_000, "{} for {} cells", packed.len(), cube.cells.len());
+    assert_eq!(Cube::unpack(&packed).unwrap(), file);
+    assert_eq!(Cube::unpack(&cube.pack(None)).unwrap(), CubeFile { inputs: Vec::new(), ..file });
+    for end in (0..packed.len()).step_by(7) {
+        assert!(Cube::unpack(&packed[..end]).is_err(), "{end}");
+    }
+    for at in 0..packed.len().min(40_000) {
+        let mut damaged = packed.clone();
+        damaged[at] ^= 0x5a;
+        // Whichever it is, nothing panics and what is taken can be looked through.
+        if let Ok(CubeFile { cube, .. }) = Cube::unpack(&damaged) {
+            assert_eq!(cube.cells.iter().count(), cube.cells.len());
+        }
+    }
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod cowrie;
 mod cubes;
 mod delimited;
 mod dshield;
+mod edition;
 mod encodings;
 mod formats;
 mod fortigate;

@@ -2,12 +2,12 @@
 //! `TEITEN_UPDATE=1` writes the snapshots in `tests/data/report/` anew.
 
 #[path = "paper/golden.rs"]
-mod golden;
+pub(crate) mod golden;
 
 use std::path::Path;
 use teiten::export::{figure_svg, report_csv, report_csv_names, report_html, report_json, report_markdown};
 use teiten::measure::sum;
-use teiten::report::monthly::{Figure, Measure, Monthly, Shape};
+use teiten::report::monthly::{Figure, Measure, Monthly, Shape, Value};
 use teiten::text::{self, Language};
 
 fn reports() -> [Monthly; 2] {
@@ -46,7 +46,7 @@ fn well_formed(document: &str) {
 }
 
 /// Four numbers with dots between them.
-fn has_address(text: &str) -> bool {
+pub(crate) fn has_address(text: &str) -> bool {
     let runs = text.split(|c: char| !(c.is_ascii_digit() || c == '.'));
     runs.filter(|run| !run.is_empty()).any(|run| {
         run.trim_matches('.')
@@ -136,6 +136,13 @@ fn every_figure_has_its_picture_and_its_table() {
                         let table = &report.tables[figure.table];
                         let counts = table.row(0).iter().map(|it| vec![it.accesses, it.sources]);
                         assert!(rows.iter().map(|row| row[..2].to_vec()).eq(counts), "{}", figure.id);
+                    }
+                    Shape::Waterfall => {
+                        let compared = report.compared.as_ref().unwrap();
+                        let sum = compared.split.0 + compared.split.1;
+                        let total = between(body, "<tr class=\"total\">", "</tr>");
+                        let value = text::value(language, &Value::Hundredths(sum));
+                        assert!(total.contains(&format!(">{value}<")), "{}: {total}", figure.id);
                     }
                     _ => assert_eq!(numbers(between(body, "<tr class=\"total\">", "</tr>")), sums(&report, figure)),
                 }

@@ -4,7 +4,7 @@
 //   node www/build.mjs APP PAGE   (a page of the tests: another app, written to another file)
 //
 // Shell and app are bundled by esbuild; the app's document is written into the
-// shell's as text; both carry one policy with the hash of every script and
+// shell's as text, and so are the engine's modules, behind it; both carry one policy with the hash of every script and
 // style. No address is loaded when the page runs, so none stands in it.
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
@@ -26,7 +26,8 @@ const packFile = path => (existsSync(at(path)) ? gzipSync(readFileSync(at(path))
 
 /** Modules that have no file: what each one's default export is. */
 const virtual = {
-  'virtual:worker-source': () => bundle({ entryPoints: [at('www/worker.ts')] }, 'view'),
+  'virtual:worker-source': () => bundle({ entryPoints: [at('www/worker.ts')] }, 'ingest'),
+  'virtual:month-worker-source': () => bundle({ entryPoints: [at('www/month-worker.ts')] }, 'month'),
 };
 
 const virtualModules = {
@@ -41,8 +42,8 @@ const virtualModules = {
   },
 };
 
-/** One classic script (or style sheet), as text. Of the module `without` it may hold nothing. */
-async function bundle(options, without) {
+/** One classic script (or style sheet), as text. Of the modules it may hold `only` the glue of this one. */
+async function bundle(options, only) {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     bundle: true,
@@ -62,8 +63,8 @@ async function bundle(options, without) {
     logLevel: 'warning',
     ...options,
   });
-  const strange = Object.keys(metafile.inputs).find(path => path.startsWith(`${module.folder}/${without}/`));
-  if (strange) throw new Error(`a bundle that is to do without the module ${without} holds ${strange}`);
+  const strange = Object.keys(metafile.inputs).find(path => path.startsWith(`${module.folder}/`) && !path.startsWith(`${module.folder}/${only}/`));
+  if (strange) throw new Error(`a bundle that may hold the module ${only} holds ${strange}`);
   return clean(outputFiles[0].text.trim());
 }
 
@@ -104,7 +105,7 @@ const appStyle = inside('style', existsSync(at('www/style.css')) ? await bundle(
 // guard.ts stands before everything the app imports.
 const appScript = inside('script', await bundle({
   stdin: { contents: `import './guard.ts'; import ${JSON.stringify(at(app))};`, resolveDir: at('www'), sourcefile: 'entry.ts', loader: 'ts' },
-}, 'ingest'));
+}, 'view'));
 
 // The frame inherits the shell's policy, so both hold all four hashes.
 const policy = [
@@ -128,8 +129,8 @@ const blocks = { regions: packFile('data/regions.bin') };
 for (const name of module.names) blocks[name] = packFile(wasmFile(name));
 // Without "<" nothing in the app can end the block it stands in, nor open a
 // comment there; www/shell.ts puts the "<" back.
-const frame = fill('frame.html', { policy, appStyle, appScript, ...blocks }).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-const html = fill('shell.html', { policy, shellStyle, shellScript, frame });
+const frame = fill('frame.html', { policy, appStyle, appScript }).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+const html = fill('shell.html', { policy, shellStyle, shellScript, frame, ...blocks });
 
 mkdirSync(dirname(at(output)), { recursive: true });
 writeFileSync(at(output), html, 'utf8');

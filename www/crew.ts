@@ -2,31 +2,39 @@
 // what it is asked.
 import type { Ask, Tell } from './protocol.ts';
 
-/** An `Ask` without its job, which the post adds. */
-export type Order = Ask extends infer One ? (One extends Ask ? Omit<One, 'job'> : never) : never;
+/** Each of some messages without its job, which the post adds. */
+export type Jobless<M> = M extends unknown ? Omit<M, 'job'> : never;
 
-export interface PostOptions {
+export type Order = Jobless<Ask>;
+
+/** What every worker may say last. */
+type Dead = Extract<Tell, { t: 'dead' }>;
+
+export interface PostOptions<T> {
   readonly job: number;
   readonly spawn: () => Worker;
-  readonly heard: (tell: Tell) => void;
+  readonly heard: (tell: T) => void;
   /** It is dead: ended already, and to be replaced. Called once. `full` as in the message `dead`. */
   readonly died: (why: string, full: number | null) => void;
 }
 
-/** A worker at work. One that died is not used again: make another `Post`. */
-export class Post {
+/**
+ * A worker at work: one that counts, or one that understands other orders (`O`) and says other things (`T`). One that
+ * died is not used again: make another `Post`.
+ */
+export class Post<O extends object = Order, T extends { readonly job: number } = Exclude<Tell, Dead>> {
   /** Ticks since it was last heard while it had something to do. */
   private quiet = 0;
   private ended = false;
   private readonly worker: Worker;
 
-  constructor(private readonly options: PostOptions) {
+  constructor(private readonly options: PostOptions<T>) {
     this.worker = options.spawn();
-    this.worker.onmessage = ({ data }: MessageEvent<Tell>) => {
+    this.worker.onmessage = ({ data }: MessageEvent<T | Dead>) => {
       // What an ended worker still had on its way, and what belongs to another job.
       if (this.ended || data.job !== options.job) return;
       this.quiet = 0;
-      if (data.t === 'dead') this.die(data.why, data.full);
+      if (isDead(data)) this.die(data.why, data.full);
       else options.heard(data);
     };
     this.worker.onerror = event => {
@@ -36,7 +44,7 @@ export class Post {
     this.worker.onmessageerror = () => this.die('a message that cannot be read');
   }
 
-  ask(order: Order, transfer: Transferable[] = []): void {
+  ask(order: O, transfer: Transferable[] = []): void {
     this.quiet = 0;
     this.worker.postMessage({ ...order, job: this.options.job }, transfer);
   }
@@ -64,4 +72,8 @@ export class Post {
     this.end();
     this.options.died(why, full);
   }
+}
+
+function isDead(tell: { readonly job: number }): tell is Dead {
+  return 't' in tell && tell.t === 'dead';
 }

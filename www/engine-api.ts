@@ -1,6 +1,7 @@
 // What the page asks of the engine and what the engine tells the page. The coordinator of the workers (www/engine.ts)
 // implements it; the page's state (www/state.ts) is the one listener. The facts that travel are in www/facts.ts.
-import type { InputHash } from './protocol.ts';
+import type { Form } from './month-worker.ts';
+import type { MonthText } from './pkg/month/month.js';
 import type { Account, FileChoice, Mapping, Options, Overlap, Pattern, PatternPreview, Preview, Progress, Report, Selection, TopSource } from './facts.ts';
 
 /** Why reading failed as a whole. `code` has its words in www/text; `detail` is shown beside them as it is. */
@@ -29,6 +30,14 @@ export interface Days { readonly from: string; readonly to: string }
 /** Which report: null for the last whole month with data, compared with the month before. */
 export interface MonthChoice { readonly period: Days | null; readonly against: Days | null }
 
+/** A month's report, for as long as no other is asked for. */
+export interface Month {
+  readonly days: Days | null;
+  text(language: string): Promise<MonthText>;
+  /** The same bytes as `teiten report --out` writes. */
+  file(form: Form, language: string): Promise<Uint8Array>;
+}
+
 /** The class `Engine` of www/engine.ts, as the page sees it. */
 export interface EngineApi {
   /** (Re)reads this whole list. */
@@ -41,10 +50,8 @@ export interface EngineApi {
   /** null: only counts were opened, which hold no address. */
   topSources(selection: Selection, count: number): Promise<TopSource[] | null>;
   distinct(selection: Selection): Promise<Distinct>;
-  /** The report of a period as JSON, for `view.MonthReport`; null: no day to report on. */
-  monthly(choice: MonthChoice): Promise<string | null>;
-  /** Names and checksums of the files that were counted. */
-  inputs(): Promise<InputHash[]>;
+  /** null: no day to report on. A report that is asked for later takes its place. */
+  month(choice: MonthChoice): Promise<Month | null>;
   preview(file: File, mapping: Mapping | null, options: Options): Promise<Preview>;
   previewPattern(file: File, pattern: Pattern, options: Options): Promise<PatternPreview>;
   summaryJson(): Promise<Uint8Array>;

@@ -1,6 +1,6 @@
 // The engine as the page has it: takes files, has them read by workers, and answers questions about what they counted.
 // The page's thread only coordinates. Where files go and what a death costs is in www/reading.ts.
-import type { Distinct, EngineApi, EngineEvents, MonthChoice } from './engine-api.ts';
+import type { Distinct, EngineApi, EngineEvents, Month, MonthChoice } from './engine-api.ts';
 import type { FileChoice, Mapping, Options, Pattern, PatternPreview, Preview, Report, Selection, TopSource } from './facts.ts';
 import type { Loaded } from './packed.ts';
 import * as view from './pkg/view/view.js';
@@ -10,8 +10,9 @@ import { Passes } from './passes.ts';
 import type { Answers, InputHash, Query, Task } from './protocol.ts';
 import { Reading, type Source, type Step } from './reading.ts';
 import { candidates } from './same.ts';
-import { keepSpare, loadEngine, startWorker, tryOut } from './spawn.ts';
+import { keepSpare, loadEngine, startMonthWorker, startWorker, tryOut } from './spawn.ts';
 import { accountOf, Pace, progressOf } from './sums.ts';
+import { Teller } from './teller.ts';
 import { isZone } from './zone.ts';
 
 /** What only tests and measurements set. */
@@ -51,6 +52,8 @@ export class Engine implements EngineApi {
   readonly view = view;
   private job = 0;
   private reading: Reading | null = null;
+  /** Of this reading. */
+  private teller: Teller | null = null;
   private progressTimer: ReturnType<typeof setInterval> | undefined;
   /** The days of the report that was answered last. */
   private reported: { readonly reading: Reading; readonly selection: string; readonly from: string; readonly to: string } | null = null;
@@ -81,6 +84,8 @@ export class Engine implements EngineApi {
     clearInterval(this.progressTimer);
     this.reading?.end();
     this.reading = null;
+    this.teller?.end();
+    this.teller = null;
     this.reported = null;
   }
 
@@ -111,21 +116,20 @@ export class Engine implements EngineApi {
     return { distinctAddresses: sum(part => part.distinctAddresses), sourceSensorDays: sum(part => part.sourceSensorDays) };
   }
 
-  async monthly(choice: MonthChoice): Promise<string | null> {
+  month(choice: MonthChoice): Promise<Month | null> {
     const reading = this.current();
-    const ask = <Q extends Query>(query: Q) => reading.ask(reading.head, query);
-    const bursts = await ask({ q: 'planReport', choice: JSON.stringify(choice) });
-    if (bursts === null) return null;
-    const array = (parts: readonly string[]) => `[${parts.join(',')}]`;
-    const shared = (await this.askAll({ q: 'sharedVisitors', bursts })).filter(part => part !== null);
-    // Where only counts are at hand, nobody can be asked who came.
-    if (shared.length === 0) return ask({ q: 'monthly', answers: '[]' });
-    const groups = await ask({ q: 'groupBursts', answers: array(shared) });
-    const visits = await this.askAll({ q: 'visits', bursts: groups });
-    return ask({ q: 'monthly', answers: array(visits) });
+    if (!this.teller || this.teller.isOver) {
+      this.teller = new Teller(startMonthWorker, {
+        packedCube: () => reading.ask(reading.head, { q: 'packedCube' }),
+        sharedVisitors: bursts => this.askAll({ q: 'sharedVisitors', bursts }),
+        visits: bursts => this.askAll({ q: 'visits', bursts }),
+        inputs: () => this.inputs(),
+      });
+    }
+    return this.teller.tell(choice);
   }
 
-  async inputs(): Promise<InputHash[]> {
+  private async inputs(): Promise<InputHash[]> {
     const reading = this.current();
     const opened = reading.files.some(({ account }) => account?.state === 'cube');
     const counted = reading.files.flatMap(({ source, account }) => (source.blob && account && account.read > 0 && !opened ? [{ ...source, blob: source.blob }] : []));

@@ -215,11 +215,9 @@ export class OpenLane {
         const [distinctAddresses = null, sourceSensorDays = null] = this.lane.distinct(JSON.stringify(question.selection)) ?? [];
         return { distinctAddresses, sourceSensorDays };
       }
-      case 'planReport': return this.lane.planReport(question.choice) ?? null;
+      case 'packedCube': return this.lane.packedCube();
       case 'sharedVisitors': return this.lane.sharedVisitors(question.bursts) ?? null;
-      case 'groupBursts': return this.lane.groupBursts(question.answers);
       case 'visits': return this.lane.visits(question.bursts);
-      case 'monthly': return this.lane.monthly(question.answers) ?? null;
       case 'summary': return this.lane.summary();
       case 'fullCube': return this.lane.fullCube();
       case 'overlaps': return overlaps([...question.sketches]) as Answers['overlaps'];

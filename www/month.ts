@@ -1,16 +1,19 @@
 // The month's report beside the page's own: asked for when the figures are on the screen, of the days that they are of.
 import { effect, signal } from '@preact/signals';
-import type { MonthReport, MonthText } from './pkg/view/view.js';
-import type { Days } from './engine-api.ts';
+import { daysOfMonth } from './days.ts';
+import type { MonthText } from './pkg/month/month.js';
+import type { Days, Month } from './engine-api.ts';
 import type { Account, Report } from './facts.ts';
 import { account, busy, engine, language, phase, report, say, text } from './state.ts';
 
-/** What a month is compared with. */
-export type Compared = 'before' | 'year';
+/** What a month is compared with: the one before it (of other days as many before them), the same a year before, or days of one's own. */
+export type Compared = 'before' | 'year' | Days;
 
 export const compared = signal<Compared>('before');
+/** A month is being told, and none that was told stands meanwhile. */
+export const telling = signal(false);
 /** null: not known yet, or there is nothing to say. */
-export const month = signal<MonthReport | null>(null);
+export const month = signal<Month | null>(null);
 /** In the page's language, with the days that it is of. */
 export const monthText = signal<(MonthText & { readonly days: Days }) | null>(null);
 
@@ -21,26 +24,37 @@ let rest: ReturnType<typeof setTimeout> | undefined;
 /** What the report at hand, or the one on its way, is of. */
 let asked: { readonly account: Account; readonly from: string; readonly to: string; readonly compared: Compared } | null = null;
 
-/** The same month a year before. */
-function yearBefore({ period: { month: of } }: Report): Days | null {
+/** The same month a year before; null of days that are no month. */
+export function yearBefore({ period: { month: of } }: Report): Days | null {
   if (of === null) return null;
   const [year = 0, nth = 0] = of.split('-').map(Number);
-  const day = (number: number): string => new Date(Date.UTC(year - 1, number === 0 ? nth : nth - 1, number)).toISOString().slice(0, 10);
-  return { from: day(1), to: day(0) };
+  const [from, to] = daysOfMonth(`${year - 1}-${String(nth).padStart(2, '0')}`);
+  return { from, to };
 }
 
-/** Whether there is any data of the month a year before. */
-export function hasYearBefore(it: Report): boolean {
-  const days = yearBefore(it);
-  return days !== null && it.dataFrom <= days.to;
+/** Whether there is any data of these days. */
+export const hasAny = (it: Report, days: Days | null): days is Days => days !== null && it.dataFrom <= days.to && days.from <= it.dataTo;
+
+/** The days that were chosen to be compared with; null: those before. */
+function against(it: Report): Days | null {
+  const chosen = compared.value;
+  if (chosen === 'before') return null;
+  if (chosen === 'year') return hasAny(it, yearBefore(it)) ? yearBefore(it) : null;
+  return chosen.from === it.period.from && chosen.to === it.period.to ? null : chosen;
 }
 
 function forget(): void {
   asked = null;
   clearTimeout(rest);
+  telling.value = false;
   monthText.value = null;
-  month.value?.free();
   month.value = null;
+}
+
+/** The figures stand all the same. */
+function failed(error: unknown): void {
+  forget();
+  say(`${text.value.story.failed} ${error instanceof Error ? error.message : String(error)}`);
 }
 
 effect(() => {
@@ -50,41 +64,31 @@ effect(() => {
     if (asked) forget();
     return;
   }
+  telling.value = monthText.peek() === null;
   if (busy.value) return;
   const { from, to } = it.period;
   const wanted = { account: of, from, to, compared: compared.value };
   if (asked && asked.account === of && asked.from === from && asked.to === to && asked.compared === wanted.compared) return;
   rest = setTimeout(() => {
     asked = wanted;
-    const against = wanted.compared === 'year' ? yearBefore(it) : null;
-    engine.monthly({ period: { from, to }, against }).then(json => {
+    engine.month({ period: { from, to }, against: against(it) }).then(told => {
       if (asked !== wanted) return;
-      month.value?.free();
-      month.value = json === null ? null : new engine.view.MonthReport(json);
-    }, error => {
-      if (asked !== wanted) return;
-      // The figures stand all the same.
-      forget();
-      say(`${text.value.story.failed} ${error instanceof Error ? error.message : String(error)}`);
-    });
+      month.value = told;
+      if (!told) telling.value = false;
+    }, error => asked === wanted && failed(error));
   }, REST_MS);
 });
 
-// Written in a task of its own: the page's thread is busy with one thing at a time.
 effect(() => {
   const [it, code] = [month.value, language.value];
-  if (!it) monthText.value = null;
-  else setTimeout(() => {
-    if (month.value === it && language.value === code && asked) monthText.value = { ...it.text(code), days: asked };
-  });
+  if (!it) {
+    monthText.value = null;
+    return;
+  }
+  const days = asked;
+  it.text(code).then(words => {
+    if (month.value !== it || language.value !== code || !days) return;
+    telling.value = false;
+    monthText.value = { ...words, days };
+  }, error => month.value === it && failed(error));
 });
-
-/** The report with the names and checksums of its files. */
-export async function signed(): Promise<MonthReport | null> {
-  const it = month.value;
-  if (!it) return null;
-  const inputs = await engine.inputs();
-  if (month.value !== it) return null;
-  it.setInputs(JSON.stringify(inputs.map(({ name, sha256 }) => ({ name, sha256 }))));
-  return it;
-}

@@ -1,18 +1,9 @@
-// Bytes that travel inside the page: gzip, then base64, in blocks of the document that are no scripts (www/frame.html).
+// Bytes that travel inside the page: gzip, then base64, in blocks of the document that are no scripts (www/shell.html).
 
 interface FromBase64 { fromBase64(text: string): Uint8Array<ArrayBuffer> }
 
-/** The text of a block; empty if there is none. */
-function block(id: string): string {
-  return document.getElementById(id)?.textContent ?? '';
-}
-
-/** The engine's two modules and the region table, as they stand in the page. */
+/** What is unpacked while the page opens: two of the engine's modules, and the region table. */
 export interface Packed { readonly ingest: string; readonly view: string; readonly regions: string }
-
-export function packed(): Packed {
-  return { ingest: block('ingest'), view: block('view'), regions: block('regions') };
-}
 
 function decode(text: string): Uint8Array<ArrayBuffer> {
   // A newer built-in, many times as fast as the loop; same alphabet.
@@ -30,12 +21,16 @@ export async function unpack(text: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
+/** The module that was packed into `text`, compiled. */
+export async function compiled(text: string): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await unpack(text));
+}
+
 /** The engine unpacked. Every worker is given `module`, which reads and counts, and the region table; `view` is the page's. */
 export interface Loaded { readonly module: WebAssembly.Module; readonly view: WebAssembly.Module; readonly regions: Uint8Array }
 
-/** Unpacks all blocks and compiles the modules, at once where it is called. */
+/** Unpacks the blocks and compiles the modules, at once where it is called. */
 export async function load({ ingest, view, regions }: Packed): Promise<Loaded> {
-  const compiled = async (text: string) => WebAssembly.compile(await unpack(text));
   const [module, own, table] = await Promise.all([compiled(ingest), compiled(view), unpack(regions)]);
   return { module, view: own, regions: table };
 }

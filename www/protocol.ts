@@ -28,12 +28,10 @@ export type Query =
   | { readonly q: 'report'; readonly selection: Selection }
   | { readonly q: 'top'; readonly selection: Selection; readonly count: number }
   | { readonly q: 'distinct'; readonly selection: Selection }
-  /** What every lane is to be asked for the month's report (JSON). */
-  | { readonly q: 'planReport'; readonly choice: string }
+  /** What lanes are asked for the month's report (www/teller.ts), in JSON. */
+  | { readonly q: 'packedCube' }
   | { readonly q: 'sharedVisitors'; readonly bursts: string }
-  | { readonly q: 'groupBursts'; readonly answers: string }
   | { readonly q: 'visits'; readonly bursts: string }
-  | { readonly q: 'monthly'; readonly answers: string }
   | { readonly q: 'summary' }
   /** The lane's part of the cube file. */
   | { readonly q: 'fullCube' }
@@ -57,13 +55,10 @@ export interface Answers {
   report: Report | null;
   top: RankedSource[] | null;
   distinct: Distinct;
-  /** null: there is no day to report on. */
-  planReport: string | null;
+  packedCube: Uint8Array;
   /** null: no addresses are at hand. */
   sharedVisitors: string | null;
-  groupBursts: string;
   visits: string;
-  monthly: string | null;
   summary: Uint8Array;
   fullCube: Uint8Array;
   cubeFile: Uint8Array;

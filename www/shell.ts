@@ -1,6 +1,7 @@
 // The shell: the only part of the page that is not locked into the sandbox,
 // kept so small that it can be read in one breath. It never sees a log. It
-// makes the frame the app runs in, and saves the files the app hands to it.
+// makes the frame the app runs in, hands the engine's modules to it, and saves
+// the files that the app hands back.
 
 // First of all: a page that opened this one gets no handle on it.
 window.opener = null;
@@ -28,6 +29,22 @@ function save({ name, blob }: Save): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
+/** A message from the app: it wants the blocks of these names, as they stand in this document. */
+interface Want { readonly t: 'want'; readonly names: readonly string[] }
+
+function isWant(data: unknown): data is Want {
+  return typeof data === 'object' && data !== null && (data as Partial<Want>).t === 'want' && Array.isArray((data as Partial<Want>).names);
+}
+
+/** This script stands in front of the blocks: the app starts while they are still read. */
+const whole = new Promise<void>(done => addEventListener('DOMContentLoaded', () => done()));
+
+async function give({ names }: Want, app: Window): Promise<void> {
+  await whole;
+  const text = (name: string): string => document.getElementById(name)?.textContent ?? '';
+  app.postMessage({ t: 'blocks', names, blocks: names.map(text) }, '*');
+}
+
 function start(): void {
   // The app's document stands in this one as text, written so that it has no
   // "<" in it (see www/build.mjs): nothing in it can end the block early.
@@ -50,12 +67,15 @@ function start(): void {
   frame.srcdoc = policy?.createHTML(html) ?? html;
   document.body.append(frame);
 
-  // The only thing the app can ask of the shell. A download from inside the
-  // sandbox works in Chromium but not in Firefox under frame-src 'none'.
-  addEventListener('message', event => {
-    if (event.source === frame.contentWindow && isSave(event.data)) save(event.data);
+  // All that the app can ask of the shell. A download from inside the sandbox
+  // works in Chromium but not in Firefox under frame-src 'none'.
+  addEventListener('message', ({ source, data }) => {
+    const app = frame.contentWindow;
+    if (!app || source !== app) return;
+    if (isSave(data)) save(data);
+    if (isWant(data)) void give(data, app);
   });
 }
 
 if (window.top !== window.self) document.documentElement.dataset.framed = '';
-else addEventListener('DOMContentLoaded', start);
+else start();

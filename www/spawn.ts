@@ -1,7 +1,9 @@
 // Starts workers. A worker has to come from a blob: a page opened from disk may
 // not load one from a file, and a module worker does not start in a sandbox.
+import monthSource from 'virtual:month-worker-source';
 import source from 'virtual:worker-source';
-import { load, type Loaded, packed } from './packed.ts';
+import { blocks } from './blocks.ts';
+import { load, type Loaded } from './packed.ts';
 import type { Ask, Tell } from './protocol.ts';
 
 interface Policies { createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string } }
@@ -20,13 +22,14 @@ const policy = trustedTypes?.createPolicy('worker', {
 /** A worker that has not unpacked the module by then is given up for the page's own thread. */
 const LOAD_MS = 20_000;
 
-let address: string | undefined;
+const addresses = new Map<string, string>();
 
 /** A worker that has its instance of the module already, for the next that is started. */
 let spare: Worker | undefined;
 
-function make(): Worker {
-  address ??= URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+function make(script: string = source): Worker {
+  const address = addresses.get(script) ?? URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+  addresses.set(script, address);
   return new Worker(policy?.createScriptURL(address) ?? address);
 }
 
@@ -37,8 +40,9 @@ const ask = (worker: Worker, it: Ask): void => worker.postMessage(it);
  * for the first files. Where it fails, whatever the reason, the page's thread does it.
  */
 export async function loadEngine(): Promise<Loaded> {
-  const blocks = packed();
+  // The worker starts meanwhile.
   const worker = make();
+  const packed = await blocks('ingest', 'view', 'regions');
   try {
     const loaded = await new Promise<Loaded>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error('silent')), LOAD_MS);
@@ -53,14 +57,14 @@ export async function loadEngine(): Promise<Loaded> {
         clearTimeout(timer);
         reject(new Error(event.message));
       };
-      ask(worker, { t: 'load', job: 0, packed: blocks });
+      ask(worker, { t: 'load', job: 0, packed });
     });
     if (spare) worker.terminate();
     else keep(worker);
     return loaded;
   } catch {
     worker.terminate();
-    return load(blocks);
+    return load(packed);
   }
 }
 
@@ -103,4 +107,9 @@ export function startWorker(): Worker {
   worker.onmessage = null;
   worker.onerror = null;
   return worker;
+}
+
+/** Starts a worker that runs `www/month-worker.ts`. */
+export function startMonthWorker(): Worker {
+  return make(monthSource);
 }

@@ -5,3 +5,9 @@ declare module 'virtual:worker-source' {
   const source: string;
   export default source;
 }
+
+declare module 'virtual:month-worker-source' {
+  /** `www/month-worker.ts`, likewise. Start it with `startMonthWorker` of `www/spawn.ts`. */
+  const source: string;
+  export default source;
+}

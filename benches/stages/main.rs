@@ -15,6 +15,8 @@
 mod events;
 mod host;
 mod logs;
+#[cfg(feature = "view")]
+mod month;
 mod stages;
 
 use stages::Stage;

@@ -47,6 +47,7 @@ pub(crate) fn all() -> Vec<(String, Make)> {
     all.push(("add to the ledger".into(), Box::new(add)));
     all.push(("freeze to a cube".into(), Box::new(freeze)));
     all.push(("report".into(), Box::new(report)));
+    all.extend(months());
     all
 }
 
@@ -202,6 +203,19 @@ fn freeze() -> Stage {
         Cube::of(&frozen, &Zone::utc(), &regions, Detail::Page).cells.len() as u64
     };
     Stage { bytes: 0, records, run: Box::new(run) }
+}
+
+/// The month's report of five million cells; only where there is all that it takes.
+#[cfg(feature = "view")]
+fn months() -> Vec<(String, Make)> {
+    use super::month::{planned, reported, whole};
+    let named = |name: &str, make: fn() -> Stage| -> (String, Make) { (name.to_owned(), Box::new(make)) };
+    vec![named("month: plan", planned), named("month: facts", reported), named("month: plan, facts, HTML", whole)]
+}
+
+#[cfg(not(feature = "view"))]
+fn months() -> Vec<(String, Make)> {
+    Vec::new()
 }
 
 fn report() -> Stage {

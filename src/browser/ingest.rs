@@ -18,10 +18,8 @@ use sha2::{Digest, Sha256};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-mod monthly;
 pub mod overlap;
-
-use monthly::Planned;
+mod visitors;
 
 /// A zone as the page made it: first offset, then (second of UTC, offset), flat.
 #[derive(Deserialize)]
@@ -153,8 +151,6 @@ pub struct BrowserLane {
     cube: Option<Cube>,
     cube_file: Option<CubeFile>,
     account: Account,
-    /// The month's report that is being made.
-    planned: Option<Planned>,
 }
 
 #[wasm_bindgen]
@@ -186,7 +182,6 @@ impl BrowserLane {
             cube: None,
             cube_file: None,
             account: Account::default(),
-            planned: None,
         })
     }
 
@@ -361,7 +356,7 @@ impl BrowserLane {
         if self.pass.is_some() {
             let cube = Cube::of(&frozen, &self.zone, &self.regions, Detail::File);
             drop(frozen);
-            return Ok(partial(cube));
+            return Ok(cube.pack(None));
         }
         let cube = Cube::of(&frozen, &self.zone, &self.regions, Detail::Page);
         self.frozen = Some(frozen);
@@ -369,7 +364,7 @@ impl BrowserLane {
             self.cube = Some(cube);
             return Ok(Vec::new());
         }
-        let bytes = partial(cube.clone());
+        let bytes = cube.pack(None);
         self.cube = Some(cube);
         Ok(bytes)
     }
@@ -382,7 +377,7 @@ impl BrowserLane {
     /// Adds the counts of another partition; this lane then answers for all.
     #[wasm_bindgen(js_name = addCube)]
     pub fn add_cube(&mut self, bytes: &[u8]) -> Result<(), JsError> {
-        let other = CubeFile::from_bytes(bytes).map_err(|e| JsError::new(&e.to_string()))?.cube;
+        let other = unpacked_cube(bytes)?;
         match &mut self.cube {
             Some(cube) => cube.add_partition(other),
             none => *none = Some(other),
@@ -445,12 +440,12 @@ impl BrowserLane {
         Ok(summary_json(self.cube()?, &self.account))
     }
 
-    /// The tables of distinct addresses that a cube file holds and the page does not need, as a cube file of this
+    /// The tables of distinct addresses that a cube file holds and the page does not need, in the counts of this
     /// partition: lanes are added up as with `addCube`.
     #[wasm_bindgen(js_name = fullCube)]
     pub fn full_cube(&self) -> Result<Vec<u8>, JsError> {
         let ledger = self.frozen.as_ref().ok_or_else(|| JsError::new("no addresses are at hand"))?;
-        Ok(partial(Cube::of(ledger, &self.zone, &self.regions, Detail::File)))
+        Ok(Cube::of(ledger, &self.zone, &self.regions, Detail::File).pack(None))
     }
 
     /// The cube file: the sum of what `fullCube` gave in every lane, after passes the sum of those, with the account
@@ -463,7 +458,7 @@ impl BrowserLane {
         // The sum of passes holds the tables of a cube file already.
         let mut cube = if parts.is_empty() { self.cube()?.clone() } else { Cube::empty(&self.zone, &self.regions) };
         for part in parts {
-            cube.add_partition(read_partial(&part)?);
+            cube.add_partition(unpacked_cube(&part.to_vec())?);
         }
         let mut inputs: Vec<InputHash> = from_json(inputs)?;
         inputs.sort();
@@ -520,24 +515,19 @@ pub fn unpacked_head(head: &[u8]) -> Vec<u8> {
     unpacked(head)
 }
 
-/// Counts of some partitions, on their way to another lane.
-fn partial(cube: Cube) -> Vec<u8> {
-    CubeFile { cube, account: Account::default(), inputs: Vec::new() }.to_bytes()
-}
-
-fn read_partial(bytes: &Uint8Array) -> Result<Cube, JsError> {
-    CubeFile::from_bytes(&bytes.to_vec()).map(|file| file.cube).map_err(|e| JsError::new(&e.to_string()))
-}
-
 /// The sum of counts of disjoint partitions, as `freeze` gave them, of one lane or more.
 #[wasm_bindgen(js_name = sumOfCubes)]
 pub fn sum_of_cubes(parts: Vec<Uint8Array>) -> Result<Vec<u8>, JsError> {
-    let mut parts = parts.iter().map(read_partial);
+    let mut parts = parts.iter().map(|part| unpacked_cube(&part.to_vec()));
     let mut sum = parts.next().ok_or_else(|| JsError::new("no counts to be added"))??;
     for part in parts {
         sum.add_partition(part?);
     }
-    Ok(partial(sum))
+    Ok(sum.pack(None))
+}
+
+fn unpacked_cube(bytes: &[u8]) -> Result<Cube, JsError> {
+    Cube::unpack(bytes).map(|file| file.cube).map_err(|e| JsError::new(&e.to_string()))
 }
 
 /// A selection that names its days.

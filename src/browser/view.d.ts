@@ -36,29 +36,3 @@ export interface MonthsChart extends ChartWords {
 
 /** What lies at a point of the plot. In a band's column but on none of its bars or lines: series is null. */
 export interface ChartHit { band: number; series: number | null }
-
-/** A part of a sentence. `query` (JSON) says what made it, if it is a fact. */
-export interface TextPiece { readonly text: string; readonly query: string | null }
-
-/** One incident, told. */
-export interface IncidentText {
-  readonly title: readonly TextPiece[];
-  readonly text: readonly TextPiece[];
-  readonly hypothesis: readonly TextPiece[];
-  readonly alternative: readonly TextPiece[];
-  readonly beginner: readonly string[];
-  readonly administrator: readonly string[];
-  readonly maker: 'loud-tool' | 'crowd' | 'unclear';
-  readonly services: readonly string[];
-  readonly from: string;
-  readonly to: string;
-  /** Accesses of its services, day by day over the period. */
-  readonly daily: readonly number[];
-}
-
-/** The text of a month's report. */
-export interface MonthText {
-  readonly title: string;
-  readonly sections: readonly { readonly topic: string; readonly title: string; readonly text: readonly TextPiece[] }[];
-  readonly incidents: readonly IncidentText[];
-}

@@ -8,7 +8,6 @@ use crate::chart::{self, AreaRuler, Colour, Error, Layout, Picture, Ruler};
 use plotters::drawing::IntoDrawingArea;
 
 mod canvas;
-mod monthly;
 use canvas::Canvas;
 
 #[wasm_bindgen(typescript_custom_section)]

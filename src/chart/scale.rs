@@ -37,7 +37,7 @@ impl Scale {
 }
 
 /// The smallest of 1, 2, 5 × 10ⁿ that is at least `rough`.
-fn nice_step(rough: f64) -> f64 {
+pub(super) fn nice_step(rough: f64) -> f64 {
     let mut decade = 10f64.powf(rough.log10().floor());
     for _ in 0..2 {
         for factor in [1.0, 2.0, 5.0] {

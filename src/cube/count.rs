@@ -2,13 +2,28 @@
 
 use super::{Cells, Counts, Cube, Detail, Only, Stretch, Tally, text_of};
 use crate::access::Service;
-use crate::ledger::{Book, DayKeys, Frozen, Key};
+use crate::ledger::{Book, DayKeys, Frozen, Key, bits_below};
 use crate::radix;
 use crate::region::{Region, RegionTable};
 use crate::time::{Day, Month, Zone};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Cube {
+    /// A cube without anything in it.
+    pub fn empty(zone: &Zone, regions: &RegionTable) -> Cube {
+        Cube {
+            zone: zone.name().into(),
+            region_table: (regions.name().into(), regions.date().into()),
+            sensors: Vec::new(),
+            cells: Cells::default(),
+            backscatter: Cells::default(),
+            coverage: Vec::new(),
+            source_sensor_days: Vec::new(),
+            distinct_addresses: Vec::new(),
+            not_additive: Vec::new(),
+        }
+    }
+
     /// Counts a ledger, whole or one partition.
     pub fn of(ledger: &Frozen, zone: &Zone, regions: &RegionTable, detail: Detail) -> Cube {
         let mut cube = Cube::empty(zone, regions);
@@ -41,6 +56,17 @@ impl Cube {
         cube.backscatter.finish();
         cube.drop_silent_sensors();
         cube
+    }
+
+    /// Sensors that only ever stood in records without a day have nothing to show.
+    fn drop_silent_sensors(&mut self) {
+        let in_cells = self.cells.pairs().iter().chain(self.backscatter.pairs()).map(|pair| pair.0);
+        let seen: BTreeSet<u32> = self.coverage.iter().map(|t| t.key.1).chain(in_cells).collect();
+        if seen.len() < self.sensors.len() {
+            let kept = (0..).zip(&self.sensors).filter(|(at, _)| seen.contains(at));
+            let kept: Vec<String> = kept.map(|(_, name)| name.clone()).collect();
+            self.name_sensors(kept);
+        }
     }
 }
 
@@ -165,7 +191,7 @@ impl<'a> Count<'a> {
     }
 
     fn add_cells(&mut self, day: Day) {
-        let bits = REGION_BITS + radix::bits_below(self.cells.pairs().len());
+        let bits = REGION_BITS + bits_below(self.cells.pairs().len());
         radix::sort(&mut self.placed, &mut self.room, bits, |[region, place, _]| packed(*region, *place));
         self.cells.begin(day);
         for cell in self.placed.chunk_by(|a, b| (a[0], a[1]) == (b[0], b[1])) {
@@ -179,7 +205,7 @@ impl<'a> Count<'a> {
     }
 
     fn add_source_sensor_days(&mut self, day: Day) {
-        let bits = REGION_BITS + radix::bits_below(self.seen_with.len());
+        let bits = REGION_BITS + bits_below(self.seen_with.len());
         radix::sort(&mut self.seen, &mut self.seen_room, bits, |[region, sensor]| packed(*region, *sensor));
         for run in self.seen.chunk_by(|a, b| a == b) {
             let [region, sensor] = run[0];

@@ -20,8 +20,8 @@ pub const RULE: &str = "a source counts once per day, sensor and service";
 pub struct CubeError(String);
 
 impl CubeError {
-    pub(super) fn new(why: String) -> CubeError {
-        CubeError(why)
+    pub(super) fn new(why: impl Into<String>) -> CubeError {
+        CubeError(why.into())
     }
 }
 

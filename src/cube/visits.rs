@@ -50,7 +50,7 @@ impl Visit {
 }
 
 /// Of which services and days it was asked who came. Questions order by day.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Asked {
     /// First day.
     pub from: Day,
@@ -94,7 +94,7 @@ impl Common {
 }
 
 /// Answers to questions, and what every two of them that touch have in common.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visits {
     /// By question, none twice.
     rows: Vec<Row>,
@@ -102,7 +102,7 @@ pub struct Visits {
     common: Vec<Common>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Row {
     asked: Asked,
     visit: Visit,
@@ -318,7 +318,7 @@ impl Written {
 
 impl WrittenCommon {
     fn read(self, rows: &[Row]) -> Result<Vec<Common>, CubeError> {
-        let wrong = || CubeError::new("common sources that cannot be".into());
+        let wrong = || CubeError::new("common sources that cannot be");
         let WrittenCommon { first, second, sources, accesses_of_first, accesses_of_second } = self;
         let lengths = [second.len(), sources.len(), accesses_of_first.len(), accesses_of_second.len()];
         if lengths.into_iter().any(|length| length != first.len()) {
@@ -327,7 +327,8 @@ impl WrittenCommon {
         let mut list = Vec::with_capacity(first.len());
         for at in 0..first.len() {
             let places = (first[at] as usize, second[at] as usize);
-            let common = Common { places, sources: sources[at], accesses: (accesses_of_first[at], accesses_of_second[at]) };
+            let common =
+                Common { places, sources: sources[at], accesses: (accesses_of_first[at], accesses_of_second[at]) };
             let (Some(a), Some(b)) = (rows.get(places.0), rows.get(places.1)) else { return Err(wrong()) };
             let within = |accesses: u64, row: &Row| {
                 (common.sources..=row.visit.accesses).contains(&accesses) && common.sources <= row.visit.sources

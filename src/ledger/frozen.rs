@@ -213,7 +213,7 @@ impl Frozen {
             let pairs = ledger.pairs.iter().skip(1);
             pairs.map(|(sensor, service)| (ids[sensor.0 as usize], *service))
         });
-        let bits = Service::BITS + radix::bits_below(sensors.len());
+        let bits = Service::BITS + super::bits_below(sensors.len());
         let (pairs, pair_ids) = ranked(renamed, |list| {
             radix::sort(list, &mut Vec::new(), bits, |((sensor, service), ..)| {
                 u64::from(*sensor) << Service::BITS | u64::from(service.to_bits())

@@ -8,31 +8,22 @@ use crate::region::Region;
 use crate::time::{Day, Month};
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ingest")]
 mod compared;
 mod fact;
-#[cfg(feature = "ingest")]
 mod held;
-#[cfg(feature = "ingest")]
 mod incidents;
-#[cfg(feature = "ingest")]
 mod of_cube;
-#[cfg(feature = "ingest")]
 mod purposes;
-#[cfg(feature = "ingest")]
 mod statements;
-#[cfg(feature = "ingest")]
+mod steps;
 mod tables;
 
 pub use fact::{Fact, Measure, Of, Query, Value};
-#[cfg(feature = "ingest")]
 pub use held::{Questions, report_of_file};
-#[cfg(feature = "ingest")]
 pub use incidents::{Burst, Incidents, asked, asked_of_groups, groups};
-#[cfg(feature = "ingest")]
 pub use of_cube::{Choice, Plan, Settings};
-#[cfg(feature = "ingest")]
 pub use purposes::purpose_of;
+pub use steps::{Step, StepKey};
 
 /// The report of a period.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -129,11 +120,12 @@ pub struct Compared {
     pub headline: Headline,
     /// Why the two cannot be compared as they stand.
     pub differences: Vec<Difference>,
-    /// The change by service, the largest first. With those left out, `rest` and `mix` it adds up.
+    /// The change by service, the largest first. With `rest` it adds up: Σ sources + Σ intensity is the whole change.
     pub services: Vec<Contribution>,
     /// The sum of the services that are not listed, in hundredths: sources, intensity.
     pub rest: (i64, i64),
-    /// The mix effect, in hundredths.
+    /// The mix effect, in hundredths: what Σ sources is more than the sources' part of the whole, and Σ intensity less,
+    /// since sources moved between services with many accesses each and such with few.
     pub mix: i64,
     /// The whole change of accesses per sensor-day, in hundredths: from sources, from intensity.
     pub split: (i64, i64),
@@ -295,6 +287,8 @@ pub enum Shape {
     Shares,
     /// Two bars a key: before and now, per sensor-day.
     Pairs,
+    /// A step a key from the level before to the level now, of [`Compared::steps`].
+    Waterfall,
 }
 
 /// A figure of the report.
@@ -338,6 +332,10 @@ pub enum Subject {
     ServicesCompared,
     /// The service that moved most, by region.
     MoverByRegion,
+    /// The change since the period compared with, as a sum over services.
+    ChangeByService,
+    /// The same change as a sum of sources, mix and intensity.
+    ChangeByCause,
 }
 
 /// A part of the text.

@@ -43,7 +43,7 @@ pub fn figure_title(language: Language, figure: &Figure, report: &Monthly) -> Se
         Subject::Months | Subject::YearByService | Subject::MonthsByService | Subject::MonthsByRegion => {
             when::months(language, days)
         }
-        Subject::ServicesCompared | Subject::MoverByRegion => {
+        Subject::ServicesCompared | Subject::MoverByRegion | Subject::ChangeByService | Subject::ChangeByCause => {
             let and = if language == Ja { "と" } else { " and " };
             list(periods.iter().map(|period| when::named(language, *period)), and, and)
         }
@@ -74,6 +74,8 @@ fn japanese(figure: &Figure, only: &[Fact], when: Sentence) -> Sentence {
         Subject::MonthsByRegion => said!["発信元地域別", measure, "の割合の推移（月別、"],
         Subject::ServicesCompared => said!["宛先（ポート種類）別", measure, "の比較（1観測点・1日あたり、"],
         Subject::MoverByRegion => said![ports, "の発信元地域別", measure, "の比較（1観測点・1日あたり、"],
+        Subject::ChangeByService => said!["アクセス数の増減の宛先（ポート種類）別内訳（1観測点・1日あたり、"],
+        Subject::ChangeByCause => said!["アクセス数の増減の要因別内訳（1観測点・1日あたり、"],
     };
     said![what, when, "）"]
 }
@@ -96,15 +98,26 @@ fn english(figure: &Figure, only: &[Fact], when: Sentence) -> Sentence {
         Subject::MonthsByRegion => said!["Shares of ", of, " by region of the source and month, "],
         Subject::ServicesCompared => said![measure, " per sensor-day by service, "],
         Subject::MoverByRegion => said![measure, " per sensor-day at ", ports, " by region of the source, "],
+        Subject::ChangeByService => said!["What made accesses per sensor-day change, by service, "],
+        Subject::ChangeByCause => said!["What made accesses per sensor-day change, by cause, "],
     };
     said![what, when]
 }
 
-/// What a figure lacks: there is no data of its first months. Empty if it lacks nothing.
+/// What a figure lacks: there is no data of its first months; or how it is to be read, where that is not plain. Empty if
+/// it lacks nothing.
 pub fn figure_note(language: Language, figure: &Figure, report: &Monthly) -> Sentence {
     let wanted = match figure.subject {
         Subject::Months | Subject::MonthsByService | Subject::MonthsByRegion => HALF,
         Subject::YearByService => YEAR,
+        Subject::ChangeByService | Subject::ChangeByCause => {
+            return match language {
+                Ja => said!["上から下へ、増減を順に足し合わせる。横軸は、増減のあった範囲だけを示す。"],
+                En => said![
+                    "Read from top to bottom: each step begins where the one above it ends. The axis shows only the range that the steps span."
+                ],
+            };
+        }
         _ => return Sentence::default(),
     };
     let Some(days) = report.tables.get(figure.table).and_then(span) else { return Sentence::default() };

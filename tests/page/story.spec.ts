@@ -78,8 +78,35 @@ test('a month compared with the same month a year before', async ({ open }, info
   writeFileSync(file, rows.join('\n'));
   const { app } = await open('file', undefined);
   await choose(app, file);
+  await app.locator(by('compare')).click();
   const before = app.locator(by('compare-before'));
-  await expect(before).toHaveAttribute('aria-checked', 'true');
+  await expect(before).toHaveAttribute('aria-pressed', 'true');
   await app.locator(by('compare-year')).click();
   await expect(story(app)).toContainText(/75\.0\s?%/);
+  await expect(app.locator(by('compare'))).toContainText('September 2007');
+});
+
+test('a month compared with days of one’s own, while the story is on its way and after', async ({ open }, info) => {
+  const file = info.outputPath('two-months.csv');
+  writeFileSync(file, log());
+  const { app } = await open('file', undefined);
+  await choose(app, file);
+  await expect(app.locator(by('compare'))).toContainText('August 2008');
+  await app.locator(by('compare')).click();
+  await app.getByLabel('From', { exact: true }).fill('2008-08-04');
+  await app.getByLabel('To', { exact: true }).fill('2008-08-10');
+  await app.locator(by('compare-apply')).click();
+  await expect(app.locator(by('compare'))).toContainText(/August 4\s?–\s?10, 2008/);
+  await expect(story(app).locator(by('incident'))).toHaveCount(1);
+});
+
+test('a sensor’s days without records are shown beside it', async ({ open }, info) => {
+  const file = info.outputPath('a-hole.csv');
+  const rows = log().split('\n').filter(row => !(/,s0,/.test(row) && /2008-09-(1[5-9]|20)/.test(row)));
+  writeFileSync(file, rows.join('\n'));
+  const { app } = await open('file', undefined);
+  await choose(app, file);
+  await expect(app.locator(by('card-sensors')).locator('svg.observed')).toHaveCount(2);
+  const holes = await app.locator(by('card-sensors')).locator('svg.observed rect.no').evaluateAll(list => list.map(it => [it.getAttribute('x'), it.getAttribute('width')]));
+  expect(holes).toEqual([['14', '6']]);
 });

@@ -114,7 +114,9 @@ fn sections(statements: Vec<(Topic, Vec<Statement>)>, figures: &[Figure]) -> Vec
     let of = |figure: &Figure| match figure.subject {
         Subject::Months => Topic::Headline,
         Subject::Incidents => Topic::Incidents,
-        Subject::ServicesCompared | Subject::MoverByRegion => Topic::Change,
+        Subject::ServicesCompared | Subject::MoverByRegion | Subject::ChangeByService | Subject::ChangeByCause => {
+            Topic::Change
+        }
         Subject::DailyByRegion | Subject::SharesByRegion => Topic::Regions,
         Subject::MonthsByService | Subject::MonthsByRegion => Topic::Months,
         Subject::YearByService | Subject::DailyByService | Subject::SharesByService => Topic::Services,
@@ -243,6 +245,8 @@ pub(crate) fn month() -> Monthly {
         figure("3.2.2", Subject::MonthsByRegion, s, Shape::Shares, 8),
         figure("4.1", Subject::ServicesCompared, a, Shape::Pairs, 9),
         figure("4.2", Subject::MoverByRegion, a, Shape::Pairs, 10),
+        figure("4.3", Subject::ChangeByService, a, Shape::Waterfall, 9),
+        figure("4.4", Subject::ChangeByCause, a, Shape::Waterfall, 9),
     ];
     let q = |of, value| -> Fact { Query::new(of, period).is(value) };
     let change = |of, value| -> Fact { Query::new(of, period).against(before).is(value) };
@@ -361,9 +365,16 @@ pub(crate) fn month() -> Monthly {
             period: before,
             headline: headline(total_before, 31, 310),
             differences: Vec::new(),
-            services: vec![Contribution { service: keys[1], change: -1_731, sources: -900, intensity: -831 }],
-            rest: (-500, -394),
-            mix: 0,
+            services: [(1, -900, -831), (2, -310, 140), (0, 205, -60), (5, 0, 90)]
+                .map(|(at, sources, intensity): (usize, i64, i64)| Contribution {
+                    service: keys[at],
+                    change: sources + intensity,
+                    sources,
+                    intensity,
+                })
+                .to_vec(),
+            rest: (-195, -764),
+            mix: 200,
             split: (-1_400, -1_225),
         }),
         months,

@@ -1,7 +1,7 @@
 // The head of the page: the mark, the promise, language and colours, what can be saved, and the way to add files.
 import type { JSX } from 'preact';
-import { month, signed } from '../month.ts';
-import type { MonthReport } from '../pkg/view/view.js';
+import type { Form } from '../month-worker.ts';
+import { month } from '../month.ts';
 import { save } from '../save.ts';
 import { close, engine, language, phase, report, say, text, theme, type Theme } from '../state.ts';
 import { fileName } from './card.tsx';
@@ -10,12 +10,11 @@ import { Icon, Mark } from './icons.tsx';
 import { Popover } from './popover.tsx';
 import { Privacy } from './privacy.tsx';
 
-const encoder = new TextEncoder();
 /** The ways a report leaves the page. */
-const REPORTS: { key: 'report' | 'markdown' | 'facts'; ending: string; type: string; make(it: MonthReport, language: string): Uint8Array }[] = [
-  { key: 'report', ending: 'html', type: 'text/html', make: (it, code) => encoder.encode(it.html(code)) },
-  { key: 'markdown', ending: 'md', type: 'text/markdown', make: (it, code) => encoder.encode(it.markdown(code)) },
-  { key: 'facts', ending: 'json', type: 'application/json', make: it => it.json() },
+const REPORTS: { key: 'report' | 'markdown' | 'facts'; form: Form; ending: string; type: string }[] = [
+  { key: 'report', form: 'html', ending: 'html', type: 'text/html' },
+  { key: 'markdown', form: 'markdown', ending: 'md', type: 'text/markdown' },
+  { key: 'facts', form: 'json', ending: 'json', type: 'application/json' },
 ];
 
 const THEMES: Theme[] = ['auto', 'light', 'dark'];
@@ -27,7 +26,8 @@ async function saveBytes(make: () => Promise<Uint8Array>, name: string, type: st
     save(name, new Blob([new Uint8Array(await make())], { type }));
     say(t.exports.saved(name));
   } catch (error) {
-    say(`${t.exports.failed} ${error instanceof Error ? error.message : String(error)}`);
+    const isSuperseded = error instanceof DOMException && error.name === 'AbortError';
+    say(`${t.exports.failed} ${isSuperseded ? t.exports.changed : error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -37,15 +37,11 @@ function ExportMenu(): JSX.Element {
     <Popover class="button" title={t.header.exportMenu} testId="export" label={<><Icon name="save" /><span class="wide-only">{t.header.exportMenu}</span></>} name={t.header.exportMenu}>
       {done => (
         <div class="menu">
-          {month.value && REPORTS.map(({ key, ending, type, make }, at) => (
+          {month.value && REPORTS.map(({ key, form, ending, type }, at) => (
             <button type="button" key={key} data-focus={at === 0 ? '' : undefined} data-testid={`export-${key}`} onClick={() => {
               done();
-              const code = language.value;
-              void saveBytes(async () => {
-                const it = await signed();
-                if (!it) throw new Error(t.exports.changed);
-                return make(it, code);
-              }, fileName(`report-${code}`, ending), type);
+              const [it, code] = [month.value, language.value];
+              if (it) void saveBytes(() => it.file(form, code), fileName(`report-${code}`, ending), type);
             }}>
               <b>{t.exports[key]}</b><small>{t.exports[`${key}Hint`]}</small>
             </button>

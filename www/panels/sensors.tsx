@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import type { Report } from '../facts.ts';
 import type { Cell, Table } from '../save.ts';
+import { monthText } from '../month.ts';
 import { choose, measure, selection, text } from '../state.ts';
 import { Card } from './card.tsx';
 import { Shares, type ShareRow } from './shares.tsx';
@@ -10,12 +11,26 @@ import { plain, Value } from './value.tsx';
 /** More sensors than this are in the table view only. */
 const SHOWN = 40;
 
+/** A sensor's days in a row: `1` where it has records, `0` where none. */
+function Observed({ days }: { days: string }): JSX.Element {
+  const runs = [...days.matchAll(/0+|1+/g)].map(({ 0: run, index }) => ({ from: index, length: run.length, isObserved: run[0] === '1' }));
+  return (
+    <svg class="observed" viewBox={`0 0 ${days.length} 1`} preserveAspectRatio="none" aria-hidden="true">
+      {runs.map(({ from, length, isObserved }) => <rect key={from} x={from} y="0" width={length} height="1" class={isObserved ? 'yes' : 'no'} />)}
+    </svg>
+  );
+}
+
 export function SensorsCard({ report }: { report: Report }): JSX.Element {
   const t = text.value;
   const by = measure.value;
+  const told = monthText.value;
+  const isOfPeriod = told?.days.from === report.period.from && told.days.to === report.period.to;
+  // Where every day has records there is nothing to be seen.
+  const strips = new Map(isOfPeriod && report.headline.coverage < 1 ? told.observed.map(({ sensor, days }) => [sensor, days]) : []);
   const rows = report.sensors.slice(0, SHOWN).map((it): ShareRow => ({
     key: it.name,
-    name: <Value of={it.name} longest={40} />,
+    name: <><Value of={it.name} longest={40} />{strips.has(it.name) && <Observed days={strips.get(it.name) ?? ''} />}</>,
     hint: it.observedDays < report.period.days ? t.sensorsCard.observed(it.observedDays, report.period.days) : undefined,
     colour: 'var(--accent)',
     share: by === 'accesses' ? it.accessesShare : it.sourcesShare,

@@ -2,18 +2,18 @@
 // the accesses that it was counted from.
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
-import type { IncidentText, TextPiece } from '../pkg/view/view.js';
+import type { IncidentText, TextPiece } from '../pkg/month/month.js';
 import type { Report } from '../facts.ts';
 import { lightOrDark } from '../look.ts';
-import { compared, hasYearBefore, monthText, type Compared } from '../month.ts';
+import { monthText, telling } from '../month.ts';
 import { choose, engine, serviceColour, text } from '../state.ts';
 import { paletteColour } from './chart.tsx';
+import { Compare } from './compare.tsx';
 
 /** CSS pixels of the small chart of an incident. */
 const SPARK = { width: 240, height: 48 };
 /** So many incidents are told at once. */
 const INCIDENTS = 3;
-const COMPARED: readonly Compared[] = ['before', 'year'];
 /** The parts of the report that the page tells; the others are its cards. */
 const TOPICS = new Set(['change', 'months']);
 
@@ -77,10 +77,21 @@ function Incident({ it }: { it: IncidentText }): JSX.Element {
   );
 }
 
+/** Stands where the story will be, so that nothing moves far when it comes. */
+function Waiting(): JSX.Element {
+  const t = text.value.story;
+  return (
+    <section class="card w12 story" aria-label={t.title} aria-busy="true" data-testid="story-to-come">
+      <header class="card-head"><div><h2>{t.title}</h2><p class="sub" role="status">{t.waiting}</p></div></header>
+      <div class="story-to-come" aria-hidden="true"><i /><i /><i /><i /><i /></div>
+    </section>
+  );
+}
+
 export function Story({ report }: { report: Report }): JSX.Element | null {
   const it = monthText.value;
   const t = text.value.story;
-  if (!it) return null;
+  if (!it) return telling.value ? <Waiting /> : null;
   const { from, to } = it.days;
   // Other days were chosen, and are not told yet.
   const isStale = from !== report.period.from || to !== report.period.to;
@@ -90,15 +101,7 @@ export function Story({ report }: { report: Report }): JSX.Element | null {
     <section class={`card w12 story${isStale ? ' stale' : ''}`} aria-label={t.title} data-testid="card-story">
       <header class="card-head">
         <div><h2>{t.title}</h2><p class="sub">{t.sub(text.value.write.days(from, to))}</p></div>
-        {hasYearBefore(report) && (
-          <div class="tools" role="radiogroup" aria-label={t.compare}>
-            {COMPARED.map(by => (
-              <button type="button" class="tool" role="radio" key={by} aria-checked={compared.value === by} data-testid={`compare-${by}`} onClick={() => { compared.value = by; }}>
-                {t.compared[by]}
-              </button>
-            ))}
-          </div>
-        )}
+        <div class="tools"><Compare report={report} shown={it.compared} /></div>
       </header>
       <div class="story-body">
         <div class="story-change">

@@ -19,9 +19,9 @@ pub(crate) fn build(project: &Project) -> Outcome {
     Ok(())
 }
 
-/// The engine's two wasm modules with their bindings, side by side: most of the time a linker is at work, which one
+/// The engine's wasm modules with their bindings, side by side: most of the time a linker is at work, which one
 /// processor does alone. So each has a folder of cargo's to itself, where it waits for no lock of the other; the few
-/// crates that both are made of are compiled twice for it.
+/// crates that all are made of are compiled more than once for it.
 fn modules(project: &Project) -> Outcome {
     let mut stale = Vec::new();
     for name in &project.pins.modules {

@@ -2,9 +2,9 @@
 
 use super::terminal::print;
 use std::path::PathBuf;
-use teiten::export::{report_html, report_json, report_markdown};
-use teiten::report::Period;
+use teiten::export::{Edition, Extras};
 use teiten::report::monthly::{Choice, Monthly};
+use teiten::report::{Period, TopSource};
 use teiten::text::Language;
 use teiten::time::{Day, Month};
 
@@ -16,11 +16,24 @@ pub(super) struct ReportArgs {
     pub(super) against: Option<Period>,
     pub(super) language: Language,
     pub(super) out: Option<PathBuf>,
+    /// What stands at its foot.
+    pub(super) extras: Extras,
+    /// Whether the busiest sources are listed.
+    pub(super) include_addresses: bool,
 }
 
 impl Default for ReportArgs {
     fn default() -> ReportArgs {
-        ReportArgs { period: None, from: None, to: None, against: None, language: Language::En, out: None }
+        ReportArgs {
+            period: None,
+            from: None,
+            to: None,
+            against: None,
+            language: Language::En,
+            out: None,
+            extras: Extras::default(),
+            include_addresses: false,
+        }
     }
 }
 
@@ -43,16 +56,20 @@ impl ReportArgs {
             Some("html") => Ok(Form::Html),
             Some("md") => Ok(Form::Markdown),
             Some("json") => Ok(Form::Json),
-            _ => Err(format!("--out ends in .html, .md or .json, not as in {}", path.display())),
+            Some("xlsx") => Ok(Form::Workbook),
+            _ => Err(format!("--out ends in .html, .md, .json or .xlsx, not as in {}", path.display())),
         }
     }
 
     /// Writes the report.
-    pub(super) fn write(&self, report: &Monthly) -> Result<(), String> {
+    pub(super) fn write(&self, report: &Monthly, busiest: Vec<TopSource>) -> Result<(), String> {
+        let busiest = self.include_addresses.then_some(busiest);
+        let edition = Edition::new(report, Extras { busiest, ..self.extras.clone() });
         let bytes = match self.form()? {
-            Form::Html => report_html(report, self.language).into_bytes(),
-            Form::Markdown => report_markdown(report, self.language).into_bytes(),
-            Form::Json => report_json(report),
+            Form::Html => edition.html(self.language).into_bytes(),
+            Form::Markdown => edition.markdown(self.language).into_bytes(),
+            Form::Json => edition.json(),
+            Form::Workbook => edition.xlsx(self.language),
         };
         match &self.out {
             None => print(&bytes),
@@ -66,6 +83,7 @@ pub(super) enum Form {
     Html,
     Markdown,
     Json,
+    Workbook,
 }
 
 pub(super) fn month(text: &str) -> Result<Month, String> {

@@ -13,7 +13,7 @@ use sha2::Digest;
 use teiten::account::{Account, Note};
 use teiten::count::{CountOptions, Counted, FileResult, InputFile, Wanted, count, overlaps};
 use teiten::cube::{CubeFile, InputHash};
-use teiten::export::{events::EventSink, summary::summary_json};
+use teiten::export::{BUSIEST, events::EventSink, summary::summary_json};
 use teiten::format::pattern::{Pattern, Shape};
 use teiten::format::{self, FORMATS, Head, Networks, Refusal, delimited::Mapping};
 use teiten::input::overlap::Overlap;
@@ -62,7 +62,11 @@ Options
   --from DAY --to DAY  (report) days that are no month
   --against YYYY-MM    (report) the month to compare with [the month before]
   --lang LANG          (report) ja or en [en]
-  --out FILE           (report) where to: .html, .md or .json [Markdown, printed]
+  --out FILE           (report) where to: .html, .md, .json or .xlsx [Markdown, printed]
+  --organisation NAME  (report) who publishes it; likewise --contact and --licence: all three
+                       stand at its foot
+  --include-addresses  (report) list the busiest sources of the period with their addresses;
+                       no report holds an address otherwise
   --quiet              no progress, no account, and no look for files that overlap
   --help, --version
 
@@ -200,6 +204,10 @@ fn arguments() -> Result<Option<Args>, String> {
             Long("to") => args.report.to = Some(day(&text(&mut parser)?)?),
             Long("against") => args.report.against = Some(Period::of_month(month(&text(&mut parser)?)?)),
             Long("lang") => args.report.language = language(&text(&mut parser)?)?,
+            Long("organisation") => args.report.extras.organisation = Some(text(&mut parser)?),
+            Long("contact") => args.report.extras.contact = Some(text(&mut parser)?),
+            Long("licence") => args.report.extras.licence = Some(text(&mut parser)?),
+            Long("include-addresses") => args.report.include_addresses = true,
             Long("out") => args.report.out = Some(parser.value().map_err(wrong)?.into()),
             Long("quiet") => args.quiet = true,
             Value(value) if command.is_none() => {
@@ -370,6 +378,7 @@ fn counted(args: &Args, inputs: &[InputFile], wanted: Wanted) -> Counted {
         part: 32 << 20,
         regions: &regions,
         wanted,
+        busiest: if args.report.include_addresses { BUSIEST } else { 0 },
         progress: &progress,
     };
     let counted = count(inputs, &options);
@@ -392,7 +401,9 @@ fn cube_file(args: &Args, inputs: &[InputFile]) -> Result<(CubeFile, Vec<FileRes
     }
     let file = cubes::sum(&args.cubes, counted_file)?;
     match args.zone.as_ref().filter(|zone| zone.name() != file.cube.zone) {
-        Some(zone) => Err(format!("the days of the cube files are those of {}, not of {}", file.cube.zone, zone.name())),
+        Some(zone) => {
+            Err(format!("the days of the cube files are those of {}, not of {}", file.cube.zone, zone.name()))
+        }
         None => Ok((file, files)),
     }
 }
@@ -424,12 +435,14 @@ fn cube(args: &Args, inputs: &[InputFile]) -> Result<ExitCode, String> {
 
 fn report(args: &Args, inputs: &[InputFile]) -> Result<ExitCode, String> {
     let choice = args.report.choice()?;
-    let report = if args.cubes.is_empty() {
-        let report = counted(args, inputs, Wanted::Report(choice)).report;
+    let (report, busiest) = if args.cubes.is_empty() {
+        let Counted { report, busiest, .. } = counted(args, inputs, Wanted::Report(choice));
         let hashes = || hashes(&args.files).map_err(|e| e.to_string());
-        report.map(|report| Ok::<_, String>(report.of_files(&hashes()?))).transpose()?
+        (report.map(|report| Ok::<_, String>(report.of_files(&hashes()?))).transpose()?, busiest)
+    } else if args.report.include_addresses {
+        return Err("a cube file holds no address: --include-addresses is for logs alone".into());
     } else {
-        report_of_file(&cube_file(args, inputs)?.0, choice)
+        (report_of_file(&cube_file(args, inputs)?.0, choice), Vec::new())
     };
     let Some(report) = report else {
         eprintln!(
@@ -438,7 +451,7 @@ fn report(args: &Args, inputs: &[InputFile]) -> Result<ExitCode, String> {
         );
         return Ok(ExitCode::from(2));
     };
-    args.report.write(&report)?;
+    args.report.write(&report, busiest)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,36 +1,11 @@
 //! A table of the report as CSV (RFC 4180, UTF-8).
 
+use super::Edition;
 use super::grid::{self, Cell, Grid};
-use super::redact::without_addresses;
-use crate::report::monthly::Monthly;
-use crate::text::{self, Language, Word};
+use crate::text::Language;
 
-/// The tables that are no figure's.
-const TABLES: [&str; 3] = ["services", "regions", "sensors"];
-
-/// What [`report_csv`] knows: the figures by [`Figure::id`](crate::report::monthly::Figure::id), then `services`,
-/// `regions`, `sensors`.
-pub fn report_csv_names(report: &Monthly) -> Vec<String> {
-    report.figures.iter().map(|figure| figure.id.clone()).chain(TABLES.map(str::to_owned)).collect()
-}
-
-/// The numbers of a figure, or one of the report's other tables; `None` if there is none of that name. Days are written
-/// by ISO 8601, shares in per cent. Text that a spreadsheet would run gets an apostrophe in front; numbers never do.
-pub fn report_csv(report: &Monthly, name: &str, language: Language) -> Option<String> {
-    let report = &without_addresses(report);
-    let grid = match (report.figures.iter().find(|figure| figure.id == name), name) {
-        (Some(figure), _) => grid::of_figure(language, report, figure),
-        (None, "services") => grid::ranking(language, report, Word::Service, &report.services, text::port),
-        (None, "regions") => {
-            grid::ranking(language, report, Word::Region, &report.regions, |it| text::region(language, it))
-        }
-        (None, "sensors") => grid::sensors(language, report),
-        _ => return None,
-    };
-    Some(written(&grid))
-}
-
-fn written(grid: &Grid) -> String {
+pub(super) fn written(edition: &Edition, name: &str, language: Language) -> Option<String> {
+    let grid: Grid = grid::named(edition, name, language)?;
     let mut out = String::new();
     let head = grid.head.iter().map(|name| quoted(name)).collect::<Vec<_>>();
     let rows = grid.rows.iter().map(|row| row.iter().map(cell).collect());
@@ -38,7 +13,7 @@ fn written(grid: &Grid) -> String {
         out.push_str(&line.join(","));
         out.push_str("\r\n");
     }
-    out
+    Some(out)
 }
 
 fn cell(cell: &Cell) -> String {

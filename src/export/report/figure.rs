@@ -1,7 +1,7 @@
 //! A figure of the report as a picture: the page's own charts, on paper.
 
 use super::grid::{self, of, row_names};
-use super::palette;
+use super::{Edition, palette, published};
 use crate::chart::{
     self, Alternative, Colour, Daily, Error, Focus, Frame, Months, Pairs, Picture, Ruler, Sans, Shares, Theme, Words,
 };
@@ -11,22 +11,27 @@ use crate::report::{half_up, shares, tenths};
 use crate::text::{self, Language, Word, word};
 use crate::time::{Day, Month};
 
+mod waterfall;
+
 /// CSS pixels of a figure and of its text: as wide as a column of A4, where the text is then of 8.5 points.
-const WIDTH: f64 = 760.0;
-const FONT: f64 = 12.0;
+pub(super) const WIDTH: f64 = 760.0;
+pub(super) const FONT: f64 = 12.0;
 /// The lowest chart of days or months; each name beside it asks for a line.
 const HEIGHT: f64 = 280.0;
 const NAME_LINE: f64 = 15.0;
 /// Around a picture with a title.
-const MARGIN: f64 = 16.0;
+pub(super) const MARGIN: f64 = 16.0;
 /// A row of shares.
 const ROW: f64 = 40.0;
 /// Names above rows of shares, where they fit.
 const NAMES_ABOVE: f64 = 28.0;
 
-/// The figure as a file of its own, with its title, text alternative and, where names do not fit beside the marks, its
-/// legend; `None` if there is no figure of that id.
-pub fn figure_svg(report: &Monthly, id: &str, language: Language) -> Option<Result<String, Error>> {
+/// See [`Edition::svg`].
+pub(super) fn file(edition: &Edition, id: &str, language: Language) -> Option<Result<String, Error>> {
+    let report = &edition.report;
+    if id == published::ID {
+        return Some(published::svg(language, report, Words { title: published::title(language), ..words(language) }));
+    }
     let figure = report.figures.iter().find(|figure| figure.id == id)?;
     let title = full_title(language, report, figure);
     // A chart that leaves the report says by whose calendar its days are.
@@ -51,7 +56,7 @@ pub(super) fn full_title(language: Language, report: &Monthly, figure: &Figure) 
     }
 }
 
-fn words(language: Language) -> Words {
+pub(super) fn words(language: Language) -> Words {
     Words { empty: word(language, Word::NotAvailable).to_owned(), ..Words::default() }
 }
 
@@ -72,15 +77,20 @@ fn draw(language: Language, report: &Monthly, figure: &Figure, words: Words) -> 
         Shape::Lines => drawing.daily(words, room, chart::lines),
         Shape::Shares => drawing.shares(words, room),
         Shape::Pairs => drawing.pairs(words, room),
+        Shape::Waterfall => drawing.waterfall(words, room, figure.subject),
     }?;
     let id = format!("figure-{}", figure.id.replace('.', "-"));
     let title = full_title(language, report, figure);
-    let alternative = Alternative { id: &id, title: &title, description: &drawing.described() };
+    let description = match figure.shape {
+        Shape::Waterfall => grid::said(language, report, figure.subject),
+        _ => drawing.described(),
+    };
+    let alternative = Alternative { id: &id, title: &title, description: &description };
     chart::svg(&picture, &frame, &drawing.theme, alternative)
 }
 
 /// What a title takes of a sheet with its margins, in CSS pixels.
-fn room_of(title: &str) -> f64 {
+pub(super) fn room_of(title: &str) -> f64 {
     let lines = (Sans.width(title, FONT * 1.3, true) / (WIDTH - 2.0 * MARGIN) * 1.05).ceil();
     2.0 * MARGIN + 8.0 + lines * (FONT * 1.75).ceil()
 }

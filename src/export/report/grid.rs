@@ -1,10 +1,16 @@
 //! The numbers of a figure as a table of cells, for every kind of file: the same cells in HTML, Markdown and CSV.
 
 use crate::measure::{Counts, sum};
-use crate::report::monthly::{Columns, Figure, Keys, Line, Measure, Monthly, SensorCoverage, Shape, Table};
+use crate::report::monthly::{Columns, Figure, Keys, Line, Measure, Monthly, SensorCoverage, Shape, Table, Value};
 use crate::report::{half_up, shares, tenths};
 use crate::text::{self, Language, Word, word};
 use crate::time::Day;
+
+mod all;
+mod change;
+
+pub(super) use all::{named, names, title};
+pub(super) use change::{ends, said, steps};
 
 /// A table of cells; every row is as long as `head`.
 #[derive(Debug, Default)]
@@ -23,6 +29,12 @@ pub(super) enum Cell {
     Count(u64),
     /// In tenths.
     Tenths(u64),
+    /// In hundredths.
+    Hundredths(i64),
+    /// A change in hundredths, with its sign.
+    Signed(i64),
+    /// Nothing, in a column of numbers.
+    None,
     /// Tenths of a per cent.
     Share(u32),
 }
@@ -35,6 +47,11 @@ impl Cell {
             Cell::Day(day) => text::day(language, *day),
             Cell::Count(n) => text::count(*n),
             Cell::Tenths(n) => format!("{}.{}", text::count(n / 10), n % 10),
+            Cell::Hundredths(n) => text::value(language, &Value::Hundredths(*n)),
+            Cell::Signed(n) => {
+                format!("{}{}", if *n > 0 { "+" } else { "" }, text::value(language, &Value::Hundredths(*n)))
+            }
+            Cell::None => String::new(),
             Cell::Share(n) => format!("{}.{}%", n / 10, n % 10),
         }
     }
@@ -46,13 +63,18 @@ impl Cell {
             Cell::Day(day) => day.to_string(),
             Cell::Count(n) => n.to_string(),
             Cell::Tenths(n) => format!("{}.{}", n / 10, n % 10),
+            Cell::Hundredths(n) | Cell::Signed(n) => {
+                let (sign, size) = (if *n < 0 { "-" } else { "" }, n.unsigned_abs());
+                format!("{sign}{}.{:02}", size / 100, size % 100)
+            }
+            Cell::None => String::new(),
             Cell::Share(n) => format!("{}.{}", n / 10, n % 10),
         }
     }
 
     /// Numbers stand at the right of their column.
     pub(super) fn is_number(&self) -> bool {
-        matches!(self, Cell::Count(_) | Cell::Tenths(_) | Cell::Share(_))
+        !matches!(self, Cell::Text(_) | Cell::Day(_))
     }
 }
 
@@ -109,16 +131,21 @@ pub(super) fn of_figure(language: Language, report: &Monthly, figure: &Figure) -
     let Some(table) = report.tables.get(figure.table) else { return Grid::default() };
     match (figure.shape, &table.columns, figure.measure) {
         (Shape::Months, ..) => per_sensor_day(language, table),
+        (Shape::Waterfall, ..) => change::change(language, report, figure.subject),
         (Shape::Pairs, _, measure) => pairs(language, table, measure.unwrap_or(Measure::Accesses)),
-        (_, Columns::Days(days), measure) => daily(language, table, days, measure.unwrap_or(Measure::Accesses)),
+        (_, Columns::Days(_), measure) => by_column(language, table, measure.unwrap_or(Measure::Accesses)),
         (_, _, measure) => with_shares(language, table, measure.unwrap_or(Measure::Accesses)),
     }
 }
 
-/// A row a day, a column a key, and their sums.
-fn daily(language: Language, table: &Table, days: &[Day], measure: Measure) -> Grid {
-    let mut head = vec![word(language, Word::Day).to_owned()];
+/// A row a day or what else the columns are, a column a key, and their sums.
+pub(super) fn by_column(language: Language, table: &Table, measure: Measure) -> Grid {
+    let mut head = vec![word(language, column_word(&table.columns)).to_owned()];
     head.extend(row_names(language, table));
+    let names: Vec<Cell> = match &table.columns {
+        Columns::Days(days) => days.iter().map(|day| Cell::Day(*day)).collect(),
+        other => column_names(language, other).into_iter().map(Cell::Text).collect(),
+    };
     let several = table.rows() > 1;
     if several {
         head.push(word(language, Word::Total).to_owned());
@@ -129,10 +156,10 @@ fn daily(language: Language, table: &Table, days: &[Day], measure: Measure) -> G
         std::iter::once(name).chain(values).collect::<Vec<_>>()
     };
     let keys = 0..table.rows();
-    let mut rows: Vec<_> = (days.iter().enumerate())
-        .map(|(at, day)| {
+    let mut rows: Vec<_> = (names.into_iter().enumerate())
+        .map(|(at, name)| {
             let values = keys.clone().map(|key| of(measure, table.row(key)[at])).collect();
-            line(Cell::Day(*day), values)
+            line(name, values)
         })
         .collect();
     let sums = keys.map(|key| of(measure, sum(table.row(key).iter().copied()))).collect();

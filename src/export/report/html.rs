@@ -2,9 +2,7 @@
 //! each with its numbers in a table that unfolds; on paper the tables stay folded away. Every number that comes of a fact
 //! carries the query that made it, as JSON in `data-query`.
 
-use super::figure;
-use super::grid;
-use super::redact::without_addresses;
+use super::{Edition, Extras, figure, grid};
 use crate::report::half_up;
 use crate::report::monthly::{Columns, Fact, Figure, Monthly, Of, Query, Section, Statement, Table, Topic, Value};
 use crate::text::{self, Language, Piece, Sentence, Word, word};
@@ -16,14 +14,14 @@ mod parts;
 const STYLE: &str = include_str!("html/style.css");
 
 /// See the module.
-pub fn report_html(report: &Monthly, language: Language) -> String {
-    let report = &without_addresses(report);
-    Page { language, report, out: String::new() }.written()
+pub(super) fn written(edition: &Edition, language: Language) -> String {
+    Page { language, report: &edition.report, extras: &edition.extras, out: String::new() }.written()
 }
 
 struct Page<'a> {
     language: Language,
     report: &'a Monthly,
+    extras: &'a Extras,
     out: String,
 }
 
@@ -38,7 +36,13 @@ impl Page<'_> {
     fn written(mut self) -> String {
         let title = text::report_title(self.language, self.report).to_string();
         let (lang, version) = (self.language.code(), escaped(&self.report.about.version));
-        let css_title = css_string(&title);
+        // What runs below every page of paper: what it is, and whose.
+        let running: Vec<&str> =
+            [Some(title.as_str()), self.extras.organisation.as_deref(), self.extras.licence.as_deref()]
+                .into_iter()
+                .flatten()
+                .collect();
+        let css_title = css_string(&running.join(" · "));
         let title = escaped(&title);
         let _ = write!(
             self.out,
@@ -59,6 +63,7 @@ impl Page<'_> {
             self.section(&Section { topic, statements: Vec::new(), figures: Vec::new() });
         }
         self.coverage();
+        self.busiest();
         self.then_and_now();
         self.glossary();
         self.out.push_str("</main>\n");
@@ -199,6 +204,10 @@ impl Page<'_> {
             .map(|section| (anchor(section.topic).to_owned(), text::topic(self.language, section.topic)))
             .collect();
         items.push(("coverage".to_owned(), self.word(Word::Coverage)));
+        if self.extras.busiest.is_some() {
+            items.push(("busiest".to_owned(), self.word(Word::BusiestSources)));
+        }
+        items.push(("then-and-now".to_owned(), self.word(Word::ThenAndNow)));
         items.push(("glossary".to_owned(), self.word(Word::Glossary)));
         items.push(("notes".to_owned(), self.word(Word::Notes)));
         let _ = write!(self.out, "<nav aria-label=\"{}\"><ul>", self.word(Word::Contents));

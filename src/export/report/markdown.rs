@@ -2,14 +2,15 @@
 
 use super::figure::full_title;
 use super::grid::{self, Grid};
-use super::redact::without_addresses;
+use super::{Edition, Extras, busiest, published, rows};
+use crate::published::programmes;
 use crate::report::monthly::{Incident, Monthly, Section, Statement, Topic};
 use crate::text::{self, Language, Sentence, Word, word};
 use std::fmt::Write as _;
 
 /// See the module.
-pub fn report_markdown(report: &Monthly, language: Language) -> String {
-    let report = &without_addresses(report);
+pub(super) fn written(edition: &Edition, language: Language) -> String {
+    let Edition { report, extras } = edition;
     let mut paper = Paper { language, report, out: String::new() };
     paper.heading(1, &text::report_title(language, report).to_string());
     for section in &report.sections {
@@ -23,10 +24,19 @@ pub fn report_markdown(report: &Monthly, language: Language) -> String {
     }
     paper.heading(2, word(language, Word::Coverage));
     paper.table(&grid::sensors(language, report));
+    if let Some(list) = &extras.busiest {
+        paper.heading(2, word(language, Word::BusiestSources));
+        paper.paragraph(busiest::note(language));
+        paper.table(&busiest::grid(language, list));
+    }
+    paper.then_and_now();
     paper.glossary();
-    paper.foot();
+    paper.foot(extras);
     paper.out
 }
+
+/// Rows of a table: a month of days, and their sum.
+const LONGEST: usize = 32;
 
 struct Paper<'a> {
     language: Language,
@@ -75,7 +85,11 @@ impl Paper<'_> {
             if let Some(figure) = self.report.figures.iter().find(|figure| figure.id == *id) {
                 self.heading(3, &full_title(self.language, self.report, figure));
                 self.paragraph(&text::figure_note(self.language, figure, self.report).to_string());
-                self.table(&grid::of_figure(self.language, self.report, figure));
+                let (grid, shorter) = rows::few(self.language, self.report, figure);
+                if let Some(note) = shorter {
+                    self.paragraph(note);
+                }
+                self.table(&grid);
             }
         }
         match section.topic {
@@ -126,7 +140,8 @@ impl Paper<'_> {
             if number { "---:" } else { "---" }.to_owned()
         });
         self.out.push_str(&line(rule.collect()));
-        for (at, row) in grid.rows.iter().enumerate() {
+        let kept = grid.rows.len().min(LONGEST);
+        for (at, row) in grid.rows.iter().take(kept).enumerate() {
             let total = grid.total && at + 1 == grid.rows.len();
             let shown = |it: &grid::Cell| {
                 let text = escaped(&it.shown(self.language));
@@ -134,6 +149,13 @@ impl Paper<'_> {
             };
             let cells = row.iter().map(shown).collect();
             self.out.push_str(&line(cells));
+        }
+        let more = grid.rows.len() - kept;
+        if more > 0 {
+            self.paragraph(&match self.language {
+                Language::Ja => format!("残りの{more}行は、CSVとXLSXの各形式で提供する。"),
+                Language::En => format!("The CSV and XLSX files have {more} more rows."),
+            });
         }
     }
 
@@ -163,9 +185,24 @@ impl Paper<'_> {
         }
     }
 
-    fn foot(&mut self) {
+    fn then_and_now(&mut self) {
+        self.heading(2, word(self.language, Word::ThenAndNow));
+        self.table(&published::nearest(self.language, self.report));
+        let _ = writeln!(self.out);
+        for programme in programmes() {
+            let [name, definition, comparison] = [&programme.name, &programme.definition, &programme.comparison]
+                .map(|it| escaped(published::localized(self.language, it)));
+            let (colon, space) = if self.language == Language::Ja { ("：", "") } else { (": ", " ") };
+            let _ = writeln!(self.out, "- **{name}**{colon}{definition}{space}{comparison}");
+        }
+    }
+
+    fn foot(&mut self, extras: &Extras) {
         self.heading(2, word(self.language, Word::Notes));
         let _ = writeln!(self.out);
+        self.named(Word::Organisation, extras.organisation.as_deref().unwrap_or_default());
+        self.named(Word::Contact, extras.contact.as_deref().unwrap_or_default());
+        self.named(Word::Licence, extras.licence.as_deref().unwrap_or_default());
         for sentence in text::foot(self.language, self.report) {
             let _ = writeln!(self.out, "- {}", escaped(&sentence.to_string()));
         }

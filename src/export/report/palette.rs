@@ -34,6 +34,18 @@ pub(super) const OTHERS: Colour = Colour::opaque(0xbc, 0xc1, 0xc9);
 /// Bars of accesses and dots of sources where both stand in one chart.
 pub(super) const MEASURES: [Colour; 2] = [PALETTE[0], PALETTE[1]];
 
+/// What a change comes from: sources, accesses of each, the mix of services.
+pub(super) const CAUSES: [Colour; 3] = [PALETTE[0], PALETTE[1], OTHERS];
+
+/// Of published values, by the place of their programme: it stands behind the report's own, so it is fainter.
+pub(super) fn published(programme: usize, sources: bool) -> Colour {
+    let white = Colour::opaque(0xff, 0xff, 0xff);
+    match programme {
+        0 => MEASURES[usize::from(sources)].mix(white, 0.45),
+        other => PALETTE[(other + 1) % PALETTE.len()].mix(white, 0.15),
+    }
+}
+
 fn at(place: Option<usize>) -> Colour {
     place.map_or(OTHERS, |place| PALETTE[place % PALETTE.len()])
 }

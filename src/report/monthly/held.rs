@@ -4,9 +4,8 @@
 use super::incidents::{Burst, Incidents, SAME, asked, asked_of_groups, joined, sum_of_visits};
 use super::{Choice, Monthly, Plan, Settings};
 use crate::cube::{Asked, Common, Cube, CubeFile, Visits};
-use crate::ledger::Frozen;
 use crate::report::Period;
-use crate::report::visitors::{Of, Shared, Visit, shared, visits};
+use crate::report::visitors::{Of, Shared, Visit};
 use crate::time::Month;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,12 +44,12 @@ impl Questions {
         Questions { plans, bursts: bursts.into_iter().collect() }
     }
 
-    /// The first step: each burst. Answered by [`shared`].
+    /// The first step: each burst. Answered by `visitors::shared`.
     pub fn bursts(&self) -> Vec<Of> {
         self.bursts.iter().map(Of::from).collect()
     }
 
-    /// The second step, by what all partitions answered to the first: each burst and each group. Answered by [`visits`].
+    /// The second step, by what all partitions answered to the first: each burst and each group. Answered by `visitors::visits`.
     pub fn groups(&self, shared: &Shared) -> Vec<Of> {
         self.together(shared).iter().map(Of::from).collect()
     }
@@ -84,15 +83,5 @@ impl Questions {
         let visits = sum_of_visits(together.len(), parts);
         drop(places);
         Visits::of(together, visits, common)
-    }
-
-    /// Asks every partition.
-    pub fn ask(&self, partitions: &[Frozen]) -> Visits {
-        let bursts = self.bursts();
-        let mut both = Shared::default();
-        partitions.iter().for_each(|frozen| both.add(&shared(frozen, &bursts)));
-        let groups = self.groups(&both);
-        let parts: Vec<Vec<Visit>> = partitions.iter().map(|frozen| visits(frozen, &groups)).collect();
-        self.answered(&both, &parts)
     }
 }

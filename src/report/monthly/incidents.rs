@@ -6,16 +6,18 @@ use super::purposes::purpose_of;
 use super::{Fact, Incident, IncidentService, Maker, Of, Query, Settings, Value, Visitors};
 use crate::access::Service;
 use crate::cube::{Cube, CubeFile, touch};
-use crate::ledger::Frozen;
 use crate::measure::Answer;
 use crate::region::Region;
 use crate::report::bursts::Run;
 use crate::report::statistics::{Z_95, wilson};
-use crate::report::visitors::{Of as Asked, Shared, Visit, shared, visits};
+use crate::report::visitors::{Of as Asked, Shared, Visit};
 use crate::report::{Period, half_up};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+#[cfg(feature = "ingest")]
+mod of_ledger;
 
 /// The burst of one service.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,17 +44,6 @@ pub struct Incidents {
 }
 
 impl Incidents {
-    /// Asks every partition.
-    pub fn of(partitions: &[Frozen], bursts: &[Burst]) -> Incidents {
-        let each = asked(bursts);
-        let mut both = Shared::default();
-        partitions.iter().for_each(|frozen| both.add(&shared(frozen, &each)));
-        let groups = groups(bursts, &both);
-        let together = asked_of_groups(bursts, &groups);
-        let parts: Vec<Vec<Visit>> = partitions.iter().map(|frozen| visits(frozen, &together)).collect();
-        Incidents::answered(groups, &parts)
-    }
-
     /// From what each partition answered of each group.
     pub fn answered(groups: Vec<Vec<usize>>, parts: &[Vec<Visit>]) -> Incidents {
         let visits = sum_of_visits(groups.len(), parts).into_iter().map(Answer::Known).collect();
@@ -172,15 +163,17 @@ fn incident(bursts: &[&Burst], asked: &Asked, reach: Reach, visit: Answer<&Visit
     let mut each: Vec<IncidentService> = bursts.iter().map(|burst| service(burst)).collect();
     each.sort_by_key(|it| (std::cmp::Reverse(highest(it)), name(it)));
     let share = |part: u64, whole: u64| Value::PerMille(half_up(part * 1000, whole) as i64);
-    let (region, most) = reach.regions.iter().fold((Region::UNKNOWN, 0), |best, (region, accesses)| {
-        if *accesses > best.1 { (*region, *accesses) } else { best }
-    });
-    let visitors = visit.map(|visit| {
-        Visitors {
-            sources: of(Of::Visitors).is(Value::Count(visit.sources)),
-            busiest: of(Of::ShareOfBusiest).is(share(visit.busiest, visit.accesses)),
-            most_at_one_sensor: of(Of::MostAtOneSensor).is(Value::Count(visit.most_at_one_sensor)),
-        }
+    let (region, most) =
+        reach.regions.iter().fold(
+            (Region::UNKNOWN, 0),
+            |best, (region, accesses)| {
+                if *accesses > best.1 { (*region, *accesses) } else { best }
+            },
+        );
+    let visitors = visit.map(|visit| Visitors {
+        sources: of(Of::Visitors).is(Value::Count(visit.sources)),
+        busiest: of(Of::ShareOfBusiest).is(share(visit.busiest, visit.accesses)),
+        most_at_one_sensor: of(Of::MostAtOneSensor).is(Value::Count(visit.most_at_one_sensor)),
     });
     Incident {
         first: of(Of::Accesses).is(Value::Day(days.from)),

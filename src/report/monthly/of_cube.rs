@@ -291,19 +291,26 @@ fn figures(
     add(monthly(&by_region), Subject::MonthsByRegion, Shape::Shares, &[("3.2.1", a), ("3.2.2", s)]);
     if let Some(compared) = compared {
         let both = || Columns::Periods(vec![compared.period, period]);
-        add(
-            table(cube, both(), by_service, &[]),
-            Subject::ServicesCompared,
-            Shape::Pairs,
-            &[("3.3.1", a), ("3.3.2", s)],
-        );
+        let services = table(cube, both(), by_service, &[]);
+        add(services, Subject::ServicesCompared, Shape::Pairs, &[("3.3.1", a), ("3.3.2", s)]);
         let mover = compared.services.first().map(|it| it.service);
         if let Some(mover) = mover {
             let table = table(cube, both(), Keys::Regions(regions), &[mover]);
             add(table, Subject::MoverByRegion, Shape::Pairs, &[("3.4.1", a), ("3.4.2", s)]);
+            list.extend(waterfalls(&list));
         }
     }
     (tables, list)
+}
+
+/// The figures of why it changed. Their numbers are those of [`super::Compared::steps`]; the table of both periods is theirs, too.
+fn waterfalls(figures: &[Figure]) -> Vec<Figure> {
+    let Some(both) = figures.iter().find(|figure| figure.subject == Subject::ServicesCompared) else {
+        return Vec::new();
+    };
+    [("3.5.1", Subject::ChangeByService), ("3.5.2", Subject::ChangeByCause)]
+        .map(|(id, subject)| Figure { id: id.to_owned(), subject, shape: Shape::Waterfall, ..both.clone() })
+        .to_vec()
 }
 
 fn data_from(cube: &Cube) -> crate::time::Day {
@@ -319,7 +326,8 @@ impl super::Monthly {
     /// With the files that were counted, as a cube file names them.
     #[must_use]
     pub fn of_files(mut self, files: &[crate::cube::InputHash]) -> Monthly {
-        let input = |file: &crate::cube::InputHash| super::Input { name: file.name.clone(), sha256: file.sha256.clone() };
+        let input =
+            |file: &crate::cube::InputHash| super::Input { name: file.name.clone(), sha256: file.sha256.clone() };
         self.about.inputs = files.iter().map(input).collect();
         self
     }

@@ -43,7 +43,13 @@ pub(super) fn sections(
         (
             Topic::Change,
             change(cube, report, now, before, settings),
-            figures(&[Subject::YearByService, Subject::ServicesCompared, Subject::MoverByRegion]),
+            figures(&[
+                Subject::YearByService,
+                Subject::ServicesCompared,
+                Subject::MoverByRegion,
+                Subject::ChangeByService,
+                Subject::ChangeByCause,
+            ]),
         ),
         (Topic::Incidents, incidents(report), figures(&[Subject::Incidents])),
         (Topic::Services, services(report), figures(&[Subject::DailyByService, Subject::SharesByService])),

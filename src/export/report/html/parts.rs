@@ -3,9 +3,8 @@
 use super::{Page, escaped};
 use crate::chart::Colour;
 use crate::export::report::grid::{self, Cell, Grid};
-use crate::export::report::{palette, published};
-use crate::published::Measure;
-use crate::report::half_up;
+use crate::export::report::{busiest, figure, palette, published};
+use crate::published::programmes;
 use crate::report::monthly::{Incident, Statement};
 use crate::text::{self, Word};
 use std::fmt::Write as _;
@@ -170,103 +169,78 @@ impl Page<'_> {
         self.out.push_str("</div>\n</section>\n");
     }
 
-    /// Published values beside the report's own.
-    pub(super) fn then_and_now(&mut self) {
-        let title = self.phrase("公表された観測値との比較", "Then and now");
-        let rule = |same| match same {
-            true => self.phrase("同じ", "the same"),
-            false => self.phrase("異なる", "not the same rule"),
-        };
-        let head = [
-            self.phrase("観測事業", "Programme"),
-            self.word(Word::Period),
-            self.phrase("数えたもの", "Counted"),
-            self.phrase("数え方", "Rule"),
-            self.word(Word::PerSensorDay),
-        ];
-        let mut rows = Vec::new();
-        let (counts, days) = (self.report.headline.counts, self.report.headline.sensor_days());
-        for (measure, n) in [(Measure::Accesses, counts.accesses), (Measure::Sources, counts.sources)] {
-            rows.push(vec![
-                Cell::Text(self.phrase("この報告", "This report").to_owned()),
-                Cell::Text(text::period(self.language, self.report.period)),
-                Cell::Text(self.measure(measure).to_owned()),
-                Cell::Text("—".to_owned()),
-                Cell::Count(half_up(n, days)),
-            ]);
-        }
-        let then = published::then(self.report);
-        for it in &then {
-            rows.push(vec![
-                Cell::Text(self.localized(&it.programme.name).to_owned()),
-                Cell::Text(self.when(it.value.period)),
-                Cell::Text(self.measure(it.value.measure).to_owned()),
-                Cell::Text(rule(it.programme.same_rule).to_owned()),
-                Cell::Text(published::written(it.value)),
-            ]);
-        }
-        let grid = Grid { head: head.map(str::to_owned).to_vec(), rows, total: false };
+    /// The busiest sources, where somebody chose to include them.
+    pub(super) fn busiest(&mut self) {
+        let Some(list) = &self.extras.busiest else { return };
+        let (title, note) = (self.word(Word::BusiestSources), escaped(busiest::note(self.language)));
         let _ = write!(
             self.out,
-            "<section id=\"then-and-now\" class=\"part\">\n<h2>{title}</h2>\n<div class=\"card wide then\">\n"
+            "<section id=\"busiest\" class=\"part\">\n<h2>{title}</h2>\n<div class=\"card wide\">\n<p class=\"sub\">{note}</p>\n"
         );
-        self.table(title, &grid, &[]);
+        self.table(title, &busiest::grid(self.language, list), &[]);
+        self.out.push_str("</div>\n</section>\n");
+    }
+
+    /// Published values beside the report's own: a figure, the nearest and the latest of them, and where they were read.
+    pub(super) fn then_and_now(&mut self) {
+        let (language, report) = (self.language, self.report);
+        let (heading, id) = (self.word(Word::ThenAndNow), published::ID);
+        let (title, note) = (escaped(&published::title(language)), escaped(published::note(language)));
+        let _ = write!(
+            self.out,
+            "<section id=\"{id}\" class=\"part\">\n<h2>{heading}</h2>\n<figure id=\"fig-{id}\" class=\"card wide\">\n\
+             <figcaption>{title}<small>{note}</small></figcaption>\n\
+             <div class=\"plot\" tabindex=\"0\" role=\"group\" aria-label=\"{title}\">"
+        );
+        match published::svg(language, report, figure::words(language)) {
+            Ok(svg) => self.out.push_str(&svg),
+            // A mistake of ours; the numbers are below all the same.
+            Err(error) => self.out.push_str(&format!("<p>{}</p>", escaped(&error.to_string()))),
+        }
+        self.out.push_str("</div>\n");
+        self.folded(&title, &published::all(language, report));
+        self.out.push_str("</figure>\n<div class=\"card wide then\">\n");
+        self.table(heading, &published::nearest(language, report), &[]);
         self.out.push_str("<ul class=\"sources\">\n");
-        let mut told: Option<&str> = None;
-        for it in &then {
-            if told.replace(&it.programme.key) != Some(&it.programme.key) {
-                let (name, definition, comparison) = (
-                    escaped(self.localized(&it.programme.name)),
-                    escaped(self.localized(&it.programme.definition)),
-                    escaped(self.localized(&it.programme.comparison)),
-                );
-                let mut cited: Vec<String> = Vec::new();
-                for other in then.iter().filter(|other| other.programme.key == it.programme.key) {
-                    let citation = &other.value.citation;
-                    let text = format!("{} ({})", escaped(&citation.title), escaped(&citation.id));
-                    if !cited.contains(&text) {
-                        cited.push(text);
-                    }
+        for programme in programmes() {
+            let [name, definition, comparison] = [&programme.name, &programme.definition, &programme.comparison]
+                .map(|it| escaped(published::localized(language, it)));
+            let mut cited: Vec<String> = Vec::new();
+            for value in &programme.values {
+                let text = format!("{} ({})", escaped(&value.citation.title), escaped(&value.citation.id));
+                if !cited.contains(&text) {
+                    cited.push(text);
                 }
-                let space = self.phrase("", " ");
-                let _ = writeln!(
-                    self.out,
-                    "<li><b>{name}</b> {definition}{space}{comparison} <small>{}</small></li>",
-                    cited.join("; ")
-                );
             }
+            let space = self.phrase("", " ");
+            let _ = writeln!(
+                self.out,
+                "<li><b>{name}</b> {definition}{space}{comparison} <small>{}</small></li>",
+                cited.join("; ")
+            );
         }
         self.out.push_str("</ul>\n</div>\n</section>\n");
     }
 
-    fn localized<'t>(&self, text: &'t crate::glossary::Text) -> &'t str {
-        match self.language {
-            crate::text::Language::Ja => &text.ja,
-            crate::text::Language::En => &text.en,
-        }
-    }
-
-    fn measure(&self, measure: Measure) -> &'static str {
-        match measure {
-            Measure::Accesses => self.word(Word::Accesses),
-            Measure::Sources => self.word(Word::Sources),
-            Measure::Packets => self.phrase("パケット数", "Packets"),
-        }
-    }
-
-    fn when(&self, when: crate::time::When) -> String {
-        match when.month {
-            Some(_) => text::month(self.language, when.first().month()),
-            None => match self.language {
-                crate::text::Language::Ja => format!("{}年", when.year),
-                crate::text::Language::En => when.year.to_string(),
-            },
-        }
-    }
-
     /// How it was counted, and what.
     pub(super) fn foot(&mut self) {
-        let _ = write!(self.out, "<footer id=\"notes\">\n<h2>{}</h2>\n<ul>\n", self.word(Word::Notes));
+        self.out.push_str("<footer id=\"notes\">\n");
+        let extras = self.extras;
+        let publisher = [
+            (Word::Organisation, &extras.organisation),
+            (Word::Contact, &extras.contact),
+            (Word::Licence, &extras.licence),
+        ];
+        if publisher.iter().any(|(_, text)| text.is_some()) {
+            self.out.push_str("<dl class=\"publisher\">\n");
+            for (name, text) in publisher {
+                if let Some(text) = text {
+                    let _ = writeln!(self.out, "<div><dt>{}</dt><dd>{}</dd></div>", self.word(name), escaped(text));
+                }
+            }
+            self.out.push_str("</dl>\n");
+        }
+        let _ = write!(self.out, "<h2>{}</h2>\n<ul>\n", self.word(Word::Notes));
         for sentence in text::foot(self.language, self.report) {
             let said = self.inline(&sentence);
             let _ = writeln!(self.out, "<li>{said}</li>");

@@ -1,0 +1,242 @@
+//! The month's report, told in a worker of its own: [`MonthTeller`] is given the counts, says what every lane is to be asked,
+//! and then has the report, as text in pieces, each number with its query, and as files.
+
+use crate::cube::{Cube, InputHash};
+use crate::export::{report_csv, report_csv_names, report_html, report_json, report_markdown};
+use crate::report::Period;
+use crate::report::monthly::{
+    Choice, Incident, Incidents, Input, Maker, Monthly, Plan, Section, SensorCoverage, Settings, Statement, Topic,
+    Value, asked, asked_of_groups, groups,
+};
+use crate::report::visitors::{Shared, Visit};
+use crate::text::{self, Language, Piece, Sentence};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &'static str = include_str!("month.d.ts");
+
+#[wasm_bindgen]
+extern "C" {
+    /// See `month.d.ts`.
+    #[wasm_bindgen(typescript_type = "MonthText")]
+    pub type JsMonthText;
+}
+
+/// A part of a sentence; `query` (JSON) if it is a fact.
+#[derive(Serialize)]
+struct PieceFacts {
+    text: String,
+    query: Option<String>,
+}
+
+#[derive(Serialize)]
+struct SectionFacts {
+    topic: Topic,
+    title: &'static str,
+    /// All statements but the incidents, as one paragraph.
+    text: Vec<PieceFacts>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct IncidentFacts {
+    title: Vec<PieceFacts>,
+    text: Vec<PieceFacts>,
+    hypothesis: Vec<PieceFacts>,
+    alternative: Vec<PieceFacts>,
+    beginner: Vec<String>,
+    administrator: Vec<String>,
+    maker: Maker,
+    services: Vec<String>,
+    from: String,
+    to: String,
+    /// Accesses of the incident's services, day by day over the period.
+    daily: Vec<f64>,
+}
+
+#[derive(Serialize)]
+struct TextFacts {
+    title: String,
+    sections: Vec<SectionFacts>,
+    incidents: Vec<IncidentFacts>,
+    compared: Option<Period>,
+    observed: Vec<ObservedFacts>,
+}
+
+#[derive(Serialize)]
+struct ObservedFacts {
+    sensor: String,
+    days: String,
+}
+
+fn pieces(sentence: Sentence) -> Vec<PieceFacts> {
+    let piece = |piece| match piece {
+        Piece::Words(text) => PieceFacts { text, query: None },
+        Piece::Shown(text, fact) => PieceFacts { text, query: serde_json::to_string(&fact.query).ok() },
+    };
+    sentence.0.into_iter().map(piece).collect()
+}
+
+fn language(code: &str) -> Result<Language, JsError> {
+    match code {
+        "ja" => Ok(Language::Ja),
+        "en" => Ok(Language::En),
+        _ => Err(JsError::new(&format!("not a language: {code:?}"))),
+    }
+}
+
+fn from_json<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, JsError> {
+    serde_json::from_str(json).map_err(|e| JsError::new(&e.to_string()))
+}
+
+fn to_json(value: &impl Serialize) -> Result<String, JsError> {
+    serde_json::to_string(value).map_err(|e| JsError::new(&e.to_string()))
+}
+
+/// A report on its way.
+struct Planned {
+    plan: Plan,
+    groups: Vec<Vec<usize>>,
+}
+
+/// Counts, and the report of some of their days.
+#[wasm_bindgen]
+pub struct MonthTeller {
+    cube: Cube,
+    /// The files, if they are known already: those that a cube file names.
+    inputs: Vec<InputHash>,
+    planned: Option<Planned>,
+    report: Option<Monthly>,
+}
+
+#[wasm_bindgen]
+impl MonthTeller {
+    /// Of what `BrowserLane.packedCube` gave.
+    #[wasm_bindgen(constructor)]
+    pub fn new(packed: &[u8]) -> Result<MonthTeller, JsError> {
+        let (cube, inputs) = Cube::unpack(packed).map_err(|e| JsError::new(&e.to_string()))?;
+        Ok(MonthTeller { cube, inputs, planned: None, report: None })
+    }
+
+    /// Plans the report of a choice: `{"period": {"from", "to"} or null, "against": the same}`. Returns the bursts that
+    /// every lane is to be asked about (`sharedVisitors`); undefined if there is no day to report on.
+    pub fn plan(&mut self, choice: &str) -> Result<Option<String>, JsError> {
+        self.report = None;
+        let plan = Plan::of(&self.cube, from_json::<Choice>(choice)?, Settings::default());
+        self.planned = plan.map(|plan| Planned { plan, groups: Vec::new() });
+        self.planned.as_ref().map(|it| to_json(&asked(&it.plan.bursts))).transpose()
+    }
+
+    /// Joins the bursts by what every lane answered (a JSON array); returns what every lane is asked next (`visits`).
+    pub fn group(&mut self, answers: &str) -> Result<String, JsError> {
+        let mut both = Shared::default();
+        from_json::<Vec<Shared>>(answers)?.iter().for_each(|part| both.add(part));
+        let Planned { plan, groups: joined } =
+            self.planned.as_mut().ok_or_else(|| JsError::new("no report was planned"))?;
+        *joined = groups(&plan.bursts, &both);
+        to_json(&asked_of_groups(&plan.bursts, joined))
+    }
+
+    /// Makes the planned report, by what every lane answered (a JSON array; empty without addresses). False if there is
+    /// no day to report on.
+    pub fn make(&mut self, answers: &str) -> Result<bool, JsError> {
+        let Planned { plan, groups } = self.planned.take().ok_or_else(|| JsError::new("no report was planned"))?;
+        let mut incidents = Incidents::default();
+        for part in from_json::<Vec<Vec<Visit>>>(answers)? {
+            incidents.visits.resize(part.len(), Visit::default());
+            incidents.visits.iter_mut().zip(&part).for_each(|(sum, visit)| sum.add(visit));
+            incidents.groups.clone_from(&groups);
+        }
+        self.report = plan.report(&self.cube, &incidents);
+        if let Some(report) = &mut self.report {
+            report.about.inputs = self.inputs.iter().map(Input::of).collect();
+        }
+        Ok(self.report.is_some())
+    }
+
+    fn report(&self) -> Result<&Monthly, JsError> {
+        self.report.as_ref().ok_or_else(|| JsError::new("no report was made"))
+    }
+
+    /// The text, in pieces.
+    pub fn text(&self, code: &str) -> Result<JsMonthText, JsError> {
+        let (language, report) = (language(code)?, self.report()?);
+        let section = |section: &Section| {
+            let told = section.statements.iter().filter(|it| !matches!(it, Statement::Incident { .. }));
+            SectionFacts {
+                topic: section.topic,
+                title: text::topic(language, section.topic),
+                text: pieces(text::join(language, told.map(|it| text::say(language, report, it)))),
+            }
+        };
+        let facts = TextFacts {
+            title: text::report_title(language, report).to_string(),
+            sections: report.sections.iter().map(section).collect(),
+            incidents: report.incidents.iter().enumerate().map(|it| incident(language, report, it)).collect(),
+            compared: report.compared.as_ref().map(|it| it.period),
+            observed: report.coverage.iter().map(observed).collect(),
+        };
+        Ok(facts.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?.unchecked_into())
+    }
+
+    /// Names the files that were counted: JSON, a list of `{"name", "sha256"}`. Those of a cube file are known.
+    #[wasm_bindgen(js_name = setInputs)]
+    pub fn set_inputs(&mut self, json: &str) -> Result<(), JsError> {
+        let inputs = from_json::<Vec<Input>>(json)?;
+        if let (Some(report), true) = (&mut self.report, self.inputs.is_empty()) {
+            report.about.inputs = inputs;
+        }
+        Ok(())
+    }
+
+    /// One file to be read anywhere; the same bytes as `teiten report --out report.html`.
+    pub fn html(&self, code: &str) -> Result<String, JsError> {
+        Ok(report_html(self.report()?, language(code)?))
+    }
+
+    /// The same bytes as `teiten report --out report.md`.
+    pub fn markdown(&self, code: &str) -> Result<String, JsError> {
+        Ok(report_markdown(self.report()?, language(code)?))
+    }
+
+    /// The same bytes as `teiten report --out report.json`.
+    pub fn json(&self) -> Result<Vec<u8>, JsError> {
+        Ok(report_json(self.report()?))
+    }
+
+    /// Names of the tables.
+    #[wasm_bindgen(js_name = tableNames)]
+    pub fn table_names(&self) -> Result<Vec<String>, JsError> {
+        Ok(report_csv_names(self.report()?))
+    }
+
+    /// A table as CSV; undefined if there is none of that name.
+    pub fn csv(&self, name: &str, code: &str) -> Result<Option<String>, JsError> {
+        Ok(report_csv(self.report()?, name, language(code)?))
+    }
+}
+
+fn observed(it: &SensorCoverage) -> ObservedFacts {
+    let day = |records: &u64| if *records > 0 { '1' } else { '0' };
+    ObservedFacts { sensor: it.sensor.clone(), days: it.records.iter().map(day).collect() }
+}
+
+fn incident(language: Language, report: &Monthly, (at, incident): (usize, &Incident)) -> IncidentFacts {
+    let advice = text::incident_advice(language, incident);
+    let day = |value: &Value| if let Value::Day(day) = value { day.to_string() } else { String::new() };
+    let services: Vec<_> = incident.services().collect();
+    IncidentFacts {
+        title: pieces(text::incident_title(language, incident)),
+        text: pieces(text::say(language, report, &Statement::Incident { at })),
+        hypothesis: pieces(advice.hypothesis),
+        alternative: pieces(advice.alternative),
+        beginner: advice.beginner,
+        administrator: advice.administrator,
+        maker: incident.maker,
+        daily: report.daily_accesses(&services),
+        services: services.iter().map(ToString::to_string).collect(),
+        from: day(&incident.first.value),
+        to: day(&incident.last.value),
+    }
+}
