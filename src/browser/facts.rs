@@ -6,7 +6,7 @@ use crate::cube::{Cube, CubeFile, text_of};
 use crate::format::FORMATS;
 use crate::input::Outcome;
 use crate::lane::{Finished, Member};
-use crate::measure::{Counts, sum};
+use crate::measure::{Answer, Counts, sum};
 use crate::report::{Daily, MonthFacts, Report, TopSource, half_up, shares, tenths};
 use crate::time::Day;
 use js_sys::Float64Array;

@@ -2,7 +2,7 @@
 
 use super::facts::{AccountFacts, FileFacts, ReportFacts, SoFar, TopSourceFacts};
 use crate::account::Account;
-use crate::cube::{CUBE_MAGIC, Cube, CubeFile, Detail, InputHash};
+use crate::cube::{CUBE_MAGIC, Cube, CubeFile, Detail};
 use crate::export::summary::summary_json;
 use crate::format::{Networks, Settings, delimited, delimited::Mapping, pattern, pattern::Pattern};
 use crate::input::{FileOptions, TextDigest, unpacked};
@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
+mod cube_file;
 pub mod overlap;
 mod visitors;
 
@@ -274,11 +275,7 @@ impl BrowserLane {
         let facts = match open.cube.filter(|_| looks_like_cube) {
             None => FileFacts::new(&open.name, open.size, &finished),
             Some(bytes) => match CubeFile::from_bytes(&bytes) {
-                Ok(file) => {
-                    let facts = FileFacts::of_cube(&open.name, open.size, &file);
-                    self.cube_file = Some(file);
-                    facts
-                }
+                Ok(file) => FileFacts::of_cube(&open.name, open.size, &file),
                 Err(why) => FileFacts::refused_cube(&open.name, open.size, &why.to_string()),
             },
         };
@@ -385,20 +382,6 @@ impl BrowserLane {
         Ok(())
     }
 
-    /// Shows the cube file that was read instead of counts of logs.
-    #[wasm_bindgen(js_name = useCubeFile)]
-    pub fn use_cube_file(&mut self) -> bool {
-        match self.cube_file.take() {
-            None => false,
-            Some(file) => {
-                self.cube = Some(file.cube.clone());
-                self.cube_file = Some(file);
-                self.frozen = None;
-                true
-            }
-        }
-    }
-
     /// Adds up the accounts of all files (JSON, as `close` gave them, perhaps with another state) and returns the
     /// account of everything.
     pub fn account(&mut self, files: &str, seconds: f64) -> Result<JsValue, JsError> {
@@ -438,31 +421,6 @@ impl BrowserLane {
     /// The summary, the same bytes as `teiten cube` prints.
     pub fn summary(&self) -> Result<Vec<u8>, JsError> {
         Ok(summary_json(self.cube()?, &self.account))
-    }
-
-    /// The tables of distinct addresses that a cube file holds and the page does not need, in the counts of this
-    /// partition: lanes are added up as with `addCube`.
-    #[wasm_bindgen(js_name = fullCube)]
-    pub fn full_cube(&self) -> Result<Vec<u8>, JsError> {
-        let ledger = self.frozen.as_ref().ok_or_else(|| JsError::new("no addresses are at hand"))?;
-        Ok(Cube::of(ledger, &self.zone, &self.regions, Detail::File).pack(None))
-    }
-
-    /// The cube file: the sum of what `fullCube` gave in every lane, after passes the sum of those, with the account
-    /// and the inputs (JSON of names, bytes, sha256). An opened cube file is given back as it was.
-    #[wasm_bindgen(js_name = cubeFile)]
-    pub fn cube_file(&self, parts: Vec<Uint8Array>, inputs: &str) -> Result<Vec<u8>, JsError> {
-        if let (Some(file), None) = (&self.cube_file, &self.frozen) {
-            return Ok(file.to_bytes());
-        }
-        // The sum of passes holds the tables of a cube file already.
-        let mut cube = if parts.is_empty() { self.cube()?.clone() } else { Cube::empty(&self.zone, &self.regions) };
-        for part in parts {
-            cube.add_partition(unpacked_cube(&part.to_vec())?);
-        }
-        let mut inputs: Vec<InputHash> = from_json(inputs)?;
-        inputs.sort();
-        Ok(CubeFile { cube, account: self.account.clone(), inputs }.to_bytes())
     }
 
     fn cube(&self) -> Result<&Cube, JsError> {

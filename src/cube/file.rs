@@ -129,8 +129,8 @@ pub const CUBE_MAGIC: &[u8] = b"{\"teiten\":\"cube\",";
 /// Sums of counts stay below this: the page's numbers are exact up to here.
 pub(super) const LARGEST: u64 = 1 << 53;
 
-/// Days of which logs can be: as their stamps, from 1970 to 2261.
-const YEARS: std::ops::RangeInclusive<i32> = 1970..=2261;
+/// Days of which logs can be: the years of instants ([`crate::time::Timestamp`]).
+const YEARS: std::ops::RangeInclusive<i32> = 1677..=2262;
 
 impl CubeFile {
     /// What was counted, without a word of who came in bursts.

@@ -212,7 +212,7 @@ fn distinct(source_sensor_days: Option<&Fact>, addresses: Answer<&Fact>) -> Sent
     let missing = match (&strangers, addresses) {
         (Some(_), Answer::Known(_)) => None,
         (_, Answer::NotAdditive) => Some(
-            "期間全体で異なるアドレスの数は、加算できない。この集計は複数のキューブファイルを合計したもので、同じアドレスがそれぞれに含まれている可能性があるためである。",
+            "期間全体で異なるアドレスの数は、加算できない値のため示せない。この報告は、別々に保存された集計を足し合わせたもので、同じアドレスが複数の集計に含まれている可能性がある。",
         ),
         (Some(_), Answer::NotAvailable) => {
             Some("期間全体で異なるアドレスの数は、アドレスが手元にないため算出できない。")

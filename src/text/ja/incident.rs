@@ -99,7 +99,7 @@ fn came(incident: &Incident) -> Sentence {
         Answer::Known(visitors) => visited(visitors, from),
         Answer::NotAdditive => said![
             from,
-            "発信元アドレスの数と、最も活発な発信元の割合は、加算できない。この集計は複数のキューブファイルを合計したもので、同じ発信元がそれぞれに含まれている可能性があるためである。"
+            "発信元アドレスの数と、最も活発な発信元の割合は、加算できない値のため示せない。この報告は、別々に保存された集計を足し合わせたもので、同じ発信元が複数の集計に含まれている可能性がある。"
         ],
         Answer::NotAvailable => {
             said![from, "発信元アドレスの数と、最も活発な発信元の割合は、アドレスが手元にないため算出できない。"]
