@@ -13,5 +13,6 @@ mod xlsx;
 
 #[cfg(feature = "month")]
 pub use report::{
-    BUSIEST, Edition, Extras, figure_svg, report_csv, report_csv_names, report_html, report_json, report_markdown,
+    BUSIEST, Edition, Extras, TableTitle, figure_svg, report_csv, report_csv_names, report_html, report_json,
+    report_markdown,
 };

@@ -11,6 +11,7 @@ import { Foot } from './panels/foot.tsx';
 import { Header } from './panels/header.tsx';
 import { MappingDialog } from './panels/mapping.tsx';
 import { PatternDialog } from './panels/pattern.tsx';
+import { PublishDialog } from './panels/publish.tsx';
 import { Result } from './panels/result.tsx';
 import { language, phase, report, said, text } from './state.ts';
 
@@ -63,6 +64,7 @@ function App(): JSX.Element {
       <Drop />
       <MappingDialog />
       <PatternDialog />
+      <PublishDialog />
       <Announced />
       <p class="said" role="status" data-testid="said">{said.value}</p>
     </>

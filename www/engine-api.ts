@@ -1,7 +1,7 @@
 // What the page asks of the engine and what the engine tells the page. The coordinator of the workers (www/engine.ts)
 // implements it; the page's state (www/state.ts) is the one listener. The facts that travel are in www/facts.ts.
 import type { Form } from './month-worker.ts';
-import type { MonthText } from './pkg/month/month.js';
+import type { MonthTable, MonthText } from './pkg/month/month.js';
 import type { Account, FileChoice, Mapping, Options, Overlap, Pattern, PatternPreview, Preview, Progress, Report, Selection, TopSource } from './facts.ts';
 
 /** Why reading failed as a whole. `code` has its words in www/text; `detail` is shown beside them as it is. */
@@ -30,12 +30,22 @@ export interface Days { readonly from: string; readonly to: string }
 /** Which report: null for the last whole month with data, compared with the month before. */
 export interface MonthChoice { readonly period: Days | null; readonly against: Days | null }
 
+/** Who publishes a report, and whether the addresses of the busiest sources stand in it. What is empty is left out. */
+export interface Publisher {
+  readonly organisation: string;
+  readonly contact: string;
+  readonly licence: string;
+  readonly withAddresses: boolean;
+}
+
 /** A month's report, for as long as no other is asked for. */
 export interface Month {
   readonly days: Days | null;
   text(language: string): Promise<MonthText>;
-  /** The same bytes as `teiten report --out` writes. */
-  file(form: Form, language: string): Promise<Uint8Array>;
+  /** What can be had by itself, as CSV and as a figure. */
+  tables(language: string): Promise<readonly MonthTable[]>;
+  /** The whole report, or one of its tables: the same bytes as `teiten report --out` writes. */
+  file(form: Form, language: string, publisher: Publisher, table?: string): Promise<Uint8Array>;
 }
 
 /** The class `Engine` of www/engine.ts, as the page sees it. */

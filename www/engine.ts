@@ -42,7 +42,7 @@ const OVERLAPS_MS = 500;
 /** Length of a tick of the watch over a worker that is asked aside from the reading. */
 const TICK_MS = 1000;
 /** Time between two reports of progress. */
-const PROGRESS_MS = 100;
+const PROGRESS_MS = 250;
 /** So many bytes of a file make a preview, packed or not (PACKED_HEAD in src/input.rs). */
 const HEAD = 1 << 20;
 /** Seconds after which a preview is given up. */
@@ -126,6 +126,7 @@ export class Engine implements EngineApi {
         packedCube: () => reading.ask(reading.head, { q: 'packedCube' }),
         sharedVisitors: bursts => this.askAll({ q: 'sharedVisitors', bursts }),
         visits: bursts => this.askAll({ q: 'visits', bursts }),
+        busiest: (period, count) => this.askAll({ q: 'busiest', period, count }),
         inputs: () => this.inputs(),
       });
     }

@@ -223,6 +223,7 @@ export class OpenLane {
       case 'packedCube': return this.lane.packedCube();
       case 'sharedVisitors': return this.lane.sharedVisitors(question.bursts) ?? null;
       case 'visits': return this.lane.visits(question.bursts);
+      case 'busiest': return this.lane.busiest(question.period, question.count) ?? null;
       case 'summary': return this.lane.summary();
       case 'fullCube': return this.lane.fullCube();
       case 'overlaps': return overlaps([...question.sketches]) as Answers['overlaps'];

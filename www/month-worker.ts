@@ -2,11 +2,11 @@
 // of their days. Each order is answered once, in turn.
 import type { Jobless } from './crew.ts';
 import { compiled } from './packed.ts';
-import { initSync, MonthTeller, type MonthText } from './pkg/month/month.js';
+import { initSync, MonthTeller, type MonthTable, type MonthText } from './pkg/month/month.js';
 import type { Tell } from './protocol.ts';
 
-/** The ways a report leaves the page. */
-export type Form = 'html' | 'markdown' | 'json';
+/** The ways a report leaves the page: whole, or one table of it. */
+export type Form = 'html' | 'markdown' | 'json' | 'xlsx' | 'csv' | 'svg';
 
 /** An order, and what it is answered with. */
 export interface MonthAnswers {
@@ -21,7 +21,10 @@ export interface MonthAnswers {
   questionGroups: { readonly order: { readonly answers: string }; readonly answer: string };
   questionsAnswered: { readonly order: { readonly answers: string }; readonly answer: string };
   text: { readonly order: { readonly language: string }; readonly answer: MonthText };
-  file: { readonly order: { readonly form: Form; readonly language: string; readonly inputs: string }; readonly answer: Uint8Array };
+  tables: { readonly order: { readonly language: string }; readonly answer: MonthTable[] };
+  busiest: { readonly order: object; readonly answer: number };
+  /** `table`: a name of `tables`, where one is asked for; `inputs` and `extras` are JSON. */
+  file: { readonly order: { readonly form: Form; readonly table: string; readonly language: string; readonly inputs: string; readonly extras: string }; readonly answer: Uint8Array };
 }
 
 export type MonthOrder = { [T in keyof MonthAnswers]: { readonly t: T } & MonthAnswers[T]['order'] }[keyof MonthAnswers];
@@ -37,7 +40,6 @@ const scope = globalThis as unknown as {
   addEventListener(type: 'message', listener: (event: MessageEvent<MonthAsk>) => void): void;
 };
 
-const encoder = new TextEncoder();
 let teller: MonthTeller | undefined;
 let dead = false;
 let turn: Promise<void> = Promise.resolve();
@@ -85,14 +87,10 @@ async function answered(ask: MonthAsk): Promise<MonthAnswers[keyof MonthAnswers]
       return opened().text(ask.language);
     case 'file':
       opened().setInputs(ask.inputs);
-      return file(opened(), ask.form, ask.language);
-  }
-}
-
-function file(it: MonthTeller, form: Form, language: string): Uint8Array {
-  switch (form) {
-    case 'html': return encoder.encode(it.html(language));
-    case 'markdown': return encoder.encode(it.markdown(language));
-    case 'json': return it.json();
+      return opened().file(ask.form, ask.table, ask.language, ask.extras);
+    case 'tables':
+      return opened().tables(ask.language);
+    case 'busiest':
+      return MonthTeller.busiestListed();
   }
 }

@@ -17,6 +17,9 @@ export const month = signal<Month | null>(null);
 /** In the page's language, with the days that it is of. */
 export const monthText = signal<(MonthText & { readonly days: Days }) | null>(null);
 
+/** The dialog is open in which the report is saved. */
+export const publishing = signal(false);
+
 /** Time for which the figures stand before their month is told: who clicks on at once is answered first. */
 const REST_MS = 500;
 let rest: ReturnType<typeof setTimeout> | undefined;

@@ -32,6 +32,7 @@ export type Query =
   | { readonly q: 'packedCube' }
   | { readonly q: 'sharedVisitors'; readonly bursts: string }
   | { readonly q: 'visits'; readonly bursts: string }
+  | { readonly q: 'busiest'; readonly period: string; readonly count: number }
   | { readonly q: 'summary' }
   /** The lane's part of the cube file. */
   | { readonly q: 'fullCube' }
@@ -63,6 +64,8 @@ export interface Answers {
   /** null: no addresses are at hand. */
   sharedVisitors: string | null;
   visits: string;
+  /** null: no addresses are at hand. */
+  busiest: string | null;
   summary: Uint8Array;
   fullCube: Uint8Array;
   cubeFile: Uint8Array;

@@ -13,6 +13,8 @@ export interface Witnesses {
   /** null: only counts were opened. */
   sharedVisitors(bursts: string): Promise<(string | null)[]>;
   visits(bursts: string): Promise<string[]>;
+  /** null: no addresses are at hand. */
+  busiest(period: string, count: number): Promise<(string | null)[]>;
   inputs(): Promise<InputHash[]>;
 }
 
@@ -102,10 +104,15 @@ export class Teller {
         current();
         return this.ask({ t: 'text', language });
       },
-      file: async (form, language) => {
-        const inputs = (await this.witnesses.inputs()).map(({ name, sha256 }) => ({ name, sha256 }));
+      tables: async language => {
         current();
-        return this.ask({ t: 'file', form, language, inputs: JSON.stringify(inputs) });
+        return this.ask({ t: 'tables', language });
+      },
+      file: async (form, language, { withAddresses, ...publisher }, table = '') => {
+        const inputs = (await this.witnesses.inputs()).map(({ name, sha256 }) => ({ name, sha256 }));
+        const busiest = withAddresses ? await this.busiest(choice) : null;
+        current();
+        return this.ask({ t: 'file', form, table, language, inputs: JSON.stringify(inputs), extras: JSON.stringify({ ...publisher, busiest }) });
       },
     };
   }
@@ -115,6 +122,14 @@ export class Teller {
     const parts = await this.witnesses.sharedVisitors(bursts);
     const known = parts.filter(part => part !== null);
     return known.length === parts.length ? known : null;
+  }
+
+  private async busiest({ period }: MonthChoice): Promise<unknown[] | null> {
+    if (!period) return null;
+    const count = await this.ask({ t: 'busiest' });
+    const parts = await this.witnesses.busiest(JSON.stringify(period), count);
+    // Lanes have no source in common, and an edition puts them in their order.
+    return parts.includes(null) ? null : parts.flatMap(part => JSON.parse(part ?? '[]') as unknown[]);
   }
 
   private ask<O extends MonthOrder>(order: O, transfer: Transferable[] = []): Promise<MonthAnswers[O['t']]['answer']> {

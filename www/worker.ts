@@ -9,7 +9,7 @@ import { readFile } from './read.ts';
 import { firstOfSame } from './same-text.ts';
 
 /** Time between two reports of what was counted so far. */
-const PROGRESS_MS = 100;
+const PROGRESS_MS = 250;
 /** Time between two signs of life. */
 const ALIVE_MS = 250;
 /** Compressed bytes are taken in smaller pieces: they may stand for a thousand times as many, or for more. */

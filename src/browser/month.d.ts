@@ -27,3 +27,6 @@ export interface MonthText {
   /** By sensor, for each day of the period: `1` if it has records of any kind, else `0`. */
   readonly observed: readonly { readonly sensor: string; readonly days: string }[];
 }
+
+/** A table of the report; `isDrawn`: there is a figure of it. */
+export interface MonthTable { readonly name: string; readonly title: string; readonly isDrawn: boolean }

@@ -2,7 +2,7 @@
 //! and then has the report, as text in pieces, each number with its query, and as files.
 
 use crate::cube::{Cube, CubeFile};
-use crate::export::{report_csv, report_csv_names, report_html, report_json, report_markdown};
+use crate::export::{BUSIEST, Edition, Extras};
 use crate::report::Period;
 use crate::report::monthly::{
     Choice, Incident, Incidents, Input, Maker, Monthly, Plan, Questions, Section, SensorCoverage, Settings, Statement,
@@ -21,6 +21,9 @@ extern "C" {
     /// See `month.d.ts`.
     #[wasm_bindgen(typescript_type = "MonthText")]
     pub type JsMonthText;
+    /// See `month.d.ts`.
+    #[wasm_bindgen(typescript_type = "MonthTable[]")]
+    pub type JsTables;
 }
 
 /// A part of a sentence; `query` (JSON) if it is a fact.
@@ -218,30 +221,35 @@ impl MonthTeller {
         Ok(())
     }
 
-    /// One file to be read anywhere; the same bytes as `teiten report --out report.html`.
-    pub fn html(&self, code: &str) -> Result<String, JsError> {
-        Ok(report_html(self.report()?, language(code)?))
+    /// Each table of the report with its title.
+    pub fn tables(&self, code: &str) -> Result<JsTables, JsError> {
+        let tables = Edition::new(self.report()?, Extras::default()).tables(language(code)?);
+        Ok(tables.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?.unchecked_into())
     }
 
-    /// The same bytes as `teiten report --out report.md`.
-    pub fn markdown(&self, code: &str) -> Result<String, JsError> {
-        Ok(report_markdown(self.report()?, language(code)?))
+    /// The report as a file, or one table of it: the same bytes as `teiten report` writes. `extras`: JSON of [`Extras`].
+    /// Refused if there is no such table.
+    pub fn file(&self, form: &str, table: &str, code: &str, extras: &str) -> Result<Vec<u8>, JsError> {
+        let (language, edition) = (language(code)?, Edition::new(self.report()?, from_json::<Extras>(extras)?));
+        let none = || JsError::new(&format!("not to be had as {form}: {table:?}"));
+        match form {
+            "html" => Ok(edition.html(language).into_bytes()),
+            "markdown" => Ok(edition.markdown(language).into_bytes()),
+            "json" => Ok(edition.json()),
+            "xlsx" => Ok(edition.xlsx(language)),
+            "csv" => Ok(edition.csv(table, language).ok_or_else(none)?.into_bytes()),
+            "svg" => {
+                let drawn = edition.svg(table, language).ok_or_else(none)?;
+                drawn.map(String::into_bytes).map_err(|e| JsError::new(&e.to_string()))
+            }
+            _ => Err(none()),
+        }
     }
 
-    /// The same bytes as `teiten report --out report.json`.
-    pub fn json(&self) -> Result<Vec<u8>, JsError> {
-        Ok(report_json(self.report()?))
-    }
-
-    /// Names of the tables.
-    #[wasm_bindgen(js_name = tableNames)]
-    pub fn table_names(&self) -> Result<Vec<String>, JsError> {
-        Ok(report_csv_names(self.report()?))
-    }
-
-    /// A table as CSV; undefined if there is none of that name.
-    pub fn csv(&self, name: &str, code: &str) -> Result<Option<String>, JsError> {
-        Ok(report_csv(self.report()?, name, language(code)?))
+    /// How many of the busiest sources an export lists at most.
+    #[wasm_bindgen(js_name = busiestListed)]
+    pub fn busiest_listed() -> usize {
+        BUSIEST
     }
 }
 

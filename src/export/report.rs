@@ -53,6 +53,18 @@ impl Extras {
     }
 }
 
+/// What a table of a report is called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TableTitle {
+    /// One of [`Edition::table_names`].
+    pub name: String,
+    /// For readers.
+    pub title: String,
+    /// There is a figure of it.
+    pub is_drawn: bool,
+}
+
 /// A report as it leaves: without addresses, but with the extras.
 #[derive(Clone, Debug)]
 pub struct Edition {
@@ -108,6 +120,16 @@ impl Edition {
     /// `services`, `regions`, `sensors`, and `busiest` if it is there.
     pub fn table_names(&self) -> Vec<String> {
         grid::names(self)
+    }
+
+    /// Each of [`Edition::table_names`] with its title, and whether there is a figure of it ([`Edition::svg`]).
+    pub fn tables(&self, language: Language) -> Vec<TableTitle> {
+        let of = |name: String| {
+            let title = workbook::titles(self, &name, language).1;
+            let is_drawn = self.report.figures.iter().any(|figure| figure.id == name) || name == published::ID;
+            TableTitle { name, title, is_drawn }
+        };
+        self.table_names().into_iter().map(of).collect()
     }
 
     /// The numbers of a figure, or one of the report's other tables; `None` if there is none of that name. Days are written

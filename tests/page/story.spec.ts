@@ -9,7 +9,7 @@ import { choose, expect, newContext, openPage, root, test, until } from './harne
 /** The terminal program that was built last. */
 const terminal = ['release', 'debug'].map(kind => join(root, 'target', kind, 'teiten')).filter(it => existsSync(it))
   .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
-const by = (id: string) => `[data-testid=${id}]`;
+const by = (id: string) => `[data-testid="${id}"]`;
 const story = (app: Frame) => app.locator(by('card-story'));
 
 /** Two months of two sensors; on four days of the second somebody looks for proxies. */
@@ -29,8 +29,9 @@ function log(): string {
   return `${rows.join('\n')}\n`;
 }
 
+const publisher = { organisation: '定点観測 <友の会>', contact: 'teiten@example.org', licence: 'CC BY 4.0' };
+
 async function saved(page: Page, app: Frame, id: string): Promise<Buffer> {
-  await app.locator(by('export')).click();
   const [download] = await Promise.all([page.waitForEvent('download'), app.locator(by(id)).click()]);
   return readFileSync(await download.path());
 }
@@ -45,13 +46,44 @@ test('what happened, told in both languages and saved as the terminal writes it'
   await expect(story(app).locator(by('incident'))).toHaveCount(1);
   for (const [code, words] of [['en', 'search for open proxies'], ['ja', 'プロキシ']] as const) {
     await expect(story(app)).toContainText(words);
-    for (const [id, ending] of [['export-report', 'html'], ['export-markdown', 'md'], ['export-facts', 'json']] as const) {
-      const out = info.outputPath(`report-${code}.${ending}`);
-      execFileSync(terminal, ['report', '--quiet', '--zone', 'UTC', '--lang', code, '--out', out, file]);
-      expect((await saved(page, app, id)).equals(readFileSync(out)), `${code}, ${ending}`).toBe(true);
-    }
+    await app.locator(by('export')).click();
+    await app.locator(by('export-month')).click();
+    for (const [field, words] of Object.entries(publisher)) await app.locator(by(`publish-${field}`)).fill(words);
+    const compare = async (...options: string[]) => {
+      for (const [id, ending] of [['export-report', 'html'], ['export-workbook', 'xlsx'], ['export-markdown', 'md'], ['export-facts', 'json']] as const) {
+        const out = info.outputPath(`report-${code}.${ending}`);
+        execFileSync(terminal, ['report', '--quiet', '--zone', 'UTC', '--lang', code, '--out', out, ...Object.entries(publisher).flatMap(([name, value]) => [`--${name}`, value]), ...options, file]);
+        expect((await saved(page, app, id)).equals(readFileSync(out)), `${code}, ${ending}, ${options.join(' ')}`).toBe(true);
+      }
+    };
+    await compare();
+    await app.locator(by('publish-addresses')).check();
+    await compare('--include-addresses');
+    expect((await saved(page, app, 'export-report')).toString()).toContain('203.0.113.7');
+    await app.locator(by('publish-addresses')).uncheck();
+    await app.locator(by('publish-close')).click();
     await app.locator(by('language')).click();
   }
+  expect(complaints).toEqual([]);
+});
+
+test('a figure and a table of the report by themselves', async ({ browser, address }, info) => {
+  const file = info.outputPath('two-months.csv');
+  writeFileSync(file, log());
+  const { page, app, complaints } = await openPage(await newContext(browser, { timezoneId: 'UTC', locale: 'en-US' }), address.file);
+  await choose(app, file);
+  await expect(story(app)).toContainText('8080/tcp');
+  await app.locator(by('export')).click();
+  await app.locator(by('export-month')).click();
+  await app.locator(by('publish-tables')).click();
+  const svg = (await saved(page, app, 'svg-2.2.1')).toString();
+  expect(svg).toMatch(/^<svg [^]*8080\/tcp[^]*<\/svg>\s*$/);
+  expect((await saved(page, app, 'csv-2.2.1')).toString().split('\r\n')[0]).toContain('8080/tcp');
+  const png = await saved(page, app, 'png-2.2.1');
+  expect([...png.subarray(1, 4)].map(byte => String.fromCharCode(byte)).join('')).toBe('PNG');
+  // Twice as large as it is drawn.
+  expect(png.readUInt32BE(16)).toBe(2 * Number(/width="(\d+)"/.exec(svg)?.[1]));
+  writeFileSync(info.outputPath('figure.png'), png);
   expect(complaints).toEqual([]);
 });
 

@@ -1,7 +1,6 @@
 // The head of the page: the mark, the promise, language and colours, what can be saved, and the way to add files.
 import type { JSX } from 'preact';
-import type { Form } from '../month-worker.ts';
-import { month } from '../month.ts';
+import { month, publishing } from '../month.ts';
 import { save } from '../save.ts';
 import { close, engine, language, phase, report, say, text, theme, type Theme } from '../state.ts';
 import { fileName } from './card.tsx';
@@ -10,16 +9,10 @@ import { Icon, Mark } from './icons.tsx';
 import { Popover } from './popover.tsx';
 import { Privacy } from './privacy.tsx';
 
-/** The ways a report leaves the page. */
-const REPORTS: { key: 'report' | 'markdown' | 'facts'; form: Form; ending: string; type: string }[] = [
-  { key: 'report', form: 'html', ending: 'html', type: 'text/html' },
-  { key: 'markdown', form: 'markdown', ending: 'md', type: 'text/markdown' },
-  { key: 'facts', form: 'json', ending: 'json', type: 'application/json' },
-];
-
 const THEMES: Theme[] = ['auto', 'light', 'dark'];
 
-async function saveBytes(make: () => Promise<Uint8Array>, name: string, type: string): Promise<void> {
+/** Saves what `make` makes, and says so, or why not. */
+export async function saveBytes(make: () => Promise<Uint8Array>, name: string, type: string): Promise<void> {
   const t = text.value;
   try {
     // A copy, so that the blob does not hold on to the module's memory.
@@ -37,15 +30,14 @@ function ExportMenu(): JSX.Element {
     <Popover class="button" title={t.header.exportMenu} testId="export" label={<><Icon name="save" /><span class="wide-only">{t.header.exportMenu}</span></>} name={t.header.exportMenu}>
       {done => (
         <div class="menu">
-          {month.value && REPORTS.map(({ key, form, ending, type }, at) => (
-            <button type="button" key={key} data-focus={at === 0 ? '' : undefined} data-testid={`export-${key}`} onClick={() => {
+          {month.value && (
+            <button type="button" data-focus data-testid="export-month" onClick={() => {
               done();
-              const [it, code] = [month.value, language.value];
-              if (it) void saveBytes(() => it.file(form, code), fileName(`report-${code}`, ending), type);
+              publishing.value = true;
             }}>
-              <b>{t.exports[key]}</b><small>{t.exports[`${key}Hint`]}</small>
+              <b>{t.exports.month}</b><small>{t.exports.monthHint}</small>
             </button>
-          ))}
+          )}
           <button type="button" data-focus={month.value ? undefined : ''} data-testid="export-json" onClick={() => {
             done();
             void saveBytes(() => engine.summaryJson(), fileName('summary', 'json'), 'application/json');

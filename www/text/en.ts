@@ -462,12 +462,8 @@ export const en = {
   },
 
   exports: {
-    report: 'The report (HTML)',
-    reportHint: 'Text, figures and tables in one file, to read, print and publish',
-    markdown: 'The report (Markdown)',
-    markdownHint: 'The same, to be edited',
-    facts: 'The facts of the report (JSON)',
-    factsHint: 'Every number with the query that made it',
+    month: 'The report of these days…',
+    monthHint: 'Text, figures and tables, to read, print and publish',
     json: 'Summary (JSON)',
     jsonHint: 'All figures, for programs: the bytes that the terminal prints',
     cube: 'Save the counts',
@@ -477,6 +473,26 @@ export const en = {
     changed: 'something else was chosen meanwhile',
     saved: (name: string): string => `Saved ${name}`,
     hideAddresses: 'Addresses are left out of every export unless you ask for them.',
+  },
+
+  publish: {
+    title: 'Save the report',
+    lead: 'The whole report of the chosen days: what changed and why, what stood out, every figure with its table, and how it was counted. It is made here, and goes where you save it and nowhere else.',
+    language: 'Language of the report', languages: { ja: '日本語', en: 'English' },
+    organisation: 'Published by', contact: 'Contact', licence: 'Terms of use', optional: 'optional',
+    addresses: 'Include the addresses of the busiest sources',
+    addressesHint: 'Who reads the report then sees who knocked. Some are computers of people who do not know that they were taken over: think before you publish. Sensors’ own addresses are left out all the same.',
+    noAddresses: 'Saved counts hold no address.',
+    forms: { report: 'Web page (HTML)', workbook: 'Workbook (XLSX)', markdown: 'Markdown', facts: 'Facts (JSON)' },
+    formHints: {
+      report: 'One file that needs nothing else: to read, to print on A4, to publish',
+      workbook: 'A sheet for every table, for spreadsheets',
+      markdown: 'Text and tables, to be edited',
+      facts: 'Every number with the query that made it, for programs',
+    },
+    save: 'Save', close: 'Close',
+    tables: 'Single figures and tables',
+    printing: 'To print it, open the saved web page and print that: it breaks its pages well and has a foot on every page.',
   },
 
   foot: {

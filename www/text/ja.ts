@@ -70,7 +70,7 @@ export const ja: Texts = {
     paste: 'テキストを貼り付ける…',
     sampleTitle: '手元にログがなければ',
     sample: 'サンプルを開く',
-    sampleHint: '2008年9月までの12か月、10観測点の記録です。その9月について実際の報告書が公表した合計（アクセス119,926件、延べ発信元数47,248）のほかは、作りものです。',
+    sampleHint: '2008年9月までの12か月、10観測点の記録です。その9月について実際のレポートが公表した合計（アクセス119,926件、延べ発信元数47,248）のほかは、作りものです。',
     formats: '読み取れるログ',
     formatList: [
       ['ホストのファイアウォール', 'UFW、iptables、nftables、pfSense・OPNsense、Windows ファイアウォール'],
@@ -459,12 +459,8 @@ export const ja: Texts = {
   },
 
   exports: {
-    report: 'レポート（HTML）',
-    reportHint: '文章、図、表を1つのファイルに。閲覧、印刷、公開に',
-    markdown: 'レポート（Markdown）',
-    markdownHint: '同じ内容を、編集できる形で',
-    facts: 'レポートの事実（JSON）',
-    factsHint: 'すべての数値と、それを求めた問い合わせ',
+    month: 'この期間のレポート…',
+    monthHint: '文章、図、表。閲覧、印刷、公開に',
     json: '集計の要約（JSON）',
     jsonHint: 'プログラムで使うための全数値。端末版の出力と同じバイト列です',
     cube: '集計を保存',
@@ -474,6 +470,26 @@ export const ja: Texts = {
     changed: '途中で別の内容が選ばれました',
     saved: name => `${name} を保存しました`,
     hideAddresses: 'とくに指定しないかぎり、書き出すものにアドレスは含まれません。',
+  },
+
+  publish: {
+    title: 'レポートの保存',
+    lead: '選んだ期間のレポートの全体です。変化とその要因、目立った動き、すべての図と表、集計の方法を収めます。この画面の中で作成し、保存した場所以外のどこにも送りません。',
+    language: 'レポートの言語', languages: { ja: '日本語', en: 'English' },
+    organisation: '発行者', contact: '連絡先', licence: '利用条件', optional: '任意',
+    addresses: 'アクセスの多い発信元のアドレスを含める',
+    addressesHint: 'レポートを読む人に、だれがアクセスしてきたかが分かります。持ち主の知らないうちに乗っ取られたコンピュータも含まれます。公開の前によく考えてください。観測点自身のアドレスは、この場合も載せません。',
+    noAddresses: '保存した集計にアドレスは含まれていません。',
+    forms: { report: 'Webページ（HTML）', workbook: 'ワークブック（XLSX）', markdown: 'Markdown', facts: '事実の一覧（JSON）' },
+    formHints: {
+      report: 'ほかに何も要らない1つのファイル。閲覧、A4での印刷、公開に',
+      workbook: '表ごとに1シート。表計算ソフトで',
+      markdown: '文章と表。編集して使う場合に',
+      facts: 'すべての数値と、それを求めた問い合わせ。プログラムで',
+    },
+    save: '保存', close: '閉じる',
+    tables: '図と表を1つずつ',
+    printing: '印刷するときは、保存したWebページを開いて印刷してください。改ページを整え、各ページにフッターを付けます。',
   },
 
   foot: {

@@ -3,6 +3,7 @@
 
 use super::{BrowserLane, from_json};
 use crate::report::visitors::{Of, shared, visits};
+use crate::report::{Period, Selection, top_sources};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -23,6 +24,14 @@ impl BrowserLane {
     pub fn shared_visitors(&self, bursts: &str) -> Result<Option<String>, JsError> {
         let Some(ledger) = &self.frozen else { return Ok(None) };
         json(&shared(ledger, &from_json::<Vec<Of>>(bursts)?)).map(Some)
+    }
+
+    /// The busiest sources of this partition over a period (JSON), with all that they asked for; undefined without
+    /// addresses.
+    pub fn busiest(&self, period: &str, count: usize) -> Result<Option<String>, JsError> {
+        let Some(ledger) = &self.frozen else { return Ok(None) };
+        let period = from_json::<Period>(period)?;
+        json(&top_sources(ledger, &self.regions, &Selection::default(), period, count)).map(Some)
     }
 
     /// Who of this partition came in each.

@@ -23,7 +23,7 @@ pub(super) fn written(edition: &Edition, language: Language) -> Vec<u8> {
 }
 
 /// What a table's sheet is called, and what it is.
-fn titles(edition: &Edition, name: &str, language: Language) -> (String, String) {
+pub(super) fn titles(edition: &Edition, name: &str, language: Language) -> (String, String) {
     match edition.report.figures.iter().find(|figure| figure.id == name) {
         Some(of) => {
             let figure = word(language, Word::Figure);
