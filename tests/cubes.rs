@@ -106,7 +106,10 @@ fn holds_the_reports(path: &Path, zone: &Zone) -> usize {
         assert_eq!(of_file.is_some(), of_logs.is_some(), "{path:?} {choice:?}");
         if let (Some(of_file), Some(of_logs)) = (of_file, of_logs) {
             assert!(of_file == of_logs, "{path:?} {choice:?}");
-            assert!(forms(&of_file) == forms(&of_logs), "{path:?} {choice:?}");
+            // Forms are made of a report and of nothing else: those of one are enough.
+            if incidents == 0 && !of_file.incidents.is_empty() {
+                assert!(forms(&of_file) == forms(&of_logs), "{path:?} {choice:?}");
+            }
             incidents += of_logs.incidents.len();
             let known = |report: &Monthly| report.incidents.iter().all(|it| it.visitors.as_ref().known().is_some());
             assert!(known(&of_file), "{path:?} {choice:?}");
@@ -149,10 +152,8 @@ fn every_report_of_a_small_logs_cube_file_is_that_of_its_log() {
 /// Six months of real honeypots, if they are at hand.
 #[test]
 fn every_report_of_a_real_logs_cube_file_is_that_of_its_log() {
-    let path = Path::new("../shared/marx.csv.gz");
-    if path.exists() {
-        assert!(holds_the_reports(path, &Zone::utc()) > 0);
-    }
+    let Some(path) = crate::readers::shared("corpus/datasets/marx.csv.gz") else { return };
+    assert!(holds_the_reports(&path, &Zone::utc()) > 50);
 }
 
 /// What one record says.

@@ -194,24 +194,33 @@ impl Visits {
     }
 }
 
-/// Accesses of some services by day.
-struct Came(BTreeMap<(Service, Day), u64>);
+/// Accesses of some services up to each day on which they came.
+struct Came(BTreeMap<Service, Vec<(Day, u64)>>);
 
 impl Came {
     fn of(cells: &Cells, services: &BTreeSet<Service>) -> Came {
         let wanted: Vec<bool> = cells.pairs().iter().map(|(_, service)| services.contains(service)).collect();
-        let mut came = BTreeMap::new();
+        let mut came: BTreeMap<Service, Vec<(Day, u64)>> = BTreeMap::new();
         for day in cells.days() {
             for of_pair in day.by_pair().filter(|of_pair| wanted[of_pair.pair as usize]) {
-                let service = cells.pairs()[of_pair.pair as usize].1;
-                *came.entry((service, day.day)).or_insert(0) += of_pair.sum.accesses;
+                let list = came.entry(cells.pairs()[of_pair.pair as usize].1).or_default();
+                let sum = list.last().map_or(0, |it| it.1) + of_pair.sum.accesses;
+                match list.last_mut().filter(|it| it.0 == day.day) {
+                    Some(last) => last.1 = sum,
+                    None => list.push((day.day, sum)),
+                }
             }
         }
         Came(came)
     }
 
     fn accesses(&self, Asked { from, to, services }: &Asked) -> u64 {
-        services.iter().flat_map(|service| self.0.range((*service, *from)..=(*service, *to))).map(|it| it.1).sum()
+        let before = |list: &[(Day, u64)], days: usize| days.checked_sub(1).map_or(0, |last| list[last].1);
+        let within = |list: &Vec<(Day, u64)>| {
+            let [from, to] = [list.partition_point(|it| it.0 < *from), list.partition_point(|it| it.0 <= *to)];
+            before(list, to) - before(list, from)
+        };
+        services.iter().filter_map(|service| self.0.get(service)).map(within).sum()
     }
 }
 

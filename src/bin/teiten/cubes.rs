@@ -18,6 +18,10 @@ pub(super) fn take(files: &mut Vec<PathBuf>) -> Result<Vec<PathBuf>, String> {
 }
 
 fn looks_like_cube(path: &Path) -> io::Result<bool> {
+    // What a pipe has given it does not give again.
+    if !std::fs::metadata(path)?.is_file() {
+        return Ok(false);
+    }
     let mut head = Vec::new();
     std::fs::File::open(path)?.take(CUBE_MAGIC.len() as u64).read_to_end(&mut head)?;
     Ok(head == CUBE_MAGIC)
