@@ -3,7 +3,7 @@
 
 use crate::access::Service;
 pub use crate::cube::Visit;
-use crate::cube::{Asked, Common, touch};
+use crate::cube::{Asked, Common};
 use crate::report::Period;
 use serde::{Deserialize, Serialize};
 
@@ -25,10 +25,6 @@ impl Of {
     /// As a cube file holds the question.
     pub fn asked(&self) -> Asked {
         Asked { from: self.period.from, to: self.period.to, services: self.services.clone() }
-    }
-
-    fn touches(&self, other: &Of) -> bool {
-        touch((self.period.from, self.period.to), (other.period.from, other.period.to))
     }
 }
 

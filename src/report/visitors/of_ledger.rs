@@ -1,7 +1,7 @@
 //! The answers of a partition of the sources.
 
 use super::{Of, Shared, Visit};
-use crate::cube::Common;
+use crate::cube::{Common, touch};
 use crate::ledger::{Book, Frozen, SensorId};
 use hashbrown::HashMap;
 
@@ -26,7 +26,8 @@ pub fn shared(ledger: &Frozen, bursts: &[Of]) -> Shared {
     let mut open: Vec<(usize, Map<u64, u64>)> = Vec::new();
     for at in order {
         let of = &bursts[at];
-        open.retain(|(other, _)| bursts[*other].touches(of));
+        let days = |of: &Of| (of.period.from, of.period.to);
+        open.retain(|(other, _)| touch(days(&bursts[*other]), days(of)));
         let mut sums: Map<u64, u64> = Map::default();
         by_source(ledger, of, |source, _, accesses| *sums.entry(source).or_default() += accesses);
         shared.all[at] = (sums.len() as u64, sums.values().sum());
