@@ -73,6 +73,7 @@ coded! {
         BadJson "bad-json" "not a JSON object",
         TooDeep "too-deep" "JSON nested too deep",
         Cut "cut" "the record is cut off",
+        Broken "broken" "a piece of a record that was broken over several lines",
         TooLong "too-long" "a record of more than 1 MiB",
         BadLength "bad-length" "a record of impossible length",
         BadPacket "bad-packet" "a packet whose headers contradict each other",
@@ -120,7 +121,7 @@ coded! {
         ArchiveGap "archive-gap" "bytes of an archive passed over until its next member was found",
         Overlapping "overlapping" "members that an archive's directory names, but that have no place of their own",
         Unlisted "unlisted" "members that an archive's directory does not name, read all the same",
-        AlikeMembers "alike-members" "members of the same length and checksum as another of the archive, counted all the same",
+        AlikeMembers "alike-members" "members with the text of another of the archive, which counts once",
         MoreMembers "more-members" "members beyond the first 1000 of an archive, read and counted without a row of their own",
         Unreadable "unreadable" "file that the system refused to read on",
     }

@@ -55,6 +55,36 @@ coded! {
     }
 }
 
+impl Refusal {
+    /// How much it tells of a file, the most first: what the file is, what is missing in it, what one format did not find;
+    /// and at last what does not tell of text at all.
+    fn rank(self) -> usize {
+        use Refusal::{
+            Binary, CaptureVersion, NoAddress, NoCapture, NoEvent, NoPattern, NoTable, NoTime, NotText, Nothing,
+        };
+        let first = [CaptureVersion, NotText, Binary, NoEvent, NoTime, NoAddress, NoTable];
+        let last = [Nothing, NoCapture, NoPattern];
+        let place = |of: &[Refusal]| of.iter().position(|it| *it == self);
+        place(&first).or_else(|| place(&last).map(|at| first.len() + 1 + at)).unwrap_or(first.len())
+    }
+
+    /// What a file is, as far as one can tell, of which this is the most telling refusal ([`Recognition::Unknown`]). The
+    /// page has the same sentences in both languages.
+    pub fn told(self) -> &'static str {
+        match self {
+            Refusal::CaptureVersion => "a packet capture, but of a version that is not known",
+            Refusal::NotText | Refusal::Binary => {
+                "not text, and neither pcap, pcapng nor packed in a way that is undone here"
+            }
+            Refusal::NoEvent => "JSON, but no record of it is of a product that is known",
+            Refusal::NoTime => "a table with addresses, but without times: a list, no log",
+            Refusal::NoAddress => "a table, but without addresses: no log of accesses",
+            Refusal::Nothing => "it holds nothing but blank lines or remarks",
+            _ => "text, but no line of it is a record of a format that is known",
+        }
+    }
+}
+
 /// Networks of the user's own, which say what is inbound where the record does not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Networks(Vec<(IpAddr, u8)>);
@@ -380,7 +410,7 @@ pub enum Recognition {
     More,
     /// A table whose columns the user must explain, of this format.
     Ask(usize),
-    /// Of none; what each said.
+    /// Of none; what each said, the most telling first.
     Unknown(Vec<(&'static str, Refusal)>),
 }
 
@@ -396,6 +426,9 @@ pub fn recognise(head: &Head<'_>) -> Recognition {
             Sniff::More => return Recognition::More,
             Sniff::No(why) => refusals.push((format.name(), why)),
         }
+    }
+    if let Some(first) = (0..refusals.len()).min_by_key(|at| refusals[*at].1.rank()) {
+        refusals[..=first].rotate_right(1);
     }
     ask.map_or(Recognition::Unknown(refusals), Recognition::Ask)
 }

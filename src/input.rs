@@ -1,6 +1,7 @@
 //! Bytes of a file on their way to a reader: unpacking, decoding, recognition, and records that two chunks share. Knows
 //! nothing of what a line means.
 
+mod apart;
 mod intake;
 mod lines;
 pub mod overlap;
@@ -11,6 +12,7 @@ use crate::format::{FORMATS, Head, Sniff};
 use sha2::Digest as _;
 use std::cell::Cell;
 
+pub use apart::{Apart, Damaged};
 pub use intake::{Ended, FileOptions, FileSink, Intake, Outcome};
 pub use lines::{LineReader, Lines, MAX_RECORD, Quick, Span};
 use text::Decoding;

@@ -4,7 +4,7 @@
 use crate::access::{Access, Class, Kind, Service};
 use crate::account::{Account, Note, Position, Reason};
 use crate::format::{Batch, Sink};
-use crate::input::{Ended, FileOptions, FileSink, Intake, Outcome};
+use crate::input::{Damaged, Ended, FileOptions, FileSink, Intake, Outcome};
 use crate::ledger::{Book, Ledger, Pass, Pending, SensorId};
 use crate::time::{Day, Zone};
 use hashbrown::HashMap;
@@ -54,8 +54,16 @@ struct OpenFile {
     intake: Intake,
     files: Files,
     cache: Cache,
+    /// What the file at hand counts, while it may be the same as another of its archive.
+    aside: Option<Box<Aside>>,
     /// Records rejected unread, each of which its reader passed as a blank line.
     quarantined: u64,
+}
+
+/// Counts of a file that are forgotten, or added to the others, once it is known whether they are of any use.
+struct Aside {
+    ledger: Ledger,
+    cache: Cache,
 }
 
 /// What became of a file, and its account.
@@ -98,7 +106,7 @@ impl Lane {
     /// # Panics
     /// If a file is still open: our own misuse.
     pub fn open(&mut self, name: &str, options: FileOptions) {
-        self.open_intake(name, Intake::new(options));
+        self.open_intake(name, Intake::new(FileOptions { seed: self.options.seed, ..options }));
     }
 
     /// Begins a part of a file; see [`Intake::part`].
@@ -111,6 +119,7 @@ impl Lane {
             intake,
             files: Files { name: name.into(), ..Files::default() },
             cache: Cache::new(self.options.seed),
+            aside: None,
             quarantined: 0,
         });
     }
@@ -121,6 +130,14 @@ impl Lane {
     /// If no file is open: our own misuse.
     pub fn push(&mut self, bytes: &[u8]) {
         self.with_open(|intake, sink| intake.push(bytes, sink));
+    }
+
+    /// The next frames of the open file, which is unpacked apart; see [`Intake::push_apart`]. Whether more of it is wanted.
+    ///
+    /// # Panics
+    /// If no file is open: our own misuse.
+    pub fn push_apart(&mut self, frames: &[u8]) -> Result<bool, Damaged> {
+        self.with_open(|intake, sink| intake.push_apart(frames, sink).map(|()| !intake.is_declined()))
     }
 
     /// See [`Intake::push_to_record_end`].
@@ -195,10 +212,13 @@ impl Lane {
             ledger: &mut self.ledger,
             files: &mut file.files,
             cache: &mut file.cache,
+            aside: &mut file.aside,
             records: &mut self.records,
         };
+        sink.swap_aside();
         let result = act(&mut file.intake, &mut sink);
         sink.count_all_waiting();
+        sink.swap_aside();
         result
     }
 }
@@ -230,6 +250,15 @@ impl Files {
         let Some((name, outer, place)) = self.outer.pop() else { return };
         self.name = name;
         let mut account = std::mem::replace(&mut self.account, outer);
+        if let Outcome::Same(_) = file.outcome {
+            account = Account::default();
+            account.note(Note::AlikeMembers, 1);
+            self.account.add(&account);
+            if let Some(member) = place.and_then(|place| self.members.get_mut(place)) {
+                (member.outcome, member.account, member.bytes) = (file.outcome, account, file.size);
+            }
+            return;
+        }
         // An archive's own files are in its account already.
         account.bytes += file.text_bytes;
         account.lines += file.lines;
@@ -326,10 +355,31 @@ struct Counting<'a> {
     ledger: &'a mut Ledger,
     files: &'a mut Files,
     cache: &'a mut Cache,
+    /// While the file at hand is in doubt, what all other files have counted: it has changed places with this.
+    aside: &'a mut Option<Box<Aside>>,
     records: &'a mut u64,
 }
 
 impl Counting<'_> {
+    /// Counts elsewhere from here on, if there is a file in doubt.
+    fn swap_aside(&mut self) {
+        if let Some(aside) = self.aside {
+            std::mem::swap(self.ledger, &mut aside.ledger);
+            std::mem::swap(self.cache, &mut aside.cache);
+        }
+    }
+
+    /// The file in doubt has ended: its counts are added to the others, or forgotten.
+    fn settle(&mut self, counts: bool) {
+        self.count_all_waiting();
+        self.swap_aside();
+        if let Some(aside) = self.aside.take()
+            && counts
+        {
+            self.ledger.import(&aside.ledger.export(0, 1)).expect("what was exported is whole");
+        }
+    }
+
     /// The place of the day of a second in [`Cache::days`].
     #[inline(always)]
     fn day_at(&mut self, secs: i64) -> usize {
@@ -538,7 +588,15 @@ impl FileSink for Counting<'_> {
         self.files.begin(name);
     }
 
+    fn doubt_file(&mut self) {
+        self.count_all_waiting();
+        let seed = self.options.seed;
+        *self.aside = Some(Box::new(Aside { ledger: Ledger::new(seed), cache: Cache::new(seed) }));
+        self.swap_aside();
+    }
+
     fn end_file(&mut self, file: Ended) {
+        self.settle(!matches!(file.outcome, Outcome::Same(_)));
         self.files.end(file);
     }
 }

@@ -15,7 +15,7 @@ use teiten::lane::{Lane, LaneOptions, SensorBy};
 use teiten::ledger::Frozen;
 use teiten::region::{Region, RegionTable};
 use teiten::report::Period;
-use teiten::report::bursts::{Run, Settings, Table, find};
+use teiten::report::bursts::{Found, Run, Settings, Stayed, Table, find};
 use teiten::sample::Sample;
 use teiten::time::{Day, Month, Zone};
 
@@ -123,6 +123,37 @@ impl Log {
     }
 }
 
+/// Services that rise for good on a day of a month after which there are thirty more, by how many times the usual count is
+/// added: (told once, told on the day or within two of it, all).
+fn simulate_rises(months: u32, dispersion: f64) -> [(u32, u32, u32); 3] {
+    let (mut random, mut told) = (Random(20_130_401), [(0, 0, 0); 3]);
+    for _ in 0..months {
+        let mut log = Log::quiet(&mut random, 90 + MONTH, dispersion);
+        let days = log.table.days();
+        let period = Period { from: Day(FIRST.0 + 90), to: Day(FIRST.0 + 119) };
+        let mut rises: Vec<(usize, usize, usize)> = Vec::new();
+        while rises.len() < 3 {
+            let (row, size, first) = (random.below(9), random.below(3), 90 + random.below(MONTH - 3));
+            if rises.iter().all(|rise| rise.0 != row) {
+                for at in first..days {
+                    let more = [5.0, 10.0, 20.0][size] * log.means[row * days + at];
+                    log.table.counts[row * days + at] += random.negative_binomial(more, dispersion);
+                }
+                rises.push((row, size, first));
+            }
+        }
+        let runs = find(&log.table, period, &Settings::default()).runs;
+        for (row, size, first) in rises {
+            let of: Vec<&Run> = runs.iter().filter(|run| run.service == row).collect();
+            let once = of.len() == 1 && of[0].stays.is_some();
+            let on_its_day = once && of[0].first.0.abs_diff(FIRST.plus(i32::try_from(first).unwrap()).0) <= 2;
+            let cell = &mut told[size];
+            *cell = (cell.0 + u32::from(once), cell.1 + u32::from(on_its_day), cell.2 + 1);
+        }
+    }
+    told
+}
+
 struct Planted {
     row: usize,
     first: Day,
@@ -184,13 +215,18 @@ impl Outcome {
     }
 }
 
+/// Cards and sentences.
+fn cards(found: &Found) -> u32 {
+    u32::try_from(found.runs.len() + found.stayed.len()).unwrap()
+}
+
 /// As many quiet months as months with three bursts each.
 fn simulate(months: u32, history: usize, dispersion: f64, settings: &Settings) -> Outcome {
     let mut random = Random(20_080_913);
     let mut outcome = Outcome { months, ..Outcome::default() };
     for _ in 0..months {
         let quiet = Log::quiet(&mut random, history, dispersion);
-        outcome.false_cards += u32::try_from(find(&quiet.table, quiet.period, settings).len()).unwrap();
+        outcome.false_cards += cards(&find(&quiet.table, quiet.period, settings));
 
         let mut month = Log::quiet(&mut random, history, dispersion);
         let mut planted: Vec<Planted> = Vec::new();
@@ -204,7 +240,7 @@ fn simulate(months: u32, history: usize, dispersion: f64, settings: &Settings) -
                 planted.push(month.plant(row, times, from, len));
             }
         }
-        let runs = find(&month.table, month.period, settings);
+        let runs = find(&month.table, month.period, settings).runs;
         for burst in &planted {
             let size = SIZES.iter().position(|size| burst.multiple < size.1).unwrap();
             let len = LENGTHS.iter().position(|len| *len == burst.len).unwrap();
@@ -236,6 +272,19 @@ fn simulated_bursts_are_found_and_quiet_months_are_quiet() {
     }
 }
 
+#[test]
+fn simulated_rises_are_told_once() {
+    for dispersion in [1.5, 3.0, 6.0] {
+        let told = simulate_rises(MONTHS, dispersion);
+        println!(
+            "variance {dispersion} × mean, {MONTHS} months, rises of 5, 10 and 20 times: {told:?} (once, on its day, all)"
+        );
+        for (once, on_its_day, all) in told {
+            assert!(once * 20 >= all * 19 && on_its_day * 20 >= all * 19);
+        }
+    }
+}
+
 /// What most people drop first. Its first days are compared with later ones, all with few.
 #[test]
 fn a_month_without_history_is_read_nearly_as_well() {
@@ -260,7 +309,7 @@ fn table(rows: usize, change: impl Fn(&mut [u64])) -> Table {
 }
 
 fn runs(table: &Table) -> Vec<Run> {
-    find(table, PERIOD, &Settings::default())
+    find(table, PERIOD, &Settings::default()).runs
 }
 
 /// (row, first, last) of each, in days of the table.
@@ -308,7 +357,7 @@ fn the_first_and_the_last_day_can_be_a_burst() {
     assert_eq!(found(&table), [(0, 90, 90), (0, 119, 119)]);
     let alone =
         Table { counts: table.counts[90..].to_vec(), observed: vec![SENSORS; 30], first: PERIOD.from, others: 0 };
-    let of = find(&alone, PERIOD, &Settings::default());
+    let of = find(&alone, PERIOD, &Settings::default()).runs;
     assert_eq!(of.iter().map(|run| run.first).collect::<Vec<_>>(), [PERIOD.from, PERIOD.to]);
 }
 
@@ -323,11 +372,81 @@ fn a_burst_is_not_the_usual_level_of_the_next_one() {
     assert!(runs(&table).iter().all(|run| run.usual < 5.0));
 }
 
+/// A table whose only service is asked for thirty times as much from a day on, until another.
+fn risen(days: std::ops::Range<usize>) -> Table {
+    table(1, move |counts| counts[days.clone()].iter_mut().for_each(|count| *count *= 30))
+}
+
+/// (first, last, accesses a day before and since) of the one run, if it lasts.
+fn lasting(table: &Table) -> Option<(i32, i32, f64, f64)> {
+    let runs = runs(table);
+    let [run] = &runs[..] else { panic!("{runs:?}") };
+    let round = |value: f64| value.round();
+    Some((run.first.0 - FIRST.0, run.last.0 - FIRST.0, round(run.usual), round(run.stays?)))
+}
+
 #[test]
-fn what_stays_becomes_usual() {
-    let risen = |from: usize| table(1, move |counts| counts[from..].iter_mut().for_each(|count| *count *= 30));
-    assert_eq!(found(&risen(85)), [(0, 90, 119)], "a fortnight ago it was not");
-    assert_eq!(found(&risen(20)), []);
+fn a_rise_that_lasts_is_told_once() {
+    assert_eq!(lasting(&risen(95..DAYS)), Some((95, 119, 4.0, 120.0)));
+    // Later days of the same period are days of the new level, whatever a burst is in them.
+    let mut with_burst = risen(91..DAYS);
+    with_burst.counts[117] = 2_000;
+    assert_eq!(found(&with_burst), [(0, 91, 119), (0, 117, 117)]);
+    assert!(runs(&with_burst)[1].usual > 100.0, "since the rise");
+    // A sentence in the period after it, of which it is no news.
+    let stayed = |table: &Table| find(table, PERIOD, &Settings::default()).stayed;
+    for first in [50, 70, 85, 86] {
+        let of = stayed(&risen(first..DAYS));
+        let [Stayed { service: 0, first: day, usual, level }] = of[..] else { panic!("{first}: {of:?}") };
+        assert_eq!((day.0 - FIRST.0, usual.round(), level.round()), (i32::try_from(first).unwrap(), 4.0, 120.0));
+        assert_eq!(found(&risen(first..DAYS)), [], "{first}");
+    }
+    assert_eq!(stayed(&risen(20..DAYS)), [], "long ago");
+    assert_eq!(stayed(&risen(50..100)), [], "over for most of the period");
+}
+
+#[test]
+fn a_rise_of_the_last_days_of_a_month_is_news_of_the_next_one() {
+    assert_eq!(lasting(&risen(88..DAYS)), Some((88, 119, 4.0, 120.0)));
+    // Read while the rise is young, or without the days after, it is a burst.
+    let period = Period { from: Day(FIRST.0 + 60), to: Day(FIRST.0 + 89) };
+    let of = find(&risen(88..DAYS), period, &Settings::default()).runs;
+    assert_eq!(of.iter().map(|run| (run.first.0 - FIRST.0, run.stays)).collect::<Vec<_>>(), [(88, None)]);
+    assert_eq!(found(&risen(100..DAYS)), [(0, 100, 119)]);
+    assert_eq!(lasting(&risen(100..DAYS)), None, "twenty days");
+    assert!(lasting(&risen(99..DAYS)).is_some(), "twenty-one");
+}
+
+#[test]
+fn what_ends_does_not_last() {
+    assert_eq!(found(&risen(92..107)), [(0, 92, 106)]);
+    assert_eq!(lasting(&risen(92..107)), None, "fifteen days");
+    // A burst a week before a rise is not its beginning, and a fall to a fraction is an end.
+    let mut burst = risen(98..DAYS);
+    burst.counts[91] = 200;
+    assert_eq!(found(&burst), [(0, 91, 91), (0, 98, 119)]);
+    let mut falling = risen(92..DAYS);
+    falling.counts[106..].iter_mut().for_each(|count| *count /= 6);
+    assert_eq!(lasting(&falling), None);
+    // A quiet weekend is none.
+    let mut weekends = risen(92..DAYS);
+    [97, 98, 104, 105, 111, 112].iter().for_each(|day| weekends.counts[*day] = 5);
+    assert_eq!(lasting(&weekends), Some((92, 119, 4.0, 120.0)));
+}
+
+#[test]
+fn a_rise_begins_on_its_first_day() {
+    // Six times as much is 24 a day, but 18 on the first of them, which is under the floor.
+    let slow = |before: u64| {
+        let mut slow = table(1, |counts| counts[95..].iter_mut().for_each(|count| *count *= 6));
+        slow.counts[94] = before;
+        lasting(&slow).map(|of| of.0)
+    };
+    assert_eq!([slow(4), slow(15)], [Some(95), Some(94)], "15 is nearer to 24 than to 4");
+    // A ramp of days that are all high begins with the first of them.
+    let mut ramp = risen(96..DAYS);
+    ramp.counts[91..96].copy_from_slice(&[22, 25, 30, 34, 40]);
+    assert_eq!(lasting(&ramp), Some((91, 119, 4.0, 120.0)));
 }
 
 #[test]
@@ -353,6 +472,7 @@ fn more_sensors_see_more() {
         table.counts[DAYS + at] *= 4;
     }
     assert_eq!(found(&table), []);
+    // Without that, four times as much for twenty days is much.
     table.observed.fill(SENSORS);
     assert_eq!(found(&table).len(), 2);
 }
@@ -369,9 +489,9 @@ fn services_that_cannot_burst_need_no_row() {
     assert!(rows.len() > 3 && rows.len() < whole.rows() / 2);
     let counts = rows.iter().flat_map(|row| whole.row(*row).iter().copied()).collect();
     let table = Table { first: FIRST, observed: vec![SENSORS; days], counts, others: whole.rows() - rows.len() };
-    let mut few = find(&table, month.period, &Settings::default());
+    let mut few = find(&table, month.period, &Settings::default()).runs;
     few.iter_mut().for_each(|run| run.service = rows[run.service]);
-    let all = find(whole, month.period, &Settings::default());
+    let all = find(whole, month.period, &Settings::default()).runs;
     assert!(all.len() >= 2);
     assert_eq!(few, all);
 }
@@ -385,12 +505,12 @@ fn too_little_says_nothing() {
         Table { first: FIRST, observed: vec![1; days], counts, others: 0 }
     };
     let all = Period { from: FIRST, to: Day(FIRST.0 + 1000) };
-    assert_eq!(find(&table(9), all, &settings), [], "a week and a bit: four days on either side");
-    assert_eq!(find(&table(30), all, &settings).len(), 1);
+    assert_eq!(find(&table(9), all, &settings), Found::default(), "a week and a bit: four days on either side");
+    assert_eq!(find(&table(30), all, &settings).runs.len(), 1);
     let elsewhere = Period { from: Day(FIRST.0 + 500), to: Day(FIRST.0 + 530) };
-    assert_eq!(find(&table(30), elsewhere, &settings), []);
+    assert_eq!(find(&table(30), elsewhere, &settings), Found::default());
     let empty = Table { first: FIRST, observed: Vec::new(), counts: Vec::new(), others: 0 };
-    assert_eq!(find(&empty, all, &settings), []);
+    assert_eq!(find(&empty, all, &settings), Found::default());
 }
 
 static SAMPLE: LazyLock<Cube> = LazyLock::new(|| {
@@ -416,7 +536,9 @@ fn month(year: i32, month: u32) -> Period {
 fn in_sample(period: Period) -> Vec<(String, Day, Day, Day)> {
     let settings = Settings::default();
     let (services, table) = Table::of(&SAMPLE, period, &settings, |_, _| true).unwrap();
-    let runs = find(&table, period, &settings).into_iter();
+    let found = find(&table, period, &settings);
+    assert_eq!(found.stayed, []);
+    let runs = found.runs.into_iter();
     runs.map(|run| (services[run.service].to_string(), run.first, run.last, run.peak)).collect()
 }
 

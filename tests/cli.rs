@@ -56,7 +56,11 @@ fn what_could_not_be_read_is_told_with_its_line() {
     let output = teiten(&folder, "cube a.csv b.txt");
     let told = text(&output.stderr);
     assert!(told.contains("a.csv: 1 rejected: not a source address (line 7)"), "{told}");
-    assert!(told.contains("b.txt: not recognised. ") && told.contains("neither pcap nor pcapng: pcap"), "{told}");
+    let declined = format!(
+        "b.txt: not recognised: text, but no line of it is a record of a format that is known (formats tried: {})",
+        teiten::format::FORMATS.len()
+    );
+    assert!(told.contains(&declined), "{told}");
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(teiten(&folder, "cube b.txt").status.code(), Some(2));
 }
@@ -229,7 +233,7 @@ fn wrong_use_is_explained() {
         ("cube --networks 10.0.0.0/40 x", "not a network: \"10.0.0.0/40\""),
         ("report --month 2008-13 x", "not a month like 2008-09: \"2008-13\""),
         ("report --from 2008-09-01 nothing.log", "both --from and --to"),
-        ("report --out report.pdf nothing.log", ".html, .md or .json"),
+        ("report --out report.pdf nothing.log", ".html, .md, .json or .xlsx"),
         ("report --lang fr x", "not a language of reports, ja or en: \"fr\""),
         ("cube --frobnicate x", "see teiten --help"),
     ] {
@@ -271,7 +275,7 @@ fn a_record_without_end_is_one_rejected_record_of_stated_length() {
 }
 
 #[test]
-fn the_report_is_written_in_three_forms() {
+fn the_report_is_written_in_every_form() {
     let folder = folder("cli-report");
     let rows: String = (1..=30)
         .flat_map(|day| (0..20).map(move |source| (day, source)))
@@ -291,7 +295,18 @@ fn the_report_is_written_in_three_forms() {
         // The checksum of the log.
         assert!(written.contains("log.csv"), "{ending}");
     }
+    let output = teiten(&folder, "report --quiet --out r.xlsx log.csv");
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0), "{}", text(&output.stderr));
+    assert!(std::fs::read(folder.join("r.xlsx")).unwrap().starts_with(b"PK\x03\x04"));
     assert_eq!(teiten(&folder, "report --quiet --month 2011-01 log.csv").status.code(), Some(2));
+
+    // Who publishes it; and addresses only where they are asked for, whatever the number of threads.
+    let asked = "report --quiet --organisation Friends --licence CC-BY-4.0 --include-addresses";
+    let told =
+        [1, 3].map(|threads| text(&teiten(&folder, &format!("{asked} --threads {threads} log.csv")).stdout).to_owned());
+    assert_eq!(told[0], told[1]);
+    assert!(told[0].contains("**Published by**: Friends") && told[0].contains("CC-BY-4.0"), "{}", told[0]);
+    assert!(told[0].contains("| 1 | 198.51.100.0 |") && told[0].contains("| 20 | 198.51.100.19 |"), "{}", told[0]);
 }
 
 #[test]

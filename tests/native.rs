@@ -44,6 +44,7 @@ mod pf;
 mod pfirewall;
 mod published;
 mod readers;
+mod recognition;
 mod snort;
 mod sonicwall;
 mod sophos;

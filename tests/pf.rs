@@ -32,6 +32,15 @@ fn files_are_claimed_by_a_record_of_filterlog() {
         (format!("Sep 13 04:05:06 fw sshd[1]: {record}\n"), true, Sniff::No(Refusal::OtherRecords)),
         (format!("\"{record}\"\n"), true, Sniff::No(Refusal::OtherRecords)),
         (format!("1,{record}\n"), true, Sniff::No(Refusal::OtherRecords)),
+        ("Sep 13 04:05:06.5 rule 3/(match) block in on em0: 192.0.2.1.4 > 198.51.100.7.22: S 1:1(0)".into(), true, Sniff::Yes),
+        ("rule 3/0(match): block in on em0: 192.0.2.1.4 > 198.51.100.7.22: Flags [S]".into(), true, Sniff::Yes),
+        (
+            "Sep 13 04:05:06 fw sshd[1]: user rule 3/0(match): block in on em0: 192.0.2.1.4 > 198.51.100.7.22: Flags [S]".into(),
+            true,
+            Sniff::No(Refusal::OtherRecords),
+        ),
+        ("{\"m\":\"rule 3/0(match): block in on em0: 192.0.2.1.4 > 198.51.100.7.22: udp 1".into(), true, Sniff::No(Refusal::OtherRecords)),
+        ("the rule 3 (match) blocks in on em0".into(), true, Sniff::No(Refusal::OtherRecords)),
         ("time,src_ip,dst_port\n2008-09-13T04:05:06Z,192.0.2.1,22\n".into(), true, Sniff::No(Refusal::OtherRecords)),
         (String::new(), true, Sniff::No(Refusal::Nothing)),
     ] {

@@ -243,9 +243,10 @@ export class Engine implements EngineApi {
       const zones = [options.zone, options.sourceZone, ...sources.map(source => source.choice?.sourceZone)].filter(zone => zone != null);
       const wrong = zones.find(zone => !isZone(zone));
       if (wrong !== undefined) return failed('unknown', `not a time zone: ${wrong}`);
+      const lanes = this.options.lanes ?? lanesFor(sources.length);
       this.reading = new Reading({
         module, regions, job, files: sources, alike, options, ready,
-        lanes: this.options.lanes ?? lanesFor(sources.length),
+        lanes, apart: 2 * lanes <= navigator.hardwareConcurrency,
         spawn: this.options.spawn ?? startWorker,
         tickMs: this.options.tickMs,
         step: this.options.step,
@@ -264,7 +265,7 @@ export class Engine implements EngineApi {
   private lookForOverlaps(reading: Reading, options: Options, place: (blob: File) => number): void {
     this.endOverlaps();
     const tasks = reading.files.flatMap(({ source: { blob, size, modifiedMs, choice }, account }): Task[] => (
-      blob && (account?.state === 'read' || account?.state === 'archive') && account.counted > 0 ? [{ blob, size, modifiedMs, choice, quarantine: [], to: null }] : []));
+      blob && (account?.state === 'read' || account?.state === 'archive') && account.counted > 0 ? [{ blob, size, modifiedMs, choice, quarantine: [], to: null, apart: false }] : []));
     if (tasks.length < 2) return;
     const { job } = this;
     const at = (index: number): number => place(tasks[index]?.blob as File);

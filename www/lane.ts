@@ -1,7 +1,7 @@
 // The one place that calls the engine's module that reads and counts.
 import type { FileAccount, Options } from './facts.ts';
 import type { Answers, Ask, Joined, Pass, Query, SoFar, Task, Tell } from './protocol.ts';
-import { BrowserLane, Regions, hasLines, initSync, isPacked, overlaps, sumOfCubes, type SketchReader } from './pkg/ingest/ingest.js';
+import { BrowserLane, Regions, Unpacker, hasLines, initSync, isPacked, overlaps, sumOfCubes, type SketchReader } from './pkg/ingest/ingest.js';
 import { trialPieces } from './trial.ts';
 import { zoneTable } from './zone.ts';
 
@@ -108,13 +108,44 @@ function described({ blob, size, modifiedMs, choice }: Task): string {
   });
 }
 
+/** One instance of the module, and in it what undoes a packed file. */
+export class OpenUnpacker {
+  private readonly memory: WebAssembly.Memory;
+  private readonly unpacker: Unpacker;
+  private held = 0;
+
+  constructor(module: WebAssembly.Module) {
+    this.memory = instance(module);
+    this.unpacker = new Unpacker();
+  }
+
+  /** Takes the next bytes of the file in; returns how many bytes of frames there are now. */
+  push(bytes: Uint8Array): number {
+    const address = this.unpacker.buffer(bytes.length);
+    new Uint8Array(this.memory.buffer, address, bytes.length).set(bytes);
+    return this.held = this.unpacker.push(bytes.length);
+  }
+
+  end(): void {
+    this.held = this.unpacker.end();
+  }
+
+  /** The frames that there are; they are gone from here. */
+  take(): Uint8Array<ArrayBuffer> {
+    const frames = new Uint8Array(this.memory.buffer, this.unpacker.frames(), this.held).slice() as Uint8Array<ArrayBuffer>;
+    this.unpacker.taken();
+    this.held = 0;
+    return frames;
+  }
+}
+
 /** One instance of the module, and the lane in it. */
 export class OpenLane {
   private readonly memory: WebAssembly.Memory;
   private readonly lane: BrowserLane;
 
   /** Throws what the engine says if the options are wrong. */
-  constructor(module: WebAssembly.Module, options: Options, seed: bigint, pass: Pass | null) {
+  constructor(readonly module: WebAssembly.Module, options: Options, seed: bigint, pass: Pass | null) {
     const { zone, sourceZone, ...others } = options;
     this.memory = instance(module);
     this.lane = new BrowserLane(JSON.stringify({
@@ -155,6 +186,13 @@ export class OpenLane {
     const address = this.lane.buffer(bytes.length);
     new Uint8Array(this.memory.buffer, address, bytes.length).set(bytes);
     this.lane.push(bytes.length);
+  }
+
+  /** Takes in frames of the open file that an `OpenUnpacker` made. Whether more of it is wanted. */
+  pushApart(frames: Uint8Array): boolean {
+    const address = this.lane.buffer(frames.length);
+    new Uint8Array(this.memory.buffer, address, frames.length).set(frames);
+    return this.lane.pushApart(frames.length);
   }
 
   /** Rejects the record that these bytes are, line end included, unread. */

@@ -21,7 +21,7 @@ export const monthText = signal<(MonthText & { readonly days: Days }) | null>(nu
 export const publishing = signal(false);
 
 /** Time for which the figures stand before their month is told: who clicks on at once is answered first. */
-const REST_MS = 500;
+const REST_MS = 150;
 let rest: ReturnType<typeof setTimeout> | undefined;
 
 /** What the report at hand, or the one on its way, is of. */

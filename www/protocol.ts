@@ -21,6 +21,8 @@ export interface Task {
   readonly quarantine: readonly Range[];
   /** Read only so far; null for all of it, as a rule. */
   readonly to: number | null;
+  /** There is a processor to spare: if the file is packed, another worker may unpack it. */
+  readonly apart: boolean;
 }
 
 /** A question about what was counted. */
@@ -97,6 +99,8 @@ export type Ask =
   | { readonly t: 'start'; readonly job: number; readonly module: WebAssembly.Module; readonly options: Options; readonly seed: bigint; readonly pass: Pass | null }
   | { readonly t: 'same'; readonly job: number; readonly files: readonly File[] }
   | { readonly t: 'read'; readonly job: number; readonly task: Task }
+  /** Unpack a file for the worker at the other end of the port (www/apart.ts). */
+  | { readonly t: 'unpack'; readonly job: number; readonly module: WebAssembly.Module; readonly task: Pick<Task, 'blob' | 'size' | 'modifiedMs'>; readonly port: MessagePort }
   /** Read the made-up log, whose sources live in the blocks of `regions`. */
   | { readonly t: 'sample'; readonly job: number; readonly name: string; readonly size: number; readonly regions: Uint8Array }
   /** Hand out the keys of partition `to` of `lanes`. They stay here too. */

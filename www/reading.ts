@@ -113,6 +113,8 @@ export interface ReadingOptions {
   readonly module: WebAssembly.Module;
   readonly regions: Uint8Array;
   readonly lanes: number;
+  /** There are processors for as many workers again, which unpack. */
+  readonly apart?: boolean | undefined;
   readonly spawn: () => Worker;
   /** Length of a tick of the watch over the workers; 1 s if not given. */
   readonly tickMs?: number | undefined;
@@ -335,8 +337,9 @@ export class Reading {
   }
 
   private task(index: number, blob: File): Task {
-    const { source: { size, modifiedMs, choice }, quarantine } = this.file(index);
-    return { blob, size, modifiedMs, choice, quarantine, to: null };
+    const { source: { size, modifiedMs, choice }, quarantine, deaths } = this.file(index);
+    // What a lane has died on is read in the plainest way.
+    return { blob, size, modifiedMs, choice, quarantine, to: null, apart: (this.it.apart ?? false) && deaths === 0 };
   }
 
   private read(lane: LaneState, index: number): void {

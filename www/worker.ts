@@ -1,5 +1,6 @@
 // A worker: one instance of the engine's module that reads and counts, and the files it reads. Does what it is asked, one thing after the other. After
 // a trap the instance is half alive: the worker says so once and does nothing any more.
+import { PieceSize, readApart, unpackTo } from './apart.ts';
 import type { FileAccount } from './facts.ts';
 import { heldWhenFull, OpenLane, Trial, warmUp } from './lane.ts';
 import { load } from './packed.ts';
@@ -12,21 +13,24 @@ import { firstOfSame } from './same-text.ts';
 const PROGRESS_MS = 250;
 /** Time between two signs of life. */
 const ALIVE_MS = 250;
-/** Compressed bytes are taken in smaller pieces: they may stand for a thousand times as many, or for more. */
-const PACKED_PIECE = 64 << 10;
-/** The piece gets smaller, down to this, as long as one takes longer than PIECE_MS, so that signs of life go out. */
-const SMALLEST_PIECE = 256;
-const PIECE_MS = 200;
+/** Packed files of so many bytes are worth another worker. */
+const LARGE = 1 << 20;
 /** So many bytes of a file tell whether it is packed, and whether its records are lines. */
 const HEAD = 4 << 10;
 
 /** This scope, of which TypeScript's library for pages knows nothing. */
 const scope = globalThis as unknown as {
+  readonly location: { readonly href: string };
+  readonly trustedTypes?: { createPolicy(name: string, rules: { createScriptURL(url: string): string }): ScriptPolicy };
   postMessage(tell: Tell, transfer: Transferable[]): void;
   addEventListener(type: 'message', listener: (event: MessageEvent<Ask>) => void): void;
   addEventListener(type: 'error', listener: (event: ErrorEvent) => void): void;
   addEventListener(type: 'unhandledrejection', listener: (event: PromiseRejectionEvent) => void): void;
 };
+
+interface ScriptPolicy { createScriptURL(url: string): string }
+
+let policy: ScriptPolicy | undefined;
 
 type Word = Tell extends infer One ? (One extends Tell ? Omit<One, 'job'> : never) : never;
 
@@ -91,6 +95,8 @@ async function act(ask: Ask): Promise<void> {
       return tell({ t: 'same', firsts: await firstOfSame(ask.files) });
     case 'read':
       return read(opened(), ask.task);
+    case 'unpack':
+      return unpackTo(ask);
     case 'sample':
       return sample(opened(), ask);
     case 'export': {
@@ -158,7 +164,7 @@ async function read(it: OpenLane, task: Task): Promise<void> {
   const reporter = new Reporter(it);
   /** Bytes of the file that are dealt with. */
   let done = 0;
-  let piece = Infinity;
+  let piece: PieceSize | null = null;
   let lines = false;
   /** Of a record in quarantine, what has come of it. */
   let feared: Uint8Array[] = [];
@@ -167,10 +173,7 @@ async function read(it: OpenLane, task: Task): Promise<void> {
     tell({ t: 'at', range: [done, done + bytes.length], lines });
     const before = performance.now();
     it.push(bytes);
-    if (piece < Infinity) {
-      const slow = performance.now() - before > PIECE_MS;
-      piece = slow ? Math.max(SMALLEST_PIECE, piece / 2) : Math.min(PACKED_PIECE, piece * 2);
-    }
+    piece?.took(performance.now() - before);
     done += bytes.length;
     reporter.report(done);
   };
@@ -183,7 +186,7 @@ async function read(it: OpenLane, task: Task): Promise<void> {
   };
   const take = (lent: Uint8Array) => {
     if (done === 0) {
-      if (it.isPacked(lent.subarray(0, HEAD))) piece = PACKED_PIECE;
+      if (it.isPacked(lent.subarray(0, HEAD))) piece = new PieceSize();
       lines = it.hasLines(lent.subarray(0, HEAD));
     }
     let bytes = to === null ? lent : lent.subarray(0, Math.max(0, to - done));
@@ -191,17 +194,45 @@ async function read(it: OpenLane, task: Task): Promise<void> {
       const before = done;
       const [from, end]: Range = quarantine.find(range => range[1] > done) ?? [Infinity, Infinity];
       if (done >= from) setAside(bytes.subarray(0, end - done), end);
-      else push(bytes.subarray(0, Math.min(from - done, piece)));
+      else push(bytes.subarray(0, Math.min(from - done, piece?.size ?? Infinity)));
       bytes = bytes.subarray(done - before);
     }
   };
 
   it.open(task);
-  const { outcome } = await readFile(blob, take, { size, modifiedMs });
+  const outcome = await isUnpackedApart(it, task)
+    ? await readApart({ t: 'unpack', job, module: it.module, task: { blob, size, modifiedMs } }, another, (frames, to) => {
+      tell({ t: 'at', range: [done, to], lines });
+      const isWanted = it.pushApart(frames);
+      done = to;
+      reporter.report(done);
+      return isWanted;
+    })
+    : (await readFile(blob, take, { size, modifiedMs })).outcome;
   // What the lane still holds of the file is read now.
   tell({ t: 'at', range: [done, done], lines });
   const account = it.close();
   finish(it, outcome === 'whole' ? account : { ...account, state: outcome });
+}
+
+/** Only of a file of some size, which is worth a worker; nothing of it may be known to kill its reader. */
+async function isUnpackedApart(it: OpenLane, { blob, size, quarantine, to, apart }: Task): Promise<boolean> {
+  if (!apart || size < LARGE || quarantine.length > 0 || to !== null) return false;
+  // A file that cannot be read says so when it is.
+  const head = await blob.slice(0, HEAD).arrayBuffer().catch(() => new ArrayBuffer(0));
+  return it.isPacked(new Uint8Array(head));
+}
+
+/** A worker like this one. */
+function another(): Worker {
+  // The one policy of its name in this scope; see www/spawn.ts.
+  policy ??= scope.trustedTypes?.createPolicy('worker', {
+    createScriptURL(url) {
+      if (!url.startsWith('blob:')) throw new TypeError('a worker starts from a blob only');
+      return url;
+    },
+  });
+  return new Worker(policy?.createScriptURL(scope.location.href) ?? scope.location.href);
 }
 
 async function sample(it: OpenLane, { name, size, regions }: Extract<Ask, { t: 'sample' }>): Promise<void> {

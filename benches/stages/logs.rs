@@ -56,6 +56,7 @@ pub(crate) const READERS: &[(&str, Writer)] = &[
     ("leef", appliances::leef),
     ("cisco-ios", appliances::cisco_ios),
     ("pf", networks::filterlog),
+    ("pf, tcpdump", networks::pflog),
     ("pfirewall", networks::windows),
     ("netflow", networks::nfdump),
     ("dshield", networks::dshield),

@@ -208,9 +208,14 @@ fn freeze() -> Stage {
 /// The month's report of five million cells; only where there is all that it takes.
 #[cfg(feature = "view")]
 fn months() -> Vec<(String, Make)> {
-    use super::month::{planned, reported, whole};
+    use super::month::{planned, reported, whole, year};
     let named = |name: &str, make: fn() -> Stage| -> (String, Make) { (name.to_owned(), Box::new(make)) };
-    vec![named("month: plan", planned), named("month: facts", reported), named("month: plan, facts, HTML", whole)]
+    vec![
+        named("month: plan", planned),
+        named("month: facts", reported),
+        named("month: plan, facts, HTML", whole),
+        named("month: the same of a year", year),
+    ]
 }
 
 #[cfg(not(feature = "view"))]

@@ -336,6 +336,11 @@ impl FileFacts {
         let bytes = |it: &Member| it.bytes.max(it.account.bytes);
         let member = |it: &Member| FileFacts::of(&it.name, bytes(it), &it.outcome, &it.account);
         facts.members = finished.members.iter().map(member).collect();
+        for (facts, member) in facts.members.iter_mut().zip(&finished.members) {
+            if let Outcome::Same(first) = member.outcome {
+                facts.same_as = finished.members.get(first).map(|it| it.name.clone());
+            }
+        }
         facts
     }
 
@@ -347,6 +352,7 @@ impl FileFacts {
             Outcome::Empty => ("empty", None, Vec::new()),
             Outcome::Archive => ("archive", None, Vec::new()),
             Outcome::Unread => ("unread", None, Vec::new()),
+            Outcome::Same(_) => ("same", None, Vec::new()),
         };
         let mut facts = FileFacts::of_account(name, bytes, state, account);
         facts.format = format;

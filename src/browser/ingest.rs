@@ -5,7 +5,7 @@ use crate::account::Account;
 use crate::cube::{CUBE_MAGIC, Cube, CubeFile, Detail};
 use crate::export::summary::summary_json;
 use crate::format::{Networks, Settings, delimited, delimited::Mapping, pattern, pattern::Pattern};
-use crate::input::{FileOptions, TextDigest, unpacked};
+use crate::input::{Apart, FileOptions, TextDigest, unpacked};
 use crate::lane::{Lane, LaneOptions, SensorBy};
 use crate::ledger::{Frozen, Ledger, Pass};
 use crate::region::{Region, RegionTable};
@@ -255,6 +255,20 @@ impl BrowserLane {
         Ok(())
     }
 
+    /// The first `bytes` of the buffer are the next frames of the open file, as an [`Unpacker`] gave them. Whether more of
+    /// it is wanted.
+    #[wasm_bindgen(js_name = pushApart)]
+    pub fn push_apart(&mut self, bytes: usize) -> Result<bool, JsError> {
+        let frames = std::mem::take(&mut self.buffer);
+        let result = self.lane()?.push_apart(&frames[..bytes.min(frames.len())]);
+        self.buffer = frames;
+        // What is packed is no cube file.
+        if let Some(open) = &mut self.open {
+            open.cube = None;
+        }
+        result.map_err(|e| JsError::new(&e.to_string()))
+    }
+
     /// Rejects one record unread; see [`Lane::quarantine`].
     pub fn quarantine(&mut self, bytes: &[u8]) -> Result<(), JsError> {
         if let Some(held) = self.open.as_mut().and_then(|o| o.cube.take()) {
@@ -495,6 +509,53 @@ fn chosen(selection: &str) -> Result<(Selection, Period), JsError> {
         return Err(JsError::new("the selection names no days"));
     };
     Ok((selection, Period { from, to }))
+}
+
+/// Undoes what a file is packed in, in another worker than the one that reads it; see [`Apart`].
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Unpacker {
+    apart: Apart,
+    buffer: Vec<u8>,
+    frames: Vec<u8>,
+}
+
+#[wasm_bindgen]
+impl Unpacker {
+    /// Of nothing yet.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Unpacker {
+        Unpacker::default()
+    }
+
+    /// Room for the next piece of the file; see [`BrowserLane::buffer`].
+    pub fn buffer(&mut self, size: usize) -> usize {
+        self.buffer.resize(size, 0);
+        self.buffer.as_ptr().addr()
+    }
+
+    /// The first `bytes` of the buffer are the next bytes of the file. Returns how many bytes of frames there are now, of
+    /// which the first stands at [`Unpacker::frames`].
+    pub fn push(&mut self, bytes: usize) -> usize {
+        self.apart.push(&self.buffer[..bytes.min(self.buffer.len())], &mut self.frames);
+        self.frames.len()
+    }
+
+    /// Nothing follows. As [`Unpacker::push`].
+    pub fn end(&mut self) -> usize {
+        std::mem::take(&mut self.apart).end(&mut self.frames);
+        self.frames.len()
+    }
+
+    /// Where the frames stand in the module's memory.
+    pub fn frames(&self) -> usize {
+        self.frames.as_ptr().addr()
+    }
+
+    /// They were taken.
+    pub fn taken(&mut self) {
+        self.frames.clear();
+    }
 }
 
 /// Checksums of a file, piece by piece.

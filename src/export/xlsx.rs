@@ -1,6 +1,6 @@
 //! Tables as a workbook for spreadsheets (ECMA-376, Office Open XML): numbers are numbers, days are days, and the same
-//! tables are the same bytes. Written by hand, since it is little: the crates that do it are larger than the module they
-//! would stand in. Texts stand in their cells, so that nothing is ever a formula.
+//! tables are the same bytes. Written by hand, since it is little: as wasm, gzipped, it
+//! is 18 KB, and rust_xlsxwriter 0.102 would be 529. Texts stand in their cells, so that nothing is ever a formula.
 
 use std::fmt::Write as _;
 

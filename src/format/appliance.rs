@@ -40,6 +40,8 @@ pub(super) enum Rank {
     Event(Way),
     /// It is set aside, whatever it holds.
     Aside(Kind),
+    /// It is a piece of a record, and cannot be read.
+    Broken,
 }
 
 /// What a line holds, still as text; an empty text is none.
@@ -287,6 +289,8 @@ impl Records {
     fn kind(&self, record: &Record<'_>, access: &Access<'_>) -> Kind {
         let way = match record.rank {
             Rank::Aside(kind) => return kind,
+            // It came no further than `line`.
+            Rank::Broken => return Kind::Housekeeping,
             Rank::Event(way) => way,
         };
         let inside = |end: Option<IpAddr>| end.is_some_and(|address| self.networks.contains(address));
@@ -366,6 +370,9 @@ impl LineReader for Records {
             dated.then(|| Record { rank: Rank::Aside(Kind::OtherProgram), ..Record::behind(&header) })
         });
         let Some(record) = record else { return sink.reject(Reason::NotThisFormat, at, line) };
+        if record.rank == Rank::Broken {
+            return sink.reject(Reason::Broken, at, line);
+        }
         match self.access(&record, whole) {
             Err((reason, text)) => sink.reject(reason, at, text),
             Ok((access, time)) => {

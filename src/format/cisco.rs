@@ -11,7 +11,15 @@ use crate::time::Stamp;
 /// if its clock is not set, its name, all with colons behind or not; or an uptime (`2y10w`) instead of a stamp. The last
 /// stamp is the device's own. If it has no year and the one before it has, the year is that one's.
 pub(super) fn front(front: &[u8]) -> (When<'_>, &[u8]) {
+    let (when, host, _) = front_of(front);
+    (when, host)
+}
+
+/// [`front`], and how many words stand in front of the first stamp; checksums in brackets, with which messages end, count
+/// as many.
+pub(super) fn front_of(front: &[u8]) -> (When<'_>, &[u8], usize) {
     let mut rest = front;
+    let mut words = 0;
     if rest.first() == Some(&b'<')
         && let Some(close) = rest.iter().take(5).position(|b| *b == b'>')
     {
@@ -48,9 +56,12 @@ pub(super) fn front(front: &[u8]) -> (When<'_>, &[u8]) {
         if is_name(word, last.is_some()) {
             first(&mut host, word);
         }
+        if last.is_none() {
+            words += if word.starts_with(b"[0x") { 3 } else { 1 };
+        }
         rest = &rest[end..];
     }
-    (last.map_or(When::Nothing, When::Stamp), host)
+    (last.map_or(When::Nothing, When::Stamp), host, words)
 }
 
 /// Is it a name, and no sequence number, uptime, program, zone, or RFC 5424's version?

@@ -6,7 +6,8 @@
 
 use super::about::{About, text};
 use super::appliance::{Appliance, Rank, Record, Way, cut, flags, way_by_names};
-use super::cisco::{End, behind, digits, front, last_word, word};
+use super::cisco::{End, behind, digits, front_of, last_word, word};
+use super::syslog::{Header, When};
 use super::words::find;
 use crate::access::{Kind, Protocol, parse_number};
 
@@ -88,8 +89,13 @@ impl Appliance for CiscoAsa {
     }
 
     fn read(line: &[u8]) -> Option<Record<'_>> {
-        let (before, id, text) = message(line)?;
-        let (when, host) = front(before);
+        let broken = || Record { rank: Rank::Broken, ..Record::default() };
+        let Some((before, id, text)) = message(line) else { return is_piece(line).then(broken) };
+        let (when, host, words) = front_of(before);
+        // In front of its own stamp stand its host and a program at most; else it is the end of another message.
+        if words > 2 && when != When::Nothing || is_cut(id, text) {
+            return Some(broken());
+        }
         let record = Record { when, host, ..Record::default() };
         Some(match id {
             430_001..=430_005 => threat::firepower(record, id, text),
@@ -110,6 +116,45 @@ fn message(line: &[u8]) -> Option<(&[u8], u32, &[u8])> {
     let number = &rest[..end][memchr::memrchr(b'-', &rest[..end])? + 1..];
     let text = rest[end..].strip_prefix(b":").unwrap_or(&rest[end..]);
     (number.len() == 6).then_some((before, parse_number(number)?, text.trim_ascii()))
+}
+
+/// Does a line without a message look as if it were the rest of one, which a terminal or a mail program has broken over
+/// several lines? How it was broken (within a word or behind one) the pieces do not tell, so they are not put together.
+fn is_piece(line: &[u8]) -> bool {
+    let is_end = |word: &[u8]| {
+        let end = End::parse(word);
+        end.is_address() && !end.port.is_empty()
+    };
+    // `%ASA-session-5-`, and nothing behind it.
+    let begins = |mark: &&[u8]| {
+        cut(line, mark).is_some_and(|(_, rest)| rest.len() < mark.len() + 20 && !rest.trim_ascii().contains(&b' '))
+    };
+    PRODUCTS.iter().any(begins)
+        || !matches!(Header::parse(line).when, When::Stamp(_) | When::Instant(_))
+            && (line.split(|b| *b == b' ').any(is_end)
+                || PRODUCTS
+                    .iter()
+                    .chain(&[b" -> ".as_slice(), b"[0x", b"hit-cnt "])
+                    .any(|mark| find(line, mark).is_some()))
+}
+
+/// Is a message cut off where it could be taken for another one: at its second end, or in the number of accesses it
+/// stands for? These messages go on behind both.
+fn is_cut(id: u32, text: &[u8]) -> bool {
+    let mark: &[u8] = match id {
+        106_100 => b" -> ",
+        106_023 => b" dst ",
+        106_001 | 106_006 | 106_015 | 106_021 | 106_022 | 302_013 | 302_015 => b" to ",
+        _ => return false,
+    };
+    // What names the access list, and the list's own checksums, stand behind all that counts.
+    if let [.., b']' | b'"'] = text {
+        return false;
+    }
+    let ends_with = |rest: &[u8]| word(rest).len() == rest.trim_ascii().len();
+    let Some(rest) = behind(text, mark) else { return ends(text).is_none() };
+    ends_with(rest)
+        || id == 106_100 && (rest.ends_with(b" hit-cnt") || behind(rest, b" hit-cnt ").is_some_and(ends_with))
 }
 
 /// Names of protocols in messages, in front of the ends.

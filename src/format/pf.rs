@@ -1,5 +1,5 @@
-//! Packets that pf logs on pfSense and OPNsense: `filterlog` writes each as columns between commas, behind a stamp in
-//! either style of syslog.
+//! Packets that pf logs. On pfSense and OPNsense `filterlog` writes each as columns between commas, behind a stamp in
+//! either style of syslog; elsewhere tcpdump prints them ([`dumped`]).
 //!
 //! Which columns there are depends on the version of IP and on the protocol. Behind the version IPv4 has nine columns
 //! before the addresses and IPv6 six, in which name and number of the protocol change places.
@@ -15,13 +15,19 @@ use super::about::{About, HeaderField, text};
 use super::record::{self, Offence, Recorded, Records, Watch, columns};
 use super::syslog::{self, When};
 use super::{Format, Head, Readable, Refusal, Settings, Sniff};
-use crate::access::{Access, Header, Kind, Protocol, kind_of_inbound, parse_number};
+use crate::access::{Access, Header, Kind, Protocol, TcpFlags, kind_of_inbound, parse_number};
 use crate::account::Reason;
 use crate::time::Timestamp;
 use std::net::IpAddr;
 
+mod dumped;
+use dumped::Dumped;
+
 const ABOUT: About = About {
-    title: text("pf: filterlog of pfSense and OPNsense", "pf（pfSense・OPNsenseのfilterlog）"),
+    title: text(
+        "pf: filterlog of pfSense and OPNsense, pflog as tcpdump prints it",
+        "pf（pfSense・OPNsenseのfilterlog、tcpdumpで表示したpflog）",
+    ),
     access: text(
         "A packet that came in (direction in): TCP with SYN and neither ACK nor RST, UDP, an echo request; passed packets only from public addresses.",
         "内向き（in）のパケットのうち、SYNがあってACK・RSTがないTCP、UDP、エコー要求。通過（pass）したものは、発信元がプライベートアドレスでない場合に限る。",
@@ -44,7 +50,7 @@ const ABOUT: About = About {
         (Kind::DnsAnswer, text("UDP from port 53.", "発信元ポートが53のUDP。")),
         (Kind::IcmpAnswer, text("ICMP errors and replies.", "ICMPのエラーと応答。")),
         (Kind::NoSyn, text("Other TCP without SYN.", "そのほかのSYNのないTCP。")),
-        (Kind::IcmpOther, text("ICMP whose type filterlog does not tell.", "種別が記録されていないICMP。")),
+        (Kind::IcmpOther, text("ICMP whose type is not told.", "種別が記録されていないICMP。")),
         (
             Kind::Repeat,
             text(
@@ -59,8 +65,10 @@ const ABOUT: About = About {
     ],
     sensor: text("The host that logged it, else the destination address.", "記録したホスト、なければ宛先アドレス。"),
     time: text(
-        "As syslog writes it. A missing zone is asked of the user; a missing year comes from the file's date.",
-        "syslogの書式による。タイムゾーンがなければ利用者の設定、年がなければファイルの日付から補う。",
+        "As syslog or tcpdump writes it (not the time since the packet before, which is no time). A missing zone is asked \
+         of the user; a missing year comes from the file's date.",
+        "syslogまたはtcpdumpの書式による（直前のパケットからの経過時間は時刻とみなさない）。タイムゾーンがなければ利用者の設定、\
+         年がなければファイルの日付から補う。",
     ),
     weight: None,
     header: &[HeaderField::IpId, HeaderField::Ttl, HeaderField::Window, HeaderField::Sequence],
@@ -76,8 +84,11 @@ impl Format for Pf {
     }
 
     fn sniff(&self, head: &Head<'_>) -> Sniff {
-        let is_packet = |line| Line::parse(line).record.is_some_and(|record| Columns::split(record).is_some());
-        let marked = head.holds(usize::MAX, &[b",in,", b",out,"]);
+        let is_packet = |line| {
+            Line::parse(line).record.is_some_and(|record| Columns::split(record).is_some())
+                || Dumped::split(line).is_some()
+        };
+        let marked = head.holds(usize::MAX, &[b",in,", b",out,", b" in on ", b" out on "]);
         match marked && head.lines().any(is_packet) {
             true => Sniff::Yes,
             false if head.may_grow() => Sniff::More,
@@ -219,15 +230,24 @@ impl<'a> Columns<'a> {
         } else if protocol.is_icmp() {
             access.icmp_type = icmp_type(protocol, from);
         }
-        let inbound = match later_fragment && (protocol.has_ports() || protocol.is_icmp()) {
-            true => Kind::Repeat,
-            false => kind_of_inbound(Some(protocol), tcp_flags, access.source_port, access.icmp_type),
-        };
-        let inbound = if self.outward { Kind::Repeat } else { inbound };
-        let evident = (self.outward || (self.passed && is_private(source))).then_some(Kind::Outbound);
-        access.kind = record::kind(networks, source, destination, evident, inbound);
+        let later_fragment = later_fragment && (protocol.has_ports() || protocol.is_icmp());
+        let inbound = inbound(&access, tcp_flags, later_fragment, self.outward);
+        access.kind = record::kind(networks, source, destination, evident(self.outward, self.passed, source), inbound);
         Ok(access)
     }
+}
+
+/// What a packet is if it came in.
+fn inbound(access: &Access<'_>, flags: Option<TcpFlags>, later_fragment: bool, outward: bool) -> Kind {
+    match later_fragment || outward {
+        true => Kind::Repeat,
+        false => kind_of_inbound(access.protocol, flags, access.source_port, access.icmp_type),
+    }
+}
+
+/// What the direction says, and that a private address was let pass.
+fn evident(outward: bool, passed: bool, source: IpAddr) -> Option<Kind> {
+    (outward || passed && is_private(source)).then_some(Kind::Outbound)
 }
 
 /// The type that filterlog has a word for.
@@ -265,7 +285,14 @@ pub struct Packets;
 
 impl Records for Packets {
     fn read<'a>(&mut self, line: &'a [u8], watch: &mut Watch) -> Result<Option<Access<'a>>, Offence<'a>> {
-        let Line { when, host, record } = Line::parse(line);
+        let dumped = Dumped::split(line);
+        let Line { when, host, record } = match &dumped {
+            Some(dumped) => {
+                let (when, host) = dumped.front();
+                Line { when, host, record: Some(line) }
+            }
+            None => Line::parse(line),
+        };
         let time: Result<Option<Timestamp>, Offence<'a>> = match when {
             When::Stamp(stamp) => watch.instant(&stamp).map(Some).map_err(|why| (why, &b""[..])),
             When::Instant(at) => Ok(Some(at)),
@@ -280,8 +307,10 @@ impl Records for Packets {
                 }
             };
         };
-        let columns = Columns::split(record).ok_or((Reason::NotThisFormat, &b""[..]))?;
-        let access = columns.access(&watch.networks)?;
+        let access = match &dumped {
+            Some(dumped) => dumped.access(&watch.networks)?,
+            None => Columns::split(record).ok_or((Reason::NotThisFormat, &b""[..]))?.access(&watch.networks)?,
+        };
         Ok(Some(Access { time: time?, host, ..access }))
     }
 }

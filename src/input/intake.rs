@@ -1,5 +1,6 @@
 //! One file, or one part of it, from raw bytes to the sink; of an archive, the files in it one after the other.
 
+use super::apart::{self, Damaged};
 use super::text::Decoding;
 use super::unpack::{Ending, Holds, Out, Unpack};
 use crate::account::{Note, Position, Reason};
@@ -7,9 +8,9 @@ use crate::format::{
     self, AnyReader, FORMATS, Head, Networks, Recognition, Refusal, Settings, Sink, delimited::Mapping, pattern::Shape,
 };
 use crate::time::{Clock, YearRule, Zone};
-use flate2::Crc;
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 use memchr::memchr;
+use std::hash::{DefaultHasher, Hasher as _};
 
 /// How many more bytes are put behind a record that is not complete, at first: as a rule they hold the rest of it.
 const PIECE: usize = 4 << 10;
@@ -35,6 +36,8 @@ pub struct FileOptions {
     pub mapping: Option<Mapping>,
     /// See [`Settings::pattern`].
     pub pattern: Option<Shape>,
+    /// A number that whoever writes logs does not know. Shows in no result.
+    pub seed: u64,
 }
 
 impl FileOptions {
@@ -50,6 +53,7 @@ impl FileOptions {
             fold_retransmissions: false,
             mapping: None,
             pattern: None,
+            seed: 0,
         }
     }
 
@@ -88,7 +92,7 @@ pub enum Outcome {
     Read(usize),
     /// A table whose columns the user must explain; its first bytes.
     Ask(usize, Vec<u8>),
-    /// Of no known format; what each said.
+    /// Of no known format; what each said, the most telling first.
     Unknown(Vec<(&'static str, Refusal)>),
     /// No bytes.
     Empty,
@@ -96,12 +100,19 @@ pub enum Outcome {
     Archive,
     /// Of a container that is not undone; the notes say why.
     Unread,
+    /// In an archive: the same text as a file before it, which is the one that counts. That file's place among all that
+    /// began in the archive, from 0.
+    Same(usize),
 }
 
 /// A sink that is told of the files in an archive.
 pub trait FileSink: Sink {
     /// In the file at hand begins one of this name: what follows is of it, until it ends.
     fn begin_file(&mut self, _name: &str) {}
+
+    /// The file at hand, of which nothing has come yet, begins as another of the archive does, and may turn out to be the
+    /// same ([`Outcome::Same`]). Then nothing of it counts.
+    fn doubt_file(&mut self) {}
 
     /// The file at hand, which stands in an archive, has ended.
     fn end_file(&mut self, _file: Ended) {}
@@ -130,6 +141,8 @@ enum State {
 pub struct Intake {
     options: FileOptions,
     unpack: Unpack,
+    /// How the file ended, if it was unpacked apart.
+    ended: Option<Ending>,
     files: Files,
 }
 
@@ -139,14 +152,51 @@ struct Files {
     root: Tail,
     /// Those of an archive, one in the other.
     members: Vec<Tail>,
-    /// Length and checksum of the files of archives that have ended: the first of them, since there may be many.
-    ended: Prints,
+    /// How many have begun in the archive.
+    begun: usize,
+    ended: EndedFiles,
 }
 
-type Prints = HashSet<(u64, u32), foldhash::fast::FixedState>;
+/// The files of an archive that were read to their end: the first of them, since there may be many.
+#[derive(Default)]
+struct EndedFiles {
+    /// Checksums of their first bytes.
+    starts: HashSet<u64, foldhash::fast::FixedState>,
+    /// By length and checksum, the place among the files of the archive.
+    places: HashMap<(u64, u64), usize, foldhash::fast::FixedState>,
+}
 
 /// Of an archive's files so many are compared with each other.
 const COMPARED: usize = 1 << 16;
+
+/// Logs differ in their first bytes as a rule: so many tell which may be the same.
+const START: u64 = 4 << 10;
+
+/// Tells whether two files of an archive are the same text. The checksum is SipHash, of a secret first and then the text:
+/// nobody can write a log that passes for another.
+struct Print {
+    /// The place of the file among those of the archive.
+    place: usize,
+    start: DefaultHasher,
+    whole: DefaultHasher,
+    /// The sink was told that it may be the same as another.
+    doubted: bool,
+}
+
+impl Print {
+    fn new(place: usize, seed: u64) -> Print {
+        let mut hasher = DefaultHasher::new();
+        hasher.write_u64(seed);
+        Print { place, start: hasher.clone(), whole: hasher, doubted: false }
+    }
+
+    /// Takes text that begins at this byte of the file.
+    fn push(&mut self, at: u64, text: &[u8]) {
+        let start = usize::try_from(START.saturating_sub(at)).unwrap_or(0).min(text.len());
+        self.start.write(&text[..start]);
+        self.whole.write(text);
+    }
+}
 
 /// What lies behind unpacking.
 struct Tail {
@@ -158,7 +208,7 @@ struct Tail {
     /// NUL bytes that are no UTF-16 stood in front.
     hole: bool,
     /// Of the bytes after unpacking, in a file of an archive.
-    crc: Option<Crc>,
+    print: Option<Print>,
     /// Bytes of a record that is not complete, or of the head while sniffing.
     carry: Vec<u8>,
     /// Bytes passed to the reader and used.
@@ -179,7 +229,7 @@ impl Intake {
     /// For a whole file.
     pub fn new(options: FileOptions) -> Intake {
         let root = Tail::new(State::Sniffing, options.format, 0);
-        Intake { options, unpack: Unpack::new(), files: Files::new(root) }
+        Intake { options, unpack: Unpack::new(), ended: None, files: Files::new(root) }
     }
 
     /// For the part of a plain file that begins with the record at byte `start`; `head` are the file's first bytes, by
@@ -188,16 +238,34 @@ impl Intake {
         let settings = options.settings(None);
         let reader = AnyReader::new(format, &Head { bytes: head, whole: false }, &settings, start);
         let root = Tail::new(State::Reading(format, reader), None, start);
-        Intake { options, unpack: Unpack::plain(), files: Files::new(root) }
+        Intake { options, unpack: Unpack::plain(), ended: None, files: Files::new(root) }
     }
 
     /// The bytes that come next.
     pub fn push<S: FileSink>(&mut self, bytes: &[u8], sink: &mut S) {
-        if matches!(self.files.root.state, State::Stopped(_)) {
+        if self.is_declined() {
             return;
         }
-        let Intake { options, unpack, files } = self;
+        let Intake { options, unpack, files, .. } = self;
         unpack.push(bytes, &mut |out| files.take(out, options, sink));
+    }
+
+    /// What comes next of a file that is unpacked apart ([`Apart`](super::Apart)): whole frames. Nothing else of it is
+    /// pushed.
+    pub fn push_apart<S: FileSink>(&mut self, frames: &[u8], sink: &mut S) -> Result<(), Damaged> {
+        let Intake { options, ended, files, .. } = self;
+        let whole = apart::read(frames, |out| {
+            if !matches!(files.root.state, State::Stopped(_)) {
+                files.take(out, options, sink);
+            }
+        })?;
+        *ended = whole.or(ended.take());
+        Ok(())
+    }
+
+    /// No format reads it: what follows need not be pushed.
+    pub fn is_declined(&self) -> bool {
+        matches!(self.files.root.state, State::Stopped(_))
     }
 
     /// In a part: reads on, line by line, to the end of the record at hand. Returns how many of `bytes` it took.
@@ -253,25 +321,25 @@ impl Intake {
 
     /// Nothing follows.
     pub fn end<S: FileSink>(&mut self, sink: &mut S) -> Outcome {
-        let Intake { options, unpack, files } = self;
+        let Intake { options, unpack, ended, files } = self;
         if matches!(files.root.state, State::Stopped(_)) {
             // Declined before its end, and not unpacked any further: that is no fault of the file.
-            return files.root.end(options, Ending::default(), sink);
+            return files.root.end(options, Ending::default(), &files.ended, sink);
         }
-        let ending = unpack.end(&mut |out| files.take(out, options, sink));
-        files.root.end(options, ending, sink)
+        let ending = ended.take().unwrap_or_else(|| unpack.end(&mut |out| files.take(out, options, sink)));
+        files.root.end(options, ending, &files.ended, sink)
     }
 }
 
 impl Files {
     fn new(root: Tail) -> Files {
-        Files { root, members: Vec::new(), ended: Prints::default() }
+        Files { root, members: Vec::new(), begun: 0, ended: EndedFiles::default() }
     }
 
     fn take<S: FileSink>(&mut self, out: Out<'_>, options: &FileOptions, sink: &mut S) {
-        let Files { root, members, ended } = self;
+        let Files { root, members, begun, ended } = self;
         match out {
-            Out::Text(text, secs) => members.last_mut().unwrap_or(root).push(text, options, secs, sink),
+            Out::Text(text, secs) => members.last_mut().unwrap_or(root).push(text, options, secs, ended, sink),
             Out::Begin(name) => {
                 // `tar c .` puts it in front of every name.
                 sink.begin_file(name.trim_start_matches("./"));
@@ -279,21 +347,25 @@ impl Files {
                 let said = options.mapping.is_some() || options.pattern.is_some();
                 let format = options.format.filter(|_| !said);
                 let mut member = Tail::new(State::Sniffing, format, 0);
-                member.crc = Some(Crc::new());
+                member.print = Some(Print::new(*begun, options.seed));
+                *begun += 1;
                 members.push(member);
             }
             Out::End(ending) => {
                 let Some(mut member) = members.pop() else { return };
-                let outcome = member.end(options, ending, sink);
+                let mut outcome = member.end(options, ending, ended, sink);
                 let text_bytes = member.text_bytes;
-                if let (Outcome::Read(_), Some(crc)) = (&outcome, &member.crc)
+                if let (Outcome::Read(_), Some(print)) = (&outcome, &member.print)
                     && text_bytes > 0
                 {
-                    let print = (text_bytes, crc.sum());
-                    if ended.contains(&print) {
-                        sink.note(Note::AlikeMembers, 1);
-                    } else if ended.len() < COMPARED {
-                        ended.insert(print);
+                    let whole = (text_bytes, print.whole.finish());
+                    match ended.places.get(&whole) {
+                        Some(first) if print.doubted => outcome = Outcome::Same(*first),
+                        _ if ended.places.len() < COMPARED => {
+                            ended.starts.insert(print.start.finish());
+                            ended.places.insert(whole, print.place);
+                        }
+                        _ => {}
                     }
                 }
                 sink.end_file(Ended { outcome, text_bytes, size: member.size, lines: member.lines });
@@ -309,7 +381,7 @@ impl Tail {
             format,
             decoding: None,
             hole: false,
-            crc: None,
+            print: None,
             carry: Vec::new(),
             used,
             text_bytes: 0,
@@ -320,21 +392,29 @@ impl Tail {
         }
     }
 
-    fn push<S: Sink>(&mut self, text: &[u8], options: &FileOptions, packed_secs: Option<i64>, sink: &mut S) {
+    fn push<S: FileSink>(
+        &mut self,
+        text: &[u8],
+        options: &FileOptions,
+        packed_secs: Option<i64>,
+        ended: &EndedFiles,
+        sink: &mut S,
+    ) {
+        let at = self.size;
         self.size += text.len() as u64;
         if matches!(self.state, State::Stopped(_)) {
             return;
         }
         self.text_bytes += text.len() as u64;
         self.packed_secs = packed_secs;
-        if let Some(crc) = &mut self.crc {
-            crc.update(text);
+        if let Some(print) = &mut self.print {
+            print.push(at, text);
         }
         match &self.state {
             State::Stopped(_) => {}
             State::Sniffing => {
                 self.carry.extend_from_slice(text);
-                self.sniff(false, options, sink);
+                self.sniff(false, options, ended, sink);
             }
             State::Reading(..) => match self.decoding.take() {
                 None => self.read(text, sink),
@@ -383,7 +463,7 @@ impl Tail {
     }
 
     /// Asks the formats, and begins to read once one has claimed the file.
-    fn sniff<S: Sink>(&mut self, whole: bool, options: &FileOptions, sink: &mut S) {
+    fn sniff<S: FileSink>(&mut self, whole: bool, options: &FileOptions, ended: &EndedFiles, sink: &mut S) {
         if self.drop_hole(whole, sink) || self.carry.is_empty() || (!whole && self.carry.len() < Head::LIMIT) {
             return;
         }
@@ -402,6 +482,12 @@ impl Tail {
             (Recognition::Ask(_) | Recognition::Unknown(_), Some(format)) if !mapped => Recognition::Format(format),
             (recognition, _) => recognition,
         };
+        if let Some(print) = &mut self.print
+            && ended.starts.contains(&print.start.finish())
+        {
+            print.doubted = true;
+            sink.doubt_file();
+        }
         match recognition {
             Recognition::Format(format) => {
                 let mut settings = options.settings(self.packed_secs);
@@ -452,12 +538,12 @@ impl Tail {
         false
     }
 
-    fn end<S: Sink>(&mut self, options: &FileOptions, ending: Ending, sink: &mut S) -> Outcome {
+    fn end<S: FileSink>(&mut self, options: &FileOptions, ending: Ending, ended: &EndedFiles, sink: &mut S) -> Outcome {
         for (note, amount) in ending.notes {
             sink.note(note, amount);
         }
         if matches!(self.state, State::Sniffing) {
-            self.sniff(true, options, sink);
+            self.sniff(true, options, ended, sink);
         }
         if let Some(mut decoding) = self.decoding.take() {
             self.read(decoding.push(&[], true, |note, amount| tell(sink, note, amount)), sink);

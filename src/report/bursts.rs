@@ -8,8 +8,7 @@
 //! In three points it is not C2. Seven days tell little of a variance, and many services with few days each find many
 //! small ones by chance: at a variance of six times the mean, C2's baselines raise 2.4 false alarms a month in the
 //! simulation of `tests/bursts.rs`, where these raise 0.04 to 0.13 by the seed.
-//! 1. A baseline takes in as many days as there are, from 7 to 56. Eight whole weeks leave nothing of a weekly cycle. A
-//!    service that is higher for good is a burst for that long at most.
+//! 1. A baseline takes in as many days as there are, from 7 to 56. Eight whole weeks leave nothing of a weekly cycle.
 //! 2. The dispersion, variance over mean, leans on that of the other services as far as a service's own days say little,
 //!    and the variance includes how well the mean is known (`baseline.rs`).
 //! 3. At the beginning of the data, where there are no 7 days before a day, those after it stand in, without outliers by
@@ -17,6 +16,10 @@
 //!
 //! The two measures of a day's surprise keep apart: a day is believed to be a burst by Benjamini and Hochberg at q; next to
 //! one, or within the gap, a day also belongs to the run if its own p is at most `high`.
+//!
+//! High days are left out of later baselines (Farrington's method, which weighs them down, comes to the same for days as
+//! high as these). Of a service that rises for good, every day would then be a burst until the eight weeks are over. So
+//! where a rise lasts (`rise.rs`), what is usual is learned anew from its first day on.
 
 use super::Period;
 use super::statistics::{benjamini_hochberg_of, count_tail};
@@ -24,8 +27,11 @@ use crate::time::Day;
 use baseline::{Baseline, Window, usual_dispersion};
 
 mod baseline;
+mod rise;
 mod table;
 
+use rise::Rise;
+pub use rise::Stayed;
 pub use table::Table;
 
 /// Thresholds.
@@ -52,6 +58,11 @@ pub struct Settings {
     pub dispersion: f64,
     /// How many days' worth of evidence that is, and that of the other services for one.
     pub prior: f64,
+    /// A rise that goes on for so many observed days lasts. A multiple of three.
+    pub lasting: usize,
+    /// A rise is news of the period that this day of it lies in, counted from 0: what began on the last days of a month
+    /// could not be told from a burst there.
+    pub news: i32,
 }
 
 impl Settings {
@@ -74,18 +85,29 @@ impl Default for Settings {
             gap: 1,
             dispersion: 3.0,
             prior: 8.0,
+            lasting: 21,
+            news: 3,
         }
     }
 }
 
-/// Days in a row on which a service was asked for far more than is usual.
+/// What stands out in a period.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// By first day, then by row.
+    pub runs: Vec<Run>,
+    /// Services that rose for good before the period, and still are at the level that they rose to. By row.
+    pub stayed: Vec<Stayed>,
+}
+
+/// Days in a row on which a service was asked for far more than is usual; or the beginning of a rise that lasts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
     /// The row in the table.
     pub service: usize,
     /// First day.
     pub first: Day,
-    /// Last day.
+    /// Last day; of a rise that lasts, the last one of the period.
     pub last: Day,
     /// The day with the most accesses, the first of equals.
     pub peak: Day,
@@ -95,8 +117,11 @@ pub struct Run {
     pub highest: u64,
     /// Accesses that would have been usual on the peak day.
     pub usual: f64,
-    /// How likely a day as unusual as the most unusual of these is on a usual day.
+    /// How likely a day as unusual as the most unusual of these is on a usual day; of a rise that lasts, how likely so
+    /// many accesses are in so many usual days.
     pub p: f64,
+    /// If the rise lasts, the accesses of a day that it led to: the median of its first three weeks.
+    pub stays: Option<f64>,
 }
 
 /// A day of a service on which it is high, by itself.
@@ -108,62 +133,95 @@ struct High {
     p: f64,
 }
 
-/// The bursts of a period, by first day, then by row.
-pub fn find(table: &Table, period: Period, settings: &Settings) -> Vec<Run> {
-    let Some((from, to)) = table.places(period) else { return Vec::new() };
+/// What stands out in a period.
+pub fn find(table: &Table, period: Period, settings: &Settings) -> Found {
+    let Some((from, to)) = table.places(period) else { return Found::default() };
     let reaches = |row: &usize| table.row(*row)[from..=to].iter().any(|count| *count >= settings.floor);
     let mut search = Search {
         table,
         settings,
+        last: to,
+        service_days: (table.rows() + table.others) as f64 * (to - from + 1) as f64,
         rows: (0..table.rows()).filter(reaches).collect(),
         raised: vec![vec![false; table.days()]; table.rows()],
+        rises: vec![None; table.rows()],
     };
-    let (mut highs, mut tests) = (Vec::new(), 0);
+    let (mut highs, mut rises, mut tests) = (Vec::new(), Vec::new(), 0);
     // What was high longer ago than the first baselines' first days' baselines shows in none of them.
     for at in from.saturating_sub(2 * (settings.guard + settings.longest))..=to {
         let Some(window) = Window::of(table, at, settings) else { continue };
-        let found = search.high_on(at, &window);
+        let found = search.high_on(at, &window, &mut rises);
         if at >= from {
             tests += table.rows() + table.others;
             highs.extend(found);
         }
     }
-    runs(table, highs, tests, settings)
+    // Days of a ramp, which were high before it was known what it leads to.
+    highs.retain(|high| !rises.iter().any(|rise| rise.holds(high.row, high.at)));
+    let mut runs = runs(table, highs, tests, settings);
+    runs.extend(rises.iter().filter(|rise| rise.is_news_in(from, to, settings)).map(|rise| rise.run(table, to)));
+    runs.sort_by_key(|run| (run.first, run.service));
+    let mut stayed: Vec<Stayed> = rises.iter().filter_map(|rise| rise.stayed(table, (from, to), settings)).collect();
+    stayed.sort_by_key(|rise| (rise.service, rise.first));
+    Found { runs, stayed }
 }
 
 struct Search<'a> {
     table: &'a Table,
     settings: &'a Settings,
+    /// The place of the period's last day.
+    last: usize,
+    /// All that are looked at in the period.
+    service_days: f64,
     /// Those that reach the floor in the period: no other can burst in it.
     rows: Vec<usize>,
     /// By row and day.
     raised: Vec<Vec<bool>>,
+    /// By row, the latest rise that lasts.
+    rises: Vec<Option<Rise>>,
 }
 
 impl Search<'_> {
-    /// What is high on a day, which is remembered.
-    fn high_on(&mut self, at: usize, window: &Window) -> Vec<High> {
+    /// What is high on a day, which is remembered; and rises that begin.
+    fn high_on(&mut self, at: usize, window: &Window, rises: &mut Vec<Rise>) -> Vec<High> {
         let Settings { floor, ratio, high, prior, .. } = *self.settings;
         let table = self.table;
         if self.rows.iter().all(|row| table.row(*row)[at] < floor) {
             return Vec::new();
         }
-        let of = |row: &usize| Baseline::of(table, *row, window, &self.raised[*row], self.settings);
+        let since = |row: usize| self.rises[row].as_ref().map_or(0, |rise| rise.first);
+        let of = |row: &usize| Baseline::of(table, *row, window, (&self.raised[*row], since(*row)), self.settings);
         let baselines: Vec<Baseline> = self.rows.iter().map(of).collect();
         let others = usual_dispersion(&baselines, self.settings);
         let mut found = Vec::new();
         for (row, baseline) in self.rows.iter().zip(&baselines) {
+            // The first days of a new level tell what it is.
+            if self.rises[*row].as_ref().is_some_and(|rise| at <= rise.known) {
+                continue;
+            }
             let (count, observed) = (table.row(*row)[at], table.observed[at] as f64);
             let usual = baseline.rate * observed;
             if count < floor || (count as f64) < ratio * usual {
                 continue;
             }
-            // The rate itself is only known from so many sensor-days.
-            let variance = usual * baseline.dispersion_given(others, prior) * (1.0 + observed / baseline.exposure);
-            let p = count_tail(count, usual, variance).unwrap_or(1.0);
-            if p <= high {
-                self.raised[*row][at] = true;
-                found.push(High { row: *row, at, usual, p });
+            let dispersion = baseline.dispersion_given(others, prior);
+            let p = count_tail(count, usual, baseline.variance(observed, dispersion)).unwrap_or(1.0);
+            if p > high {
+                continue;
+            }
+            let rise = Rise::at(table, (*row, at), &self.raised[*row], (baseline, dispersion), self.settings);
+            match rise
+                .filter(|rise| rise.p * self.service_days <= self.settings.q && rise.news(self.settings) <= self.last)
+            {
+                Some(rise) => {
+                    self.raised[*row][rise.first..at].fill(false);
+                    rises.push(rise.clone());
+                    self.rises[*row] = Some(rise);
+                }
+                None => {
+                    self.raised[*row][at] = true;
+                    found.push(High { row: *row, at, usual, p });
+                }
             }
         }
         found
@@ -186,23 +244,22 @@ fn runs(table: &Table, mut highs: Vec<High>, tests: usize, settings: &Settings) 
         }
         begin = end;
     }
-    runs.sort_by_key(|run| (run.first, run.service));
     runs
 }
 
 fn run(table: &Table, days: &[High]) -> Run {
     let (first, last) = (days[0].at, days[days.len() - 1].at);
     let counts = table.row(days[0].row)[first..=last].to_vec();
-    let day = |at: usize| table.first.plus(i32::try_from(at).unwrap_or(i32::MAX));
     let peak = days.iter().rev().max_by_key(|high| table.row(high.row)[high.at]).unwrap_or(&days[0]);
     Run {
         service: peak.row,
-        first: day(first),
-        last: day(last),
-        peak: day(peak.at),
+        first: table.day(first),
+        last: table.day(last),
+        peak: table.day(peak.at),
         highest: table.row(peak.row)[peak.at],
         counts,
         usual: peak.usual,
         p: days.iter().map(|high| high.p).fold(1.0, f64::min),
+        stays: None,
     }
 }

@@ -456,6 +456,10 @@ pub enum Statement {
     Incident { at: usize },
     /// No service was asked for far more than usual on any day.
     NoIncident,
+    /// Services that rose for good before the period, which was told then, and have stayed at that level.
+    Stayed { services: Vec<Stay> },
+    /// How it is decided what stands out.
+    HowIncidentsAreFound,
     /// Too few days to tell what is usual.
     TooShort { days: Fact },
     /// Backscatter came, of victims' services.
@@ -476,6 +480,19 @@ pub enum Maker {
     Unclear,
 }
 
+/// A service that rose for good before the period.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stay {
+    /// Which.
+    pub service: Fact,
+    /// The first day of the rise.
+    pub since: Fact,
+    /// Accesses that were usual on a day before it.
+    pub usual: Fact,
+    /// Accesses of a day that it led to.
+    pub level: Fact,
+}
+
 /// Days in a row on which services were asked for far more than is usual.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Incident {
@@ -483,6 +500,8 @@ pub struct Incident {
     pub first: Fact,
     /// Last day.
     pub last: Fact,
+    /// It had not ended on that day: the services rose for good, each to its [`IncidentService::level`].
+    pub lasts: bool,
     /// Calendar days of it.
     pub days: Fact,
     /// Each with what was usual and what came, the most accesses first.
@@ -514,8 +533,10 @@ pub struct Incident {
 pub struct IncidentService {
     /// Which.
     pub service: Fact,
-    /// Accesses that would have been usual on the peak day.
+    /// Accesses that would have been usual on the peak day; of a rise that lasts, on its first day.
     pub usual: Fact,
+    /// Accesses of a day that it led to, if the rise lasts.
+    pub level: Option<Fact>,
     /// Accesses on the peak day.
     pub highest: Fact,
     /// The peak day.

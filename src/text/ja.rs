@@ -7,7 +7,9 @@ use super::when;
 use super::write::Writer;
 use crate::measure::Answer;
 use crate::region::Region;
-use crate::report::monthly::{Against, Difference, Direction, Fact, Group, Measure, Monthly, Size, Statement, Value};
+use crate::report::monthly::{
+    Against, Difference, Direction, Fact, Group, Measure, Monthly, Size, Statement, Stay, Value,
+};
 
 pub(super) mod incident;
 
@@ -152,11 +154,11 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
             trend(*measure, *direction, *certain, [months, score, p])
         }
         Statement::MoveTogether { rho, slope } => said![
-            "日々のアクセス数は、延べ発信元数とほぼ同じ割合で増減している。したがって、アクセスの増減は、発信元それぞれの活動の強さではなく、訪れる発信元の数の変化によるとみられる（スピアマンの順位相関係数",
+            "日々のアクセス数は、延べ発信元数とほぼ同じ割合で増減している。したがって、アクセスの増減は、発信元それぞれの活動の強さではなく、訪れる発信元の数の変化によるとみられる（スピアマンの順位相関係数は",
             W.value(rho),
-            "、両者の対数をとったときの傾き",
+            "で、常に同じ向きに動けば一になる。両者の対数をとったときの傾きは",
             W.value(slope),
-            "）。"
+            "で、正比例であれば一になる）。"
         ],
         Statement::Dominant { measure, service, share } => said![
             measured(*measure),
@@ -188,6 +190,14 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
         Statement::NoIncident => {
             said!["通常の水準を大きく上回るアクセスを受けた宛先（ポート種類）は、期間を通じてなかった。"]
         }
+        Statement::Stayed { services } => said![
+            "以前の増加が続き、高い水準のままの宛先（ポート種類）は、",
+            list(services.iter().map(|it| stay(report, it)), "、", "、"),
+            "である。"
+        ],
+        Statement::HowIncidentsAreFound => said![
+            "事象の見つけ方は、次のとおりである。ある日の通常の水準は、その前の最長八週間の平均とし、突出した日は平均から除く。一日の件数がその三倍以上で、しかも偶然とは考えにくいほど多いとき、その日を突出した日とする。ここに挙げた日のうち、実は偶然にすぎないものは、百に一つ以下と見込まれる（負の二項分布による。誤りの割合は、すべての宛先と日を通じて、ベンジャミニとホッホベルクの方法で抑えている）。三週間続いた増加は、継続的な増加として一度だけ取り上げる。同じアクセスを受けたアドレスの割合は、増加が見られた観測点の割合から推定する。観測点が少ないほど幅は広くなり、実際の割合は、二十回に十九回はこの幅に収まる（ウィルソンの95%信頼区間）。"
+        ],
         Statement::TooShort { days } => said![
             "データが",
             W.value(days),
@@ -205,6 +215,20 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
             "の観測点で観測されなかったことは、発信元を偽った攻撃がなかったことを意味しない。"
         ],
     }
+}
+
+/// 「6666/tcp（3月31日から一日約53件、それ以前は9.5件）」
+fn stay(report: &Monthly, it: &Stay) -> Sentence {
+    said![
+        W.port(&it.service),
+        "（",
+        W.day_in(&it.since, report.period.to),
+        "から一日約",
+        W.plain(&it.level),
+        "件、それ以前は",
+        W.plain(&it.usual),
+        "件）"
+    ]
 }
 
 fn distinct(source_sensor_days: Option<&Fact>, addresses: Answer<&Fact>) -> Sentence {
@@ -307,13 +331,13 @@ fn sensor_list(named: &[Fact], rest: Option<&Fact>) -> Sentence {
 }
 
 fn trend(measure: Measure, direction: Direction, certain: bool, [months, score, p]: [&Fact; 3]) -> Sentence {
-    let moved = match direction {
-        Direction::Up => "増加",
-        Direction::Down => "減少",
+    let (moved, more) = match direction {
+        Direction::Up => ("増加", "多い"),
+        Direction::Down => ("減少", "少ない"),
     };
     let said_of =
         if certain { said![moved, "傾向にある。"] } else { said![moved, "の傾向がうかがえる。"] };
-    let chance = if certain { "にすぎない" } else { "である" };
+    let chance = if certain && p.value != Value::Thousandths(0) { "にすぎない" } else { "である" };
     said![
         "1観測点・1日あたりの",
         measured(measure),
@@ -321,11 +345,13 @@ fn trend(measure: Measure, direction: Direction, certain: bool, [months, score, 
         W.value(months),
         "か月間、",
         said_of,
-        "月々の値が偶然だけでこれほど一方向にそろう確率は",
+        "月を二つずつ比べると、後の月のほうが",
+        more,
+        "組は、その逆の組より",
+        W.value(score),
+        "組多い。増減の傾向がなくても、偶然だけでこれほど偏る確率は",
         W.probability(p),
         chance,
-        "（マン・ケンドール検定、統計量の大きさ",
-        W.value(score),
-        "）。"
+        "（マン・ケンドール検定）。"
     ]
 }

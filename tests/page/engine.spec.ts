@@ -1,6 +1,6 @@
 // The engine in a real browser, without the page around it: real files, real workers, real deaths.
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -268,6 +268,33 @@ for (const deed of ['trap', 'hang'] as const) {
     expect(ran.account?.closes).toBe(true);
   });
 }
+
+/** Code in which what unpacks for another worker fails at its fourth piece. */
+const UNPACKER_FAILS = `{
+  const Instance = WebAssembly.Instance;
+  WebAssembly.Instance = function (module, imports) {
+    const { exports } = new Instance(module, imports);
+    let pieces = 0;
+    return { exports: { ...exports, unpacker_push: (...args) => {
+      if (++pieces > 3) throw new WebAssembly.RuntimeError('made to trap');
+      return exports.unpacker_push(...args);
+    } } };
+  };
+}`;
+
+it('a large packed file is unpacked in another worker, and in the same one after that has died', async ({ engine }) => {
+  const { paths: [path = ''], truth } = tables('apart', 1, 120_000, 1);
+  const packed = `${path}.gz`;
+  writeFileSync(packed, gzipSync(readFileSync(path)));
+  expect(statSync(packed).size).toBeGreaterThan(1 << 20);
+  for (const [first, deaths] of [['', 0], [UNPACKER_FAILS, 1]] as const) {
+    const ran = await engine([packed], { lanes: 1, first });
+    expect(ran.failure).toBeNull();
+    expect(totals(ran.summary)).toEqual(truth);
+    expect(ran.account?.closes).toBe(true);
+    expect(ran.steps.filter(it => it.t === 'died').length).toBe(deaths);
+  }
+});
 
 it('a file that changes while it is read is marked, and the rest counts', async ({ app }) => {
   const { paths, truth } = tables('change', 2, 60_000, 5);

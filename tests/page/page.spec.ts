@@ -320,8 +320,10 @@ test('a file nobody knows says what was tried, and leaves at a click', async ({ 
   await give(app, [file('letter.txt', 'Dear Sir,\nI write to you.\n'), file('empty.log', '')]);
   await expect(byId(app, 'nothing')).toBeVisible();
   await expect(app.locator('[data-state=unknown]')).toHaveCount(1);
+  await expect(byId(app, 'declined')).toHaveText(ja.codes.declined['no-table'] ?? '?');
   await expect(byId(app, 'files')).toContainText(ja.codes.refusals['no-packet'] ?? '?');
   await speak(app, 'en');
+  await expect(byId(app, 'declined')).toHaveText(en.codes.declined['no-table'] ?? '?');
   await expect(byId(app, 'files')).toContainText(en.codes.refusals['no-packet'] ?? '?');
   await byId(app, 'remove-file').last().click();
   await settled(app, 'ready');
@@ -581,4 +583,6 @@ test('every code of the engine has words in both languages', () => {
     for (const texts of [en, ja]) expect(codes.filter(code => !texts.codes[list][code]), `${texts.code} ${list}`).toEqual([]);
   }
   expect(Object.keys(ja.codes.services).sort()).toEqual(Object.keys(en.codes.services).sort());
+  expect(Object.keys(ja.codes.declined).sort()).toEqual(Object.keys(en.codes.declined).sort());
+  expect(lists.refusals).toEqual(expect.arrayContaining(Object.keys(en.codes.declined)));
 });

@@ -405,6 +405,7 @@ fn incident(period: Period, keys: &[Service], by_day: &[Counts]) -> Incident {
         IncidentService {
             service: of(Of::Rank, Value::Service(keys[at])),
             usual: of(Of::UsualAccesses, Value::Rounded(by_day[at * 30].accesses)),
+            level: None,
             highest: of(Of::Accesses, Value::Count(by_day[at * 30 + peak].accesses)),
             peak: of(Of::Accesses, Value::Day(on)),
             surprise,
@@ -414,6 +415,7 @@ fn incident(period: Period, keys: &[Service], by_day: &[Counts]) -> Incident {
     Incident {
         first: q(Of::Accesses, Value::Day(days.from)),
         last: q(Of::Accesses, Value::Day(days.to)),
+        lasts: false,
         days: q(Of::Days, Value::Count(5)),
         services: vec![one(9, 900), one(10, 700)],
         accesses: q(Of::Accesses, Value::Count(accesses)),

@@ -136,6 +136,7 @@ pub(crate) fn outcome_name(outcome: &Outcome) -> String {
         Outcome::Empty => "empty".into(),
         Outcome::Archive => "archive".into(),
         Outcome::Unread => "unread".into(),
+        Outcome::Same(first) => format!("same as {first}"),
     }
 }
 

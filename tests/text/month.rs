@@ -73,6 +73,7 @@ fn of_incident(name: &str, usual: u64, highest: u64, peak: &str) -> IncidentServ
     IncidentService {
         service: of_service(Of::Accesses, name),
         usual: of(Of::UsualAccesses).is(Value::Tenths(usual)),
+        level: None,
         highest: of(Of::Accesses).is(Value::Count(highest)),
         peak: of(Of::Accesses).is(Value::Day(day(peak))),
         surprise: 420,
@@ -86,6 +87,7 @@ fn proxies() -> Incident {
     Incident {
         first: in_days(Of::Accesses).is(Value::Day(day("2008-09-13"))),
         last: in_days(Of::Accesses).is(Value::Day(day("2008-09-17"))),
+        lasts: false,
         days: in_days(Of::Days).is(Value::Count(5)),
         services: vec![
             of_incident("8080/tcp", 123, 1_234, "2008-09-14"),
@@ -306,6 +308,17 @@ fn backscatter(services: &[&str]) -> Statement {
     }
 }
 
+fn stayed(names: &[&str]) -> Statement {
+    let on = |of| Query::new(of, days("2008-07-29", "2008-07-29"));
+    let stay = |name: &&str| Stay {
+        service: on(Of::Accesses).service(service(name)).is(Value::Service(service(name))),
+        since: on(Of::Accesses).service(service(name)).is(Value::Day(day("2008-07-29"))),
+        usual: on(Of::UsualAccesses).service(service(name)).is(Value::Tenths(95)),
+        level: on(Of::RisenAccesses).service(service(name)).is(Value::Rounded(53)),
+    };
+    Statement::Stayed { services: names.iter().map(stay).collect() }
+}
+
 fn sensors(only_after: &[&str], only_before: &[&str]) -> Statement {
     let names = |list: &[&str]| list.iter().map(|name| (*name).to_owned()).collect();
     Statement::NotAlike {
@@ -338,7 +351,7 @@ fn sections() -> Vec<Section> {
                 split(3_075, -120, 3_195),
             ],
         ),
-        section(Topic::Incidents, vec![Statement::Incident { at: 0 }]),
+        section(Topic::Incidents, vec![Statement::Incident { at: 0 }, Statement::HowIncidentsAreFound]),
         section(
             Topic::Services,
             vec![
@@ -457,6 +470,9 @@ pub(super) fn forms() -> Vec<Form> {
     of("from an unknown region", golden(), from_region(Accesses, "unknown", 443));
     of("from reserved addresses", golden(), from_region(Sources, "reserved", 443));
     of("no incident", golden(), Statement::NoIncident);
+    of("stayed", golden(), stayed(&["445/tcp"]));
+    of("stayed, several", golden(), stayed(&["445/tcp", "47111/tcp", "ping"]));
+    of("how incidents are found", golden(), Statement::HowIncidentsAreFound);
     of("too short", golden(), Statement::TooShort { days: count(Of::Days, 5) });
     of("backscatter", golden(), backscatter(&["80/tcp", "22/tcp"]));
     of("backscatter, services unknown", golden(), backscatter(&[]));
@@ -523,6 +539,15 @@ fn incidents() -> Vec<(&'static str, Incident)> {
         purpose: Some("web".into()),
         ..proxies()
     };
+    let mut lasting = proxies();
+    lasting.lasts = true;
+    lasting.last = Query::new(Of::Accesses, days("2008-09-13", "2008-09-30")).is(Value::Day(day("2008-09-30")));
+    for (it, level) in lasting.services.iter_mut().zip([800, 721]) {
+        it.level = Some(of_service(Of::RisenAccesses, "8080/tcp").query.is(Value::Rounded(level)));
+    }
+    let lasting =
+        |maker, purpose: Option<&str>| Incident { maker, purpose: purpose.map(str::to_owned), ..lasting.clone() };
+    let one = |of: Incident| Incident { services: of.services[..1].to_vec(), ..of };
     let none_known = Incident { purpose: None, ..several.clone() };
     let crowd_unknown = Incident { purpose: None, ..crowd.clone() };
     vec![
@@ -537,5 +562,11 @@ fn incidents() -> Vec<(&'static str, Incident)> {
         ("incident, one day and one source", one_day),
         ("incident, many services", several),
         ("incident, many services of unknown purpose", none_known),
+        ("incident that lasts", lasting(Maker::LoudTool, Some("proxy-hunting"))),
+        ("incident that lasts, a crowd", one(lasting(Maker::Crowd, Some("proxy-hunting")))),
+        ("incident that lasts, unclear", lasting(Maker::Unclear, Some("proxy-hunting"))),
+        ("incident that lasts, unknown", lasting(Maker::LoudTool, None)),
+        ("incident that lasts, a crowd of unknown purpose", one(lasting(Maker::Crowd, None))),
+        ("incident that lasts, unclear and unknown", lasting(Maker::Unclear, None)),
     ]
 }

@@ -127,12 +127,16 @@ function Details({ file }: { file: FileAccount }): JSX.Element {
   const { n } = t.write;
   const explained = t.codes.explained[file.state];
   const words = file.format ? readFormat(file.format) : undefined;
+  // The engine puts the refusal first that tells most of what the file is.
+  const first = file.refusals[0];
+  const told = first && first.format !== 'cube' ? t.codes.declined[first.why] ?? t.codes.declined['no-table'] : undefined;
   return (
     <div class="file-details">
       {explained && <p>{explained}</p>}
       {file.sameAs && <p>{a.sameAs} <Value of={file.sameAs} longest={80} /></p>}
       {file.state === 'unknown' && file.refusals.length > 0 && (
         <>
+          {told !== undefined && <p data-testid="declined">{told}</p>}
           <p>{a.tried}</p>
           <ul>{declined(file).map(([why, formats]) => <Declined key={why} why={t.codes.refusals[why] ?? why} names={formats.map(formatName)} />)}</ul>
         </>

@@ -58,7 +58,10 @@ function Dialog({ it }: { it: Month }): JSX.Element {
   const [tables, setTables] = useState<readonly MonthTable[]>([]);
   const hasAddresses = !(account.value?.files.every(file => file.state === 'cube') ?? false);
 
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLElement>('input:checked')?.focus();
+  }, []);
   useEffect(() => {
     let isCurrent = true;
     it.tables(code).then(list => isCurrent && setTables(list), () => {});
@@ -98,7 +101,7 @@ function Dialog({ it }: { it: Month }): JSX.Element {
         <div class="seg" role="radiogroup" aria-label={t.language}>
           {LANGUAGES.map(each => (
             <label key={each} class={code === each ? 'on' : undefined} lang={each}>
-              <input type="radio" name="publish-language" checked={code === each} autoFocus={code === each} data-testid={`publish-${each}`} onChange={() => setCode(each)} />
+              <input type="radio" name="publish-language" checked={code === each} data-testid={`publish-${each}`} onChange={() => setCode(each)} />
               {t.languages[each]}
             </label>
           ))}

@@ -1,6 +1,6 @@
 // What happened, in words: why the period differs from the one before, and what stood out. A number that is pressed shows
 // the accesses that it was counted from.
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { IncidentText, TextPiece } from '../pkg/month/month.js';
 import type { Report } from '../facts.ts';
@@ -77,6 +77,17 @@ function Incident({ it }: { it: IncidentText }): JSX.Element {
   );
 }
 
+/** There may be many: they are drawn when somebody wants them. */
+function More({ incidents }: { incidents: readonly IncidentText[] }): JSX.Element {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details class="more" onToggle={event => setOpen(event.currentTarget.open)}>
+      <summary>{text.value.story.more(incidents.length)}</summary>
+      {isOpen && incidents.map((incident, at) => <Incident it={incident} key={at} />)}
+    </details>
+  );
+}
+
 /** Stands where the story will be, so that nothing moves far when it comes. */
 function Waiting(): JSX.Element {
   const t = text.value.story;
@@ -110,13 +121,8 @@ export function Story({ report }: { report: Report }): JSX.Element | null {
         <div class="story-incidents">
           {quiet && <h3>{quiet.title}</h3>}
           {it.incidents.slice(0, INCIDENTS).map((incident, at) => <Incident it={incident} key={at} />)}
-          {it.incidents.length > INCIDENTS && (
-            <details class="more">
-              <summary>{t.more(it.incidents.length - INCIDENTS)}</summary>
-              {it.incidents.slice(INCIDENTS).map((incident, at) => <Incident it={incident} key={at} />)}
-            </details>
-          )}
-          {it.incidents.length === 0 && quiet && <p><Words pieces={quiet.text} /></p>}
+          {it.incidents.length > INCIDENTS && <More incidents={it.incidents.slice(INCIDENTS)} key={`${from} ${to}`} />}
+          {quiet && quiet.text.length > 0 && <p><Words pieces={quiet.text} /></p>}
         </div>
       </div>
     </section>

@@ -98,6 +98,7 @@ export const reasons: Record<string, string> = {
   'bad-json': 'not a JSON object',
   'too-deep': 'JSON nested too deep',
   'cut': 'the record is cut off',
+  'broken': 'a piece of a record that was broken over several lines',
   'too-long': 'a record of more than 1 MiB',
   'bad-length': 'a record of impossible length: the file is damaged here',
   'bad-packet': 'a packet whose headers contradict each other',
@@ -142,7 +143,7 @@ export const notes: Record<string, string> = {
   'archive-gap': 'bytes of the archive passed over until its next file was found: what stood there is lost',
   'overlapping': 'files that the archive’s directory names, but that have no place of their own in it',
   'unlisted': 'files that the archive’s directory does not name, read all the same',
-  'alike-members': 'files with the length and checksum of another in the same archive, counted all the same: perhaps twice the same log',
+  'alike-members': 'files whose text is that of another in the same archive, counted once',
   'more-members': 'files beyond the first 1,000 of the archive, read and counted without a row of their own',
   'unreadable': 'the system refused to read on',
 };
@@ -162,6 +163,17 @@ export const refusals: Record<string, string> = {
   'no-capture': 'neither pcap nor pcapng',
   'no-pattern': 'no pattern was written for it',
   'capture-version': 'a capture, but of a version that is not known',
+};
+
+/** What a file is that no format knows: by the first of its refusals. */
+export const declined: Record<string, string> = {
+  'capture-version': 'This is a packet capture, but of a version that is not known here.',
+  'not-text': 'This is not text, and neither pcap, pcapng nor packed in a way that is undone here.',
+  'no-event': 'This is JSON, but no record in it is of a product that is known here.',
+  'no-time': 'This is a table with addresses, but without times: a list, no log.',
+  'no-address': 'This is a table, but without addresses: no log of accesses.',
+  'nothing': 'It holds nothing but blank lines or remarks.',
+  'no-table': 'This is text, but no line of it is a record of a format that is known here.',
 };
 
 export const formats: Record<string, string> = {

@@ -14,7 +14,7 @@ export const en = {
   write,
   codes: {
     services, kinds: codes.kinds, reasons: codes.reasons, notes: codes.notes,
-    refusals: codes.refusals, formats: codes.formats, failures: codes.failures, roles: codes.roles, states: codes.states,
+    refusals: codes.refusals, declined: codes.declined, formats: codes.formats, failures: codes.failures, roles: codes.roles, states: codes.states,
     explained: codes.explained, encodings: codes.encodings,
   },
   service: (key: string): string => (key === 'ping' ? 'Ping(ICMP)' : key === 'others' ? 'others' : key),
@@ -357,7 +357,7 @@ export const en = {
     size: (bytes: number, text: number): string =>
       bytes && text && text !== bytes ? `${write.bytes(bytes)}, unpacked ${write.bytes(text)}` : write.bytes(bytes || text),
     sameAs: 'Same content as:',
-    tried: 'Not recognised. What was tried:',
+    tried: 'What each format says of it:',
     formats: (count: number): string => many(count, 'format', 'formats'),
     explain: 'Say what the columns mean…',
     explainOf: 'Say what the columns mean of',

@@ -98,6 +98,7 @@ export const reasons: Record<string, string> = {
   'bad-json': 'JSON のオブジェクトではない',
   'too-deep': 'JSON の入れ子が深すぎる',
   'cut': '記録が途中で切れている',
+  'broken': '途中で改行された記録の断片',
   'too-long': '1つの記録が1 MiBを超えている',
   'bad-length': '記録の長さがありえない（ここでファイルが壊れている）',
   'bad-packet': 'パケットのヘッダーどうしが矛盾している',
@@ -142,7 +143,7 @@ export const notes: Record<string, string> = {
   'archive-gap': 'アーカイブの中で、次のファイルが見つかるまでに読み飛ばしたバイト数（そこにあったものは失われている）',
   'overlapping': 'アーカイブの目録に名前があるが、自分の場所を持たないファイル',
   'unlisted': 'アーカイブの目録にないが、読んだファイル',
-  'alike-members': '同じアーカイブの別のファイルと長さも検査値も同じファイル（そのまま数えた。同じログが2度入っているかもしれない）',
+  'alike-members': '同じアーカイブの別のファイルと同じ内容のファイル（1度だけ数えた）',
   'more-members': 'アーカイブの1,000個を超えるファイル（読んで数えたが、行は設けていない）',
   'unreadable': 'システムが読み取りを拒んだ',
 };
@@ -162,6 +163,16 @@ export const refusals: Record<string, string> = {
   'no-capture': 'pcap でも pcapng でもない',
   'no-pattern': 'パターンが書かれていない',
   'capture-version': 'パケットキャプチャだが、知らない版である',
+};
+
+export const declined: Record<string, string> = {
+  'capture-version': 'パケットキャプチャですが、対応していない版です。',
+  'not-text': 'テキストではなく、pcap・pcapng でも、ここで展開できる圧縮形式でもありません。',
+  'no-event': 'JSON ですが、対応している製品の記録がありません。',
+  'no-time': 'アドレスの表ですが、時刻の列がありません。ログではなく、一覧のようです。',
+  'no-address': '表ですが、アドレスの列がありません。アクセスのログではないようです。',
+  'nothing': '空行と注記のほかに、何も書かれていません。',
+  'no-table': 'テキストですが、対応している形式の記録が1行もありません。',
 };
 
 export const formats: Record<string, string> = {

@@ -24,7 +24,7 @@ export const ja: Texts = {
   write,
   codes: {
     services: codes.services, kinds: codes.kinds, reasons: codes.reasons, notes: codes.notes,
-    refusals: codes.refusals, formats: codes.formats, failures: codes.failures, roles: codes.roles, states: codes.states,
+    refusals: codes.refusals, declined: codes.declined, formats: codes.formats, failures: codes.failures, roles: codes.roles, states: codes.states,
     explained: codes.explained, encodings: codes.encodings,
   },
   service: key => (key === 'ping' ? 'Ping(ICMP)' : key === 'others' ? 'その他' : key),
@@ -354,7 +354,7 @@ export const ja: Texts = {
     examples: (shown, all) => (shown < all ? `${n(all)}件のうち最初の${n(shown)}件：` : ''),
     size: (bytes, text) => (bytes && text && text !== bytes ? `${write.bytes(bytes)}（展開後${write.bytes(text)}）` : write.bytes(bytes || text)),
     sameAs: '同じ内容のファイル：',
-    tried: '形式を判別できませんでした。試した結果は次のとおりです。',
+    tried: '各形式の判定は次のとおりです。',
     formats: count => `${n(count)}形式`,
     explain: '列の意味を指定する…',
     explainOf: '列の意味を指定する：',

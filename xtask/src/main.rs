@@ -11,6 +11,7 @@ mod pins;
 mod project;
 mod regions;
 mod serve;
+mod sizes;
 mod stages;
 mod stamp;
 
@@ -25,7 +26,8 @@ cargo xtask test [PART]       run every check; PART is native, wasm, page or con
 cargo xtask regions           pack the table of countries again: data/regions.bin
 cargo xtask bench [WHAT]      measure, beside others; see cargo xtask bench --help
 cargo xtask stages [WORD...]  measure each stage by itself, native and wasm
-cargo xtask stages --write    write what each reader does into docs/throughput.md";
+cargo xtask stages --write    write what each reader does into docs/throughput.md
+cargo xtask sizes [--write]   what the workers' module consists of; --write: into docs/sizes.md";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -59,6 +61,8 @@ fn run(arguments: &[&str]) -> Outcome {
         ["bench", words @ ..] => bench::bench(&Project::load()?, words),
         ["stages", "--write"] => stages::write(&Project::load()?),
         ["stages", words @ ..] => stages::stages(&Project::load()?, words),
+        ["sizes"] => sizes::print(&Project::load()?),
+        ["sizes", "--write"] => sizes::write(&Project::load()?),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

@@ -122,6 +122,26 @@ pub(super) fn filterlog(events: &[Event]) -> Vec<u8> {
     })
 }
 
+/// pf's log as OpenBSD's tcpdump prints it.
+pub(super) fn pflog(events: &[Event]) -> Vec<u8> {
+    lines(events, |out, event| {
+        let Event { sensor, source, source_port, port, protocol, noise, .. } = event;
+        let (day, clock) = day_of(event);
+        put!(out, "Jul {day:2} {clock}.{:06} rule 3/(match) block in on em0: ", noise >> 48);
+        match *protocol {
+            "tcp" => {
+                let sequence = noise >> 32;
+                put!(
+                    out,
+                    "{source}.{source_port} > 198.51.100.{sensor}.{port}: S {sequence}:{sequence}(0) win 1024 (DF)"
+                );
+            }
+            "udp" => put!(out, "{source}.{source_port} > 198.51.100.{sensor}.{port}: udp 376"),
+            _ => put!(out, "{source} > 198.51.100.{sensor}: icmp: echo request"),
+        }
+    })
+}
+
 /// The log of Windows' firewall.
 pub(super) fn windows(events: &[Event]) -> Vec<u8> {
     let mut out = b"#Version: 1.5\n#Software: Microsoft Windows Firewall\n#Time Format: Local\n".to_vec();

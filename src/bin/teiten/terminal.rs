@@ -15,7 +15,7 @@ use teiten::count::{CountOptions, Counted, FileResult, InputFile, Wanted, count,
 use teiten::cube::{CubeFile, InputHash};
 use teiten::export::{BUSIEST, events::EventSink, summary::summary_json};
 use teiten::format::pattern::{Pattern, Shape};
-use teiten::format::{self, FORMATS, Head, Networks, Refusal, delimited::Mapping};
+use teiten::format::{self, FORMATS, Head, Networks, delimited::Mapping};
 use teiten::input::overlap::Overlap;
 use teiten::input::{FileOptions, Intake, Outcome};
 use teiten::lane::{Finished, LaneOptions, SensorBy};
@@ -497,6 +497,11 @@ fn tell(inputs: &[InputFile], counted: &Counted, quiet: bool) {
             FileResult::Same(other) => eprintln!("{}: the same as {}, counted once", input.name, inputs[*other].name),
             FileResult::Finished(finished) => {
                 for member in &finished.members {
+                    if let Outcome::Same(first) = member.outcome {
+                        let first = finished.members.get(first).map_or("another file of the archive", |it| &it.name);
+                        eprintln!("{}: the same as {first}, counted once", member.name);
+                        continue;
+                    }
                     tell_file(&member.name, &member.outcome, &member.account, quiet);
                 }
                 match finished.outcome {
@@ -582,22 +587,13 @@ fn tell_overlaps(inputs: &[InputFile], found: &[Overlap]) {
 /// Why a file was not read, if it was not.
 fn declined(outcome: &Outcome) -> Option<String> {
     match outcome {
-        Outcome::Read(_) | Outcome::Archive => None,
+        Outcome::Read(_) | Outcome::Archive | Outcome::Same(_) => None,
         Outcome::Unread => Some("not unpacked".into()),
         Outcome::Empty => Some("empty".into()),
         Outcome::Ask(..) => Some("a table whose columns are not known: say what they mean with --map".into()),
         Outcome::Unknown(refusals) => {
-            // Of so many formats most say the same.
-            let mut reasons: Vec<(Refusal, Vec<&str>)> = Vec::new();
-            for (name, why) in refusals {
-                match reasons.iter_mut().find(|(known, _)| known == why) {
-                    Some((_, names)) => names.push(name),
-                    None => reasons.push((*why, vec![name])),
-                }
-            }
-            reasons.sort_by_key(|(_, names)| names.len());
-            let tried = reasons.iter().map(|(why, names)| format!("{why}: {}", names.join(", ")));
-            Some(format!("not recognised. {}", tried.collect::<Vec<_>>().join("; ")))
+            let what = refusals.first().map_or("", |(_, why)| why.told());
+            Some(format!("not recognised: {what} (formats tried: {})", refusals.len()))
         }
     }
 }

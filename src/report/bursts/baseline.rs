@@ -27,14 +27,14 @@ impl Window {
         (window.before.len() + window.after.len() >= shortest).then_some(window)
     }
 
-    /// Those of the days before that were not high.
-    fn usual_before<'a>(&'a self, raised: &'a [bool]) -> impl Iterator<Item = usize> + 'a {
-        self.before.iter().copied().filter(|place| !raised[*place])
+    /// Those of the days before that were not high, none before `since`.
+    fn usual_before<'a>(&'a self, (raised, since): Usual<'a>) -> impl Iterator<Item = usize> + 'a {
+        self.before.iter().copied().filter(move |place| !raised[*place] && *place >= since)
     }
 
     /// With the days after, too. Nobody has looked at them, so that outliers go.
-    fn usual_around(&self, counts: &[u64], raised: &[bool], settings: &Settings) -> Vec<usize> {
-        let mut usual: Vec<usize> = self.usual_before(raised).chain(self.after.iter().copied()).collect();
+    fn usual_around(&self, counts: &[u64], of: Usual<'_>, settings: &Settings) -> Vec<usize> {
+        let mut usual: Vec<usize> = self.usual_before(of).chain(self.after.iter().copied()).collect();
         let scores = robust_z(&usual.iter().map(|place| anscombe(counts[*place])).collect::<Vec<f64>>());
         let mut scores = scores.unwrap_or_default().into_iter();
         usual.retain(|_| scores.next().is_some_and(|score| score <= OUTLIER));
@@ -46,12 +46,17 @@ impl Window {
     }
 }
 
+/// Which days of a service are usual: not those that were high, nor those before its level rose for good.
+type Usual<'a> = (&'a [bool], usize);
+
 /// A service's usual days, summed up.
 pub(super) struct Baseline {
     /// Accesses per sensor-day.
     pub(super) rate: f64,
     /// Sensor-days that this is known from.
-    pub(super) exposure: f64,
+    exposure: f64,
+    /// All of its days are before the day.
+    pub(super) is_before: bool,
     /// Days.
     days: f64,
     /// Expected accesses on all of them.
@@ -61,13 +66,19 @@ pub(super) struct Baseline {
 }
 
 impl Baseline {
-    pub(super) fn of(table: &Table, row: usize, window: &Window, raised: &[bool], settings: &Settings) -> Baseline {
+    pub(super) fn of(table: &Table, row: usize, window: &Window, of: Usual<'_>, settings: &Settings) -> Baseline {
         let counts = table.row(row);
-        let sums = Sums::of(table, counts, window.usual_before(raised));
+        let sums = Sums::of(table, counts, window.usual_before(of));
         if sums.days >= settings.shortest {
-            return sums.baseline();
+            return sums.baseline(true);
         }
-        Sums::of(table, counts, window.usual_around(counts, raised, settings).into_iter()).baseline()
+        Sums::of(table, counts, window.usual_around(counts, of, settings).into_iter()).baseline(false)
+    }
+
+    /// The variance of a count on so many sensor-days: that of the count, and of the rate, which is only known from so
+    /// many.
+    pub(super) fn variance(&self, observed: f64, dispersion: f64) -> f64 {
+        self.rate * observed * dispersion * (1.0 + observed / self.exposure)
     }
 
     /// Variance over mean of these days, leaning on that of other services by `prior` days as far as these days say
@@ -114,13 +125,13 @@ impl Sums {
         sums
     }
 
-    fn baseline(&self) -> Baseline {
+    fn baseline(&self, is_before: bool) -> Baseline {
         // Half an access more than were seen, as Jeffreys has it: never seen in eight weeks is rare, not impossible.
         let expected = self.counts + 0.5;
         let rate = expected / self.exposure;
         // The squares of the differences, multiplied out.
         let scatter = (self.squares / rate - 2.0 * self.counts + expected).max(0.0);
-        Baseline { rate, exposure: self.exposure, days: self.days as f64, expected, scatter }
+        Baseline { rate, exposure: self.exposure, is_before, days: self.days as f64, expected, scatter }
     }
 }
 

@@ -36,15 +36,18 @@ impl Table {
         let (from, to) =
             (period.from.plus(reach.saturating_mul(-2)).max(data_from), period.to.plus(reach).min(data_to));
         let days = usize::try_from(i64::from(to.0) - i64::from(from.0) + 1).unwrap_or(0);
-        let sensor = |sensor: u32| (0..).map(Region).take(Region::COUNT).any(|region| chosen(sensor, region));
-        let sensors: Vec<bool> = (0..).take(cube.sensors.len()).map(sensor).collect();
+        let regions =
+            |sensor: u32| (0..).map(Region).take(Region::COUNT).filter(|region| chosen(sensor, *region)).count();
+        let regions: Vec<usize> = (0..).take(cube.sensors.len()).map(regions).collect();
+        let sensors: Vec<bool> = regions.iter().map(|count| *count > 0).collect();
+        let whole: Vec<bool> = regions.iter().map(|count| *count == Region::COUNT).collect();
         let mut observed = vec![0; days];
         for tally in cube.coverage.iter().filter(|tally| sensors[tally.key.1 as usize]) {
             if let Some(slot) = place(from, tally.key.0).and_then(|at| observed.get_mut(at)) {
                 *slot += 1;
             }
         }
-        let services = ServiceSums::new(&cube.cells, chosen);
+        let services = ServiceSums::new(&cube.cells, chosen, &whole);
         let mut reached = vec![false; services.list.len()];
         services.each_day(&cube.cells, (period.from, period.to), |_, sums| {
             reached.iter_mut().zip(sums).for_each(|(reached, sum)| *reached |= *sum >= settings.floor);
@@ -76,6 +79,11 @@ impl Table {
         &self.counts[row * self.days()..][..self.days()]
     }
 
+    /// The day at a place.
+    pub(super) fn day(&self, at: usize) -> Day {
+        self.first.plus(i32::try_from(at).unwrap_or(i32::MAX))
+    }
+
     /// The first and the last place of a period's days; `None` if it has none here.
     pub(super) fn places(&self, period: Period) -> Option<(usize, usize)> {
         let place = |day: Day| i64::from(day.0) - i64::from(self.first.0);
@@ -90,23 +98,35 @@ fn place(first: Day, day: Day) -> Option<usize> {
     usize::try_from(i64::from(day.0) - i64::from(first.0)).ok()
 }
 
+/// A (sensor, service) of the cells.
+#[derive(Clone, Copy)]
+struct OfPair {
+    sensor: u32,
+    /// Place in the list of services.
+    service: usize,
+    /// Every region of the sensor is chosen.
+    whole: bool,
+}
+
 /// Sums a day's cells by service.
 struct ServiceSums<C> {
     /// Sorted.
     list: Vec<Service>,
-    /// By place in the cells' list of pairs: sensor, and place in `list`.
-    of_pair: Vec<(u32, usize)>,
+    /// By place in the cells' list of pairs.
+    of_pair: Vec<OfPair>,
     chosen: C,
 }
 
 impl<C: Fn(u32, Region) -> bool> ServiceSums<C> {
-    fn new(cells: &Cells, chosen: C) -> ServiceSums<C> {
+    /// `whole` says by sensor whether every region is chosen: then nobody asks which they are.
+    fn new(cells: &Cells, chosen: C, whole: &[bool]) -> ServiceSums<C> {
         let mut list: Vec<Service> = cells.pairs().iter().map(|pair| pair.1).collect();
         list.sort_unstable();
         list.dedup();
         let of_pair = cells.pairs().iter().map(|(sensor, service)| {
             // Every one is in the list.
-            (*sensor, list.binary_search(service).unwrap_or_default())
+            let service = list.binary_search(service).unwrap_or_default();
+            OfPair { sensor: *sensor, service, whole: whole[*sensor as usize] }
         });
         ServiceSums { of_pair: of_pair.collect(), list, chosen }
     }
@@ -116,9 +136,13 @@ impl<C: Fn(u32, Region) -> bool> ServiceSums<C> {
         let mut sums = vec![0; self.list.len()];
         for cells in cells.days().filter(|cells| from <= cells.day && cells.day <= to) {
             sums.fill(0);
-            for (pair, region, counts) in cells.iter() {
-                let (sensor, service) = self.of_pair[pair as usize];
-                if (self.chosen)(sensor, region) {
+            for of_pair in cells.by_pair() {
+                let OfPair { sensor, service, whole } = self.of_pair[of_pair.pair as usize];
+                if whole {
+                    sums[service] += of_pair.sum.accesses;
+                    continue;
+                }
+                for (_, counts) in of_pair.iter().filter(|of| (self.chosen)(sensor, of.0)) {
                     sums[service] += counts.accesses;
                 }
             }

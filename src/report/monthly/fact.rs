@@ -94,6 +94,8 @@ pub enum Of {
     Slope,
     /// Accesses that would have been usual on a day.
     UsualAccesses,
+    /// Accesses of a day that a rise which lasts led to: the median of its first three weeks.
+    RisenAccesses,
     /// Sensors that a burst reached.
     SensorsReached,
     /// Limits of the share of addresses that a scan covered (Wilson, 95 %).

@@ -3,12 +3,13 @@
 
 use super::of_cube::count;
 use super::purposes::purpose_of;
+use super::statements::tenths;
 use super::{Fact, Incident, IncidentService, Maker, Of, Query, Settings, Value, Visitors};
 use crate::access::Service;
 use crate::cube::{Cube, CubeFile, touch};
 use crate::measure::Answer;
 use crate::region::Region;
-use crate::report::bursts::Run;
+use crate::report::bursts::{self, Run};
 use crate::report::statistics::{Z_95, wilson};
 use crate::report::visitors::{Of as Asked, Shared, Visit};
 use crate::report::{Period, half_up};
@@ -105,7 +106,8 @@ pub(super) fn joined(bursts: &[Burst], alike: impl Fn(usize, usize) -> bool) -> 
     for later in 0..bursts.len() {
         for earlier in 0..later {
             let (a, b) = (&bursts[earlier].run, &bursts[later].run);
-            if touch((a.first, a.last), (b.first, b.last)) && alike(earlier, later) {
+            let touch = touch((a.first, a.last), (b.first, b.last));
+            if touch && of_one_kind(a, b) && alike(earlier, later) {
                 let (from, to) = (group_of[later], group_of[earlier]);
                 group_of.iter_mut().filter(|group| **group == from).for_each(|group| *group = to);
             }
@@ -119,6 +121,18 @@ pub(super) fn joined(bursts: &[Burst], alike: impl Fn(usize, usize) -> bool) -> 
         }
     }
     groups
+}
+
+/// So many days lie at most between the beginnings of rises that last for the two to be one.
+const WEEK: u32 = 7;
+
+/// A burst is none with a rise that lasts, and two of those, whose days touch from the later one on, have to begin together.
+fn of_one_kind(a: &Run, b: &Run) -> bool {
+    match (a.stays, b.stays) {
+        (None, None) => true,
+        (Some(_), Some(_)) => a.first.0.abs_diff(b.first.0) <= WEEK,
+        _ => false,
+    }
 }
 
 /// The incidents of a period, by first day, then by services.
@@ -139,11 +153,23 @@ pub(super) fn incidents(
         .enumerate()
         .map(|(at, (group, asked))| {
             let of: Vec<&Burst> = group.iter().map(|at| &bursts[*at]).collect();
-            let quiet = |day: Day| {
-                let bursting = |burst: &&Burst| burst.run.first <= day && day <= burst.run.last;
-                !bursts.iter().filter(|burst| asked.services.contains(&burst.service)).any(|burst| bursting(&burst))
+            let from = asked.period.from;
+            let reach = if of.iter().all(|burst| burst.run.stays.is_some()) {
+                let bursts::Settings { guard, longest, .. } = settings.bursts;
+                let back = |days: usize| from.plus(-i32::try_from(days).unwrap_or(0));
+                let before = Period { from: back(guard + longest), to: back(guard + 1) };
+                Reach::of(cube, before, asked, |_| true)
+            } else {
+                let quiet = |day: Day| {
+                    let bursting = |Burst { run, .. }: &Burst| match run.stays {
+                        None => run.first <= day && day <= run.last,
+                        // A burst is compared with the days of its own side of a rise.
+                        Some(_) => (run.first <= day) != (run.first <= from),
+                    };
+                    !bursts.iter().filter(|burst| asked.services.contains(&burst.service)).any(bursting)
+                };
+                Reach::of(cube, period, asked, quiet)
             };
-            let reach = Reach::of(cube, period, asked, quiet);
             let visit = known.visits.get(at).map_or(Answer::NotAvailable, Answer::as_ref);
             incident(&of, asked, reach, visit, settings)
         })
@@ -178,6 +204,7 @@ fn incident(bursts: &[&Burst], asked: &Asked, reach: Reach, visit: Answer<&Visit
     Incident {
         first: of(Of::Accesses).is(Value::Day(days.from)),
         last: of(Of::Accesses).is(Value::Day(days.to)),
+        lasts: bursts.iter().all(|burst| burst.run.stays.is_some()),
         days: count(Of::Days, *days, days.days()),
         services: each,
         accesses: of(Of::Accesses).is(Value::Count(reach.accesses)),
@@ -203,9 +230,11 @@ fn service(Burst { service, run }: &Burst) -> IncidentService {
     let days = Period { from: run.first, to: run.last };
     let peak = Period { from: run.peak, to: run.peak };
     let of = |of: Of, period: Period| Query::new(of, period).service(*service);
+    let compared = if run.stays.is_some() { Period { from: run.first, to: run.first } } else { peak };
     IncidentService {
         service: of(Of::Accesses, days).is(Value::Service(*service)),
-        usual: of(Of::UsualAccesses, peak).is(Value::Tenths((run.usual * 10.0).round() as u64)),
+        usual: of(Of::UsualAccesses, compared).is(tenths(run.usual)),
+        level: run.stays.map(|level| of(Of::RisenAccesses, days).is(Value::Rounded(level.round() as u64))),
         highest: of(Of::Accesses, peak).is(Value::Count(run.highest)),
         peak: of(Of::Accesses, peak).is(Value::Day(run.peak)),
         surprise: (-10.0 * libm::log10(run.p.max(1e-300))).round() as u32,
@@ -242,16 +271,18 @@ struct Reach {
 }
 
 impl Reach {
-    /// A sensor is reached if it got three times as many accesses a day as on the quiet days of the period, and at least
-    /// five.
-    fn of(cube: &Cube, period: Period, Asked { services, period: days }: &Asked, quiet: impl Fn(Day) -> bool) -> Reach {
+    /// A sensor is reached if it got three times as many accesses a day as on the quiet ones of some other days, and at
+    /// least five.
+    fn of(cube: &Cube, other: Period, Asked { services, period: days }: &Asked, quiet: impl Fn(Day) -> bool) -> Reach {
+        let (first, last) = cube.days().unwrap_or((other.from, other.to));
+        let other = Period { from: other.from.max(first), to: other.to.min(last) };
         let there: BTreeSet<u32> = cube.coverage.iter().filter(|t| days.holds(t.key.0)).map(|t| t.key.1).collect();
         let (mut during, mut apart) = (vec![0u64; cube.sensors.len()], vec![0u64; cube.sensors.len()]);
         let mut regions = BTreeMap::new();
         let pairs = cube.cells.pairs();
-        for day in cube.cells.days().filter(|day| period.holds(day.day)) {
+        for day in cube.cells.days() {
             let inside = days.holds(day.day);
-            let sums = match (inside, quiet(day.day)) {
+            let sums = match (inside, other.holds(day.day) && quiet(day.day)) {
                 (true, _) => &mut during,
                 (false, true) => &mut apart,
                 (false, false) => continue,
@@ -266,7 +297,7 @@ impl Reach {
                 }
             }
         }
-        let outside = (period.from.0..=period.to.0).map(Day).filter(|day| !days.holds(*day) && quiet(*day)).count();
+        let outside = (other.from.0..=other.to.0).map(Day).filter(|day| !days.holds(*day) && quiet(*day)).count();
         let (inside, outside) = (days.days(), outside as u64);
         let felt = |sensor: u32| {
             let (during, apart) = (during[sensor as usize], apart[sensor as usize]);

@@ -10,7 +10,7 @@ use crate::access::Service;
 use crate::cube::{Cube, RULE};
 use crate::measure::{Counts, sum};
 use crate::region::Region;
-use crate::report::bursts::{self, find};
+use crate::report::bursts::{self, Stayed, find};
 use crate::report::{MonthFacts, Period, Report, Selection, shares};
 use crate::time::Month;
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,6 +81,8 @@ pub struct Plan {
     settings: Settings,
     /// The bursts of the period, each a service's.
     pub bursts: Vec<Burst>,
+    /// Services that rose for good before it, and what there is to say of each.
+    stayed: Vec<(Service, Stayed)>,
 }
 
 impl Plan {
@@ -91,14 +93,13 @@ impl Plan {
         if period.to < first || last < period.from || period.to < period.from {
             return None;
         }
-        let bursts = match bursts::Table::of(cube, period, &settings.bursts, |_, _| true) {
-            None => Vec::new(),
-            Some((services, table)) => {
-                let runs = find(&table, period, &settings.bursts);
-                runs.into_iter().map(|run| Burst { service: services[run.service], run }).collect()
-            }
-        };
-        Some(Plan { period, choice, settings, bursts })
+        let (mut bursts, mut stayed) = (Vec::new(), Vec::new());
+        if let Some((services, table)) = bursts::Table::of(cube, period, &settings.bursts, |_, _| true) {
+            let found = find(&table, period, &settings.bursts);
+            bursts.extend(found.runs.into_iter().map(|run| Burst { service: services[run.service], run }));
+            stayed.extend(found.stayed.into_iter().map(|it| (services[it.service], it)));
+        }
+        Some(Plan { period, choice, settings, bursts, stayed })
     }
 
     /// The report. `visitors` is what the ledger says of the plan's bursts.
@@ -145,7 +146,7 @@ impl Plan {
             incidents,
             sections: Vec::new(),
         };
-        monthly.sections = sections(cube, &monthly, &sums, sums_before.as_ref(), &self.settings);
+        monthly.sections = sections(cube, &monthly, (&sums, sums_before.as_ref()), &self.stayed, &self.settings);
         Some(monthly)
     }
 

@@ -5,15 +5,15 @@ use super::of_cube::count;
 use super::purposes::purpose_of;
 use super::tables::Sums;
 use super::{
-    Compared, Direction, Fact, Group, Measure, Monthly, Of, Query, Section, Settings, Size, Statement, Subject, Topic,
-    Value,
+    Compared, Direction, Fact, Group, Measure, Monthly, Of, Query, Section, Settings, Size, Statement, Stay, Subject,
+    Topic, Value,
 };
 use crate::access::Service;
 use crate::cube::Cube;
 use crate::measure::{Answer, Counts, sum};
+use crate::report::bursts::Stayed;
 use crate::report::statistics::{Blame, MAD_OF_NORMAL, explanations, mad, mann_kendall, median, spearman, theil_sen};
-use crate::report::{Headline, Period, half_up};
-use crate::time::Month;
+use crate::report::{Headline, MonthFacts, Period, half_up};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Fewer days than this tell nothing of what is usual.
@@ -30,13 +30,13 @@ const NAMED: usize = 3;
 pub(super) fn sections(
     cube: &Cube,
     report: &Monthly,
-    now: &Sums,
-    before: Option<&Sums>,
+    (now, before): (&Sums, Option<&Sums>),
+    stayed: &[(Service, Stayed)],
     settings: &Settings,
 ) -> Vec<Section> {
     let figures = |subjects: &[Subject]| {
-        let of = report.figures.iter().filter(|figure| subjects.contains(&figure.subject));
-        of.map(|figure| figure.id.clone()).collect()
+        let of = |subject| report.figures.iter().filter(move |figure| figure.subject == subject);
+        subjects.iter().flat_map(|subject| of(*subject)).map(|figure| figure.id.clone()).collect()
     };
     let mut list = vec![
         (Topic::Headline, headline(report, settings), figures(&[Subject::Months])),
@@ -44,14 +44,14 @@ pub(super) fn sections(
             Topic::Change,
             change(cube, report, now, before, settings),
             figures(&[
+                Subject::ChangeByService,
+                Subject::ChangeByCause,
                 Subject::YearByService,
                 Subject::ServicesCompared,
                 Subject::MoverByRegion,
-                Subject::ChangeByService,
-                Subject::ChangeByCause,
             ]),
         ),
-        (Topic::Incidents, incidents(report), figures(&[Subject::Incidents])),
+        (Topic::Incidents, incidents(report, stayed), figures(&[Subject::Incidents])),
         (Topic::Services, services(report), figures(&[Subject::DailyByService, Subject::SharesByService])),
         (Topic::Regions, regions(report), figures(&[Subject::DailyByRegion, Subject::SharesByRegion])),
         (Topic::Months, months(cube, report, settings), figures(&[Subject::MonthsByService, Subject::MonthsByRegion])),
@@ -214,10 +214,11 @@ fn cause(
         told.extend(named.iter().map(|it| it.0));
         list.push(statement(named, share, true));
     }
-    let quiet = services
-        .iter()
-        .filter(|it| !told.contains(&it.0))
-        .all(|(service, change)| !unusual_move(cube, report, *service, *change, settings));
+    let others = || services.iter().filter(|it| !told.contains(&it.0) && it.1.abs() >= MOVED);
+    let quiet = others().next().is_none() || {
+        let history = History::of(cube, report);
+        !others().any(|(service, change)| unusual_move(&history.of_service(*service), *change, settings))
+    };
     let rest: f64 = services.iter().filter(|it| !told.contains(&it.0)).map(|it| it.1).sum();
     if quiet && rest.abs() / whole.abs() * 100.0 < settings.rest {
         list.push(Statement::NothingElse);
@@ -268,14 +269,13 @@ fn grouped(named: &[(Service, f64)], query: impl Fn(Of) -> Query) -> Vec<Group> 
     groups.into_iter().map(group).collect()
 }
 
+/// What moved by less, in accesses per sensor-day, did not move.
+const MOVED: f64 = 0.5;
+
 /// Whether a service moved by more than its months did before: beyond so many robust standard deviations of their
-/// differences, and by at least half an access per sensor-day.
-fn unusual_move(cube: &Cube, report: &Monthly, service: Service, change: f64, settings: &Settings) -> bool {
-    if change.abs() < 0.5 {
-        return false;
-    }
-    let values = by_month(cube, report, Some(service));
-    let differences: Vec<f64> = values.windows(2).map(|two| two[1] - two[0]).collect();
+/// differences. `months` are its accesses per sensor-day.
+fn unusual_move(months: &[f64], change: f64, settings: &Settings) -> bool {
+    let differences: Vec<f64> = months.windows(2).map(|two| two[1] - two[0]).collect();
     let Some((_, earlier)) = differences.split_last() else { return true };
     match (median(earlier), mad(earlier)) {
         (Some(middle), Some(spread)) if earlier.len() >= 3 => {
@@ -285,25 +285,39 @@ fn unusual_move(cube: &Cube, report: &Monthly, service: Service, change: f64, se
     }
 }
 
-/// Accesses per sensor-day of each month of the history that is whole.
-fn by_month(cube: &Cube, report: &Monthly, service: Option<Service>) -> Vec<f64> {
-    let mut sums: BTreeMap<Month, u64> = BTreeMap::new();
-    let place = service.and_then(|of| cube.cells.services().binary_search(&of).ok());
-    for day in cube.cells.days() {
-        let sum = sums.entry(day.day.month()).or_default();
-        for of_pair in day.by_pair() {
-            if place.is_none_or(|place| cube.cells.service_of_pair()[of_pair.pair as usize] as usize == place) {
-                *sum += of_pair.sum.accesses;
+/// Accesses of every service in each month of the report that is whole, from one look at the cells.
+struct History<'a> {
+    cube: &'a Cube,
+    months: Vec<&'a MonthFacts>,
+    /// Month after month, by place in the cells' list of services.
+    accesses: Vec<u64>,
+}
+
+impl<'a> History<'a> {
+    fn of(cube: &'a Cube, report: &'a Monthly) -> History<'a> {
+        let months: Vec<&MonthFacts> = report.months.iter().filter(|month| month.whole).collect();
+        let (cells, count) = (&cube.cells, cube.cells.services().len());
+        let mut accesses = vec![0; months.len() * count];
+        for day in cells.days() {
+            let Some(at) = months.iter().position(|month| month.month == day.day.month()) else { continue };
+            let sums = &mut accesses[at * count..][..count];
+            for of_pair in day.by_pair() {
+                sums[cells.service_of_pair()[of_pair.pair as usize] as usize] += of_pair.sum.accesses;
             }
         }
+        History { cube, months, accesses }
     }
-    let months = report.months.iter().filter(|month| month.whole);
-    months
-        .map(|month| {
-            let accesses = sums.get(&month.month).copied().unwrap_or(0);
-            level(Counts { accesses, sources: 0 }, month.sensors * month.days).accesses
-        })
-        .collect()
+
+    /// One service's, per sensor-day; nothing of a service that never came.
+    fn of_service(&self, service: Service) -> Vec<f64> {
+        let services = self.cube.cells.services();
+        let Ok(place) = services.binary_search(&service) else { return Vec::new() };
+        let rows = self.months.iter().zip(self.accesses.chunks(services.len()));
+        let level = |(month, row): (&&MonthFacts, &[u64])| {
+            level(Counts { accesses: row[place], sources: 0 }, month.sensors * month.days).accesses
+        };
+        rows.map(level).collect()
+    }
 }
 
 /// A sensor that explains the change better than services or regions do.
@@ -343,15 +357,36 @@ fn broken_sensor(report: &Monthly, compared: &Compared, now: &Sums, before: &Sum
     })
 }
 
-fn incidents(report: &Monthly) -> Vec<Statement> {
-    if !report.incidents.is_empty() {
-        return (0..report.incidents.len()).map(|at| Statement::Incident { at }).collect();
-    }
+fn incidents(report: &Monthly, stayed: &[(Service, Stayed)]) -> Vec<Statement> {
     let days = report.data.days();
-    if days < TOO_SHORT {
+    if report.incidents.is_empty() && days < TOO_SHORT {
         return vec![Statement::TooShort { days: count(Of::Days, report.data, days) }];
     }
-    vec![Statement::NoIncident]
+    let mut list: Vec<Statement> = (0..report.incidents.len()).map(|at| Statement::Incident { at }).collect();
+    if list.is_empty() {
+        list.push(Statement::NoIncident);
+    }
+    if !stayed.is_empty() {
+        list.push(Statement::Stayed { services: stayed.iter().map(stay).collect() });
+    }
+    list.push(Statement::HowIncidentsAreFound);
+    list
+}
+
+fn stay((service, it): &(Service, Stayed)) -> Stay {
+    let first = Period { from: it.first, to: it.first };
+    let of = |of: Of| Query::new(of, first).service(*service);
+    Stay {
+        service: of(Of::Accesses).is(Value::Service(*service)),
+        since: of(Of::Accesses).is(Value::Day(it.first)),
+        usual: of(Of::UsualAccesses).is(tenths(it.usual)),
+        level: of(Of::RisenAccesses).is(Value::Rounded(it.level.round() as u64)),
+    }
+}
+
+/// A number of accesses that is no whole one.
+pub(super) fn tenths(accesses: f64) -> Value {
+    Value::Tenths((accesses * 10.0).round() as u64)
 }
 
 fn services(report: &Monthly) -> Vec<Statement> {

@@ -18,6 +18,14 @@ pub(in crate::text) fn title(incident: &Incident) -> Sentence {
     let named = incident.services.iter().take(NAMED).map(|it| W.port(&it.service));
     let named =
         if incident.services.len() > NAMED { said![list(named, ", ", ", "), " and others"] } else { joined(named) };
+    if incident.lasts {
+        return said![
+            "Since ",
+            when::days(En, (&incident.first, from), (&incident.first, from)),
+            ": a lasting rise at ",
+            named
+        ];
+    }
     said![when::days(En, (&incident.first, from), (&incident.last, to)), ": a burst at ", named]
 }
 
@@ -26,7 +34,9 @@ pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sente
     let Period { from, to } = days(incident);
     let year = report.period.to;
     let facts: Vec<Fact> = incident.services.iter().take(NAMED).map(|it| it.service.clone()).collect();
-    let when = if from == to {
+    let when = if incident.lasts {
+        said!["Since ", W.day_in(&incident.first, year), ", "]
+    } else if from == to {
         said!["On ", W.day_in(&incident.first, year), ", "]
     } else {
         said![
@@ -47,10 +57,16 @@ pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sente
     said![
         when,
         named,
-        " received far more accesses than usual: at all sensors together, ",
+        match (incident.lasts, incident.services.len()) {
+            (true, 1) => " has received",
+            (true, _) => " have received",
+            _ => " received",
+        },
+        " far more accesses than usual: at all sensors together, ",
         list(incident.services.iter().take(LEVELS).map(|it| level(it, report)), "; ", "; "),
         ". In all there were ",
         many(&incident.accesses, "access", "accesses"),
+        incident.lasts.then(|| said![" up to ", W.day_in(&incident.last, year)]),
         "; ",
         W.value(&incident.reached),
         " of ",
@@ -68,13 +84,27 @@ pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sente
             W.value(low),
             " and ",
             W.value(high),
-            " of all internet addresses received the same (Wilson’s 95% confidence interval)."
+            " of all internet addresses probably received the same."
         ])
     ]
 }
 
 /// `8080/tcp rose from the usual 12 to 1,234 on 14 September`
 fn level(it: &IncidentService, report: &Monthly) -> Sentence {
+    if let Some(level) = &it.level {
+        return said![
+            "about ",
+            W.plain(level),
+            " a day at ",
+            W.port(&it.service),
+            " instead of the usual ",
+            W.plain(&it.usual),
+            ", and ",
+            W.value(&it.highest),
+            " at most, on ",
+            W.day_in(&it.peak, report.period.to)
+        ];
+    }
     said![
         W.port(&it.service),
         " went from the usual ",
@@ -127,12 +157,16 @@ fn visited(visitors: &Visitors, regions: Sentence) -> Sentence {
 
 fn maker(incident: &Incident) -> &'static str {
     match incident.maker {
-        Maker::LoudTool => "Few sources made most of the accesses: this looks like one loud tool.",
-        Maker::Crowd => "Many sources made a few accesses each: this looks like a crowd, such as a worm or a botnet.",
-        Maker::Unclear if incident.visitors.as_ref().known().is_none() => {
-            "So it cannot be told either whether this was one tool or a crowd."
+        Maker::LoudTool => {
+            "Few sources made most of the accesses. This looks like one loud tool: a program at one place that tries address after address."
         }
-        Maker::Unclear => "From the sources it cannot be told whether this was one tool or a crowd.",
+        Maker::Crowd => {
+            "Many sources made a few accesses each. This looks like a crowd: many devices at once, infected by a worm (a program that spreads by itself) or controlled from afar as a botnet."
+        }
+        Maker::Unclear if incident.visitors.as_ref().known().is_none() => {
+            "So it cannot be told either whether one program made this or many devices did."
+        }
+        Maker::Unclear => "From the sources it cannot be told whether one program made this or many devices did.",
     }
 }
 
@@ -141,6 +175,7 @@ pub(in crate::text) fn hypothesis(incident: &Incident) -> Sentence {
     let aim = incident.purpose.as_deref().and_then(|key| aim(En, key));
     let these = if incident.services.len() == 1 { "this service" } else { "these services" };
     match (aim, incident.maker) {
+        _ if incident.lasts => goes_on(aim, these, incident.maker),
         (Some(aim), Maker::LoudTool) => {
             said!["Somebody was probably ", aim, ", with a tool that tried many addresses."]
         }
@@ -153,6 +188,28 @@ pub(in crate::text) fn hypothesis(incident: &Incident) -> Sentence {
             said!["Probably a worm or a botnet that attacks ", these, " was active in these days."]
         }
         (None, Maker::Unclear) => said!["Somebody was probably looking for ", these, ", more than at other times."],
+    }
+}
+
+/// What it probably is, of a rise that lasts.
+fn goes_on(aim: Option<&'static str>, these: &'static str, maker: Maker) -> Sentence {
+    match (aim, maker) {
+        (Some(aim), Maker::LoudTool) => {
+            said!["Since then somebody has probably been ", aim, ", with a tool that tries many addresses."]
+        }
+        (Some(aim), Maker::Crowd) => said!["A worm or a botnet has probably been active since then, ", aim, "."],
+        (Some(aim), Maker::Unclear) => {
+            said!["Since then somebody has probably been ", aim, ", more than before."]
+        }
+        (None, Maker::LoudTool) => said![
+            "Since then somebody has probably been trying many addresses with a tool, looking for those that answer there."
+        ],
+        (None, Maker::Crowd) => {
+            said!["A worm or a botnet that attacks ", these, " has probably been active since then."]
+        }
+        (None, Maker::Unclear) => {
+            said!["Since then somebody has probably been looking for ", these, ", more than before."]
+        }
     }
 }
 

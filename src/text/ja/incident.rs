@@ -18,12 +18,17 @@ pub(in crate::text) fn title(incident: &Incident) -> Sentence {
     let named = incident.services.iter().take(NAMED).map(|it| W.port(&it.service));
     let more = (incident.services.len() > NAMED).then_some("など");
     let between = if incident.services.len() == 2 { "と" } else { "、" };
+    let when = if incident.lasts {
+        said![when::days(Ja, (&incident.first, from), (&incident.first, from)), "以降"]
+    } else {
+        when::days(Ja, (&incident.first, from), (&incident.last, to))
+    };
     said![
-        when::days(Ja, (&incident.first, from), (&incident.last, to)),
+        when,
         "：",
         list(named, between, between),
         more,
-        "へのアクセスの急増"
+        if incident.lasts { "へのアクセスの継続的な増加" } else { "へのアクセスの急増" }
     ]
 }
 
@@ -33,7 +38,9 @@ pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sente
     let year = report.period.to;
     let facts: Vec<Fact> = incident.services.iter().take(NAMED).map(|it| it.service.clone()).collect();
     let more = (incident.services.len() > NAMED).then_some("など");
-    let when = if from == to {
+    let when = if incident.lasts {
+        said![W.day_in(&incident.first, year), "から、"]
+    } else if from == to {
         said![W.day_in(&incident.first, year), "に、"]
     } else {
         said![
@@ -49,15 +56,27 @@ pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sente
         when,
         services(&facts),
         more,
-        "へのアクセスが通常の水準を大きく上回った。全観測点を合わせた一日の件数は、",
+        if incident.lasts {
+            "へのアクセスが通常の水準を大きく上回る状態が続いている。全観測点を合わせた一日の件数は、"
+        } else {
+            "へのアクセスが通常の水準を大きく上回った。全観測点を合わせた一日の件数は、"
+        },
         list(incident.services.iter().take(LEVELS).map(|it| level(it, report)), "、", "、"),
-        "に達した。この間のアクセスは合計",
+        if incident.lasts {
+            said!["である。", W.day_in(&incident.last, year), "までのアクセスは合計"]
+        } else {
+            said!["に達した。この間のアクセスは合計"]
+        },
         W.value(&incident.accesses),
         "件で、",
         W.value(&incident.sensors),
         "の観測点のうち",
         W.value(&incident.reached),
-        if spread(incident) { "で明らかな増加が見られた。増加は、全観測点を合わせて初めて分かるものである。" } else { "で増加が見られた。" },
+        if spread(incident) {
+            "で明らかな増加が見られた。増加は、全観測点を合わせて初めて分かるものである。"
+        } else {
+            "で増加が見られた。"
+        },
         came(incident),
         maker(incident),
         incident.covered.as_ref().filter(|_| !spread(incident)).map(|[low, high]| said![
@@ -65,13 +84,27 @@ pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sente
             W.value(low),
             "から",
             W.value(high),
-            "が同じアクセスを受けたと推定される（観測点が互いに独立で、アドレスが一様に狙われたと仮定した場合の、ウィルソンの95%信頼区間）。"
+            "が同じアクセスを受けたと推定される（観測点が互いに独立で、アドレスが一様に狙われたと仮定した場合）。"
         ])
     ]
 }
 
 /// 「8080/tcpは通常の12件に対して9月14日に1,234件」
 fn level(it: &IncidentService, report: &Monthly) -> Sentence {
+    if let Some(level) = &it.level {
+        return said![
+            W.port(&it.service),
+            "が通常の",
+            W.plain(&it.usual),
+            "件に対して約",
+            W.plain(level),
+            "件、最も多い",
+            W.day_in(&it.peak, report.period.to),
+            "は",
+            W.value(&it.highest),
+            "件"
+        ];
+    }
     said![
         W.port(&it.service),
         "が通常の",
@@ -132,9 +165,11 @@ fn visited(visitors: &Visitors, regions: Sentence) -> Sentence {
 
 fn maker(incident: &Incident) -> &'static str {
     match incident.maker {
-        Maker::LoudTool => "アクセスは少数の発信元に集中しており、ツールによる機械的な探索とみられる。",
+        Maker::LoudTool => {
+            "アクセスは少数の発信元に集中している。一か所のツールが、アドレスを機械的に次々と調べたものとみられる。"
+        }
         Maker::Crowd => {
-            "多数の発信元が少しずつアクセスしており、ワームやボットネットなど、多くの機器による活動とみられる。"
+            "多数の発信元が少しずつアクセスしている。自ら感染を広げるワームや、遠隔操作されるボットネットなど、多くの機器による一斉の活動とみられる。"
         }
         Maker::Unclear if incident.visitors.as_ref().known().is_none() => {
             "そのため、特定のツールによるものか、多数の機器によるものかも判断できない。"
@@ -148,6 +183,7 @@ pub(in crate::text) fn hypothesis(incident: &Incident) -> Sentence {
     let aim = incident.purpose.as_deref().and_then(|key| aim(Ja, key));
     let these = if incident.services.len() == 1 { "この宛先" } else { "これらの宛先" };
     match (aim, incident.maker) {
+        _ if incident.lasts => goes_on(aim, these, incident.maker),
         (Some(aim), Maker::LoudTool) => {
             said![aim, "ために、何者かがツールで多数のアドレスを次々に調べたと考えられる。"]
         }
@@ -162,6 +198,26 @@ pub(in crate::text) fn hypothesis(incident: &Incident) -> Sentence {
             said![these, "を狙うワームやボットネットの活動が、この期間に広がったと考えられる。"]
         }
         (None, Maker::Unclear) => said![these, "を探す動きが、この期間に強まったと考えられる。"],
+    }
+}
+
+/// What it probably is, of a rise that lasts.
+fn goes_on(aim: Option<&'static str>, these: &'static str, maker: Maker) -> Sentence {
+    match (aim, maker) {
+        (Some(aim), Maker::LoudTool) => {
+            said![aim, "ために、何者かがツールで多数のアドレスを調べ続けていると考えられる。"]
+        }
+        (Some(aim), Maker::Crowd) => {
+            said![aim, "ワームやボットネットの活動が、このころから続いていると考えられる。"]
+        }
+        (Some(aim), Maker::Unclear) => said![aim, "動きが、このころから強まっていると考えられる。"],
+        (None, Maker::LoudTool) => {
+            said!["何者かがツールで多数のアドレスを調べ続け、", these, "に応答するものを探していると考えられる。"]
+        }
+        (None, Maker::Crowd) => {
+            said![these, "を狙うワームやボットネットの活動が、このころから続いていると考えられる。"]
+        }
+        (None, Maker::Unclear) => said![these, "を探す動きが、このころから強まっていると考えられる。"],
     }
 }
 

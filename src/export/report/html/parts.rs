@@ -82,7 +82,7 @@ impl Page<'_> {
         let said = self.inline(&text::say(self.language, self.report, statement));
         let advice = text::incident_advice(self.language, incident);
         let _ = write!(self.out, "<article class=\"incident\">\n<h3>{title}</h3>\n<div>\n<p>{said}</p>\n");
-        self.incident_services(incident);
+        self.incident_services(incident, &escaped(&text::incident_title(self.language, incident).to_string()));
         self.out.push_str("</div>\n<dl>\n");
         let rows = [
             (Word::Hypothesis, self.inline(&advice.hypothesis)),
@@ -101,26 +101,30 @@ impl Page<'_> {
         self.out.push_str("</dl>\n</article>\n");
     }
 
-    fn incident_services(&mut self, incident: &Incident) {
-        let names = [Word::Service, Word::Usual, Word::Highest, Word::Peak].map(|it| self.word(it));
-        let [service, usual, highest, peak] = names;
+    fn incident_services(&mut self, incident: &Incident, title: &str) {
+        let names = [Word::Service, Word::Usual, Word::NewLevel, Word::Highest, Word::Peak].map(|it| self.word(it));
+        let [service, usual, level, highest, peak] = names;
+        let level = if incident.lasts { format!("<th scope=\"col\" class=\"n\">{level}</th>") } else { String::new() };
         let _ = writeln!(
             self.out,
-            "<table><thead><tr><th scope=\"col\">{service}</th><th scope=\"col\" class=\"n\">{usual}</th>\
+            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{title}\"><table><thead><tr>\
+             <th scope=\"col\">{service}</th><th scope=\"col\" class=\"n\">{usual}</th>{level}\
              <th scope=\"col\" class=\"n\">{highest}</th><th scope=\"col\">{peak}</th></tr></thead><tbody>"
         );
         for it in &incident.services {
             let cell = |fact: &crate::report::monthly::Fact| self.shown(fact, &text::value(self.language, &fact.value));
+            let level = it.level.as_ref().map(|level| format!("<td class=\"n\">{}</td>", cell(level)));
             let row = format!(
-                "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>\n",
+                "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td>{}<td class=\"n\">{}</td><td>{}</td></tr>\n",
                 cell(&it.service),
                 cell(&it.usual),
+                level.unwrap_or_default(),
                 cell(&it.highest),
                 cell(&it.peak)
             );
             self.out.push_str(&row);
         }
-        self.out.push_str("</tbody></table>\n");
+        self.out.push_str("</tbody></table></div>\n");
     }
 
     /// The entries of the services that are shown: the top ones and those of incidents.
