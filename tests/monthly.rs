@@ -199,9 +199,6 @@ fn partitions_report_what_the_whole_does() {
     let json = serde_json::to_string(&both).unwrap();
     assert_eq!(serde_json::from_str::<teiten::report::visitors::Shared>(&json).unwrap(), both);
     assert!(both.alike(0, 1, 0.5));
-    let incidents = Incidents::of(&frozen, &plan.bursts);
-    let json = serde_json::to_string(&incidents).unwrap();
-    assert_eq!(serde_json::from_str::<Incidents>(&json).unwrap(), incidents);
     let json = serde_json::to_string(&whole).unwrap();
     assert_eq!(serde_json::from_str::<Monthly>(&json).unwrap(), whole);
 }

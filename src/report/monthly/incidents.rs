@@ -14,7 +14,6 @@ use crate::report::statistics::{Z_95, wilson};
 use crate::report::visitors::{Of as Asked, Shared, Visit};
 use crate::report::{Period, half_up};
 use crate::time::Day;
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[cfg(feature = "ingest")]
@@ -36,7 +35,7 @@ impl Burst {
 }
 
 /// What is known of those who came in bursts.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Incidents {
     /// Which bursts are one incident: places in the plan's list, by first place. Empty if nothing was asked.
     pub groups: Vec<Vec<usize>>,
