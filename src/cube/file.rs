@@ -300,7 +300,11 @@ fn bounded(cube: &Cube) -> Result<(), CubeError> {
     let tallies = cube.coverage.iter().map(|t| t.count).chain(cube.source_sensor_days.iter().map(|t| t.count));
     let addresses = cube.distinct_addresses.iter().map(|t| t.count);
     let (counts, addresses) = (checked_sum(counts.chain(tallies)), checked_sum(addresses));
-    counts.and(addresses).map(|_| ()).ok_or_else(|| CubeError("counts too large to be true".into()))
+    counts.and(addresses).map(|_| ()).ok_or_else(too_large)
+}
+
+fn too_large() -> CubeError {
+    CubeError("counts too large to be true".into())
 }
 
 /// `None` if it is too large to be true.
@@ -323,6 +327,11 @@ impl Lists<'_> {
     fn cells(&self, columns: &Columns) -> Result<Cells, CubeError> {
         let Columns { day, sensor, service, region, accesses, sources } = columns;
         same_length(&[day.len(), sensor.len(), service.len(), region.len(), accesses.len(), sources.len()])?;
+        // Cells are summed up as they are taken in.
+        let sums = [accesses, sources].map(|counts| checked_sum(counts.iter().copied()));
+        if sums.contains(&None) {
+            return Err(too_large());
+        }
         let cell = |i: usize| {
             let counts = Counts { accesses: accesses[i], sources: sources[i] };
             if counts.sources == 0 || counts.sources > counts.accesses {
