@@ -6,13 +6,13 @@ mod overlaps;
 pub use overlaps::overlaps;
 
 use crate::account::Account;
-use crate::cube::{Cube, Detail};
+use crate::cube::{Cube, Detail, Visits};
 use crate::format::{FORMATS, Head, Recognition, recognise};
 use crate::input::{FileOptions, Intake, Outcome, PACKED_HEAD, TextDigest, has_lines, is_plain, unpacked};
 use crate::lane::{Finished, Lane, LaneOptions};
 use crate::ledger::{Frozen, Ledger};
 use crate::region::RegionTable;
-use crate::report::monthly::{Choice, Incidents, Monthly, Plan, Settings};
+use crate::report::monthly::{Choice, Incidents, Monthly, Plan, Questions, Settings};
 use crate::report::{Period, Selection, TopSource, top_sources};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -45,14 +45,29 @@ pub struct CountOptions<'a> {
     pub part: u64,
     /// Countries.
     pub regions: &'a RegionTable,
-    /// Which tables are made.
-    pub detail: Detail,
-    /// The month's report that is wanted, if one is.
-    pub report: Option<Choice>,
+    /// What the counts are for.
+    pub wanted: Wanted,
     /// How many of the busiest sources of the report's period are wanted.
     pub busiest: usize,
     /// Told how many bytes were read just now.
     pub progress: &'a (dyn Fn(u64) + Sync),
+}
+
+/// What counts are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// The counts themselves.
+    Counts,
+    /// A cube file: every table, and what only addresses can tell of bursts.
+    CubeFile,
+    /// The month's report.
+    Report(Choice),
+}
+
+impl Wanted {
+    fn detail(self) -> Detail {
+        if self == Wanted::CubeFile { Detail::File } else { Detail::Page }
+    }
 }
 
 /// What became of a file.
@@ -72,7 +87,9 @@ pub struct Counted {
     pub cube: Cube,
     /// The report, if one was wanted and there is data of its period.
     pub report: Option<Monthly>,
-    /// The busiest sources of its period, as many as were wanted.
+    /// Who came in bursts, if a cube file was wanted.
+    pub visits: Visits,
+    /// The busiest sources of the report's period, as many as were wanted.
     pub busiest: Vec<TopSource>,
     /// One a file, in the order given.
     pub files: Vec<FileResult>,
@@ -116,10 +133,15 @@ pub fn count(files: &[InputFile], options: &CountOptions<'_>) -> Counted {
             continue;
         }
         let (cube, frozen) = cube_of(ledgers, options);
-        let report = options.report.and_then(|choice| {
-            let plan = Plan::of(&cube, choice, Settings::default())?;
-            plan.report(&cube, &Incidents::of(&frozen, options.regions, &plan.bursts))
-        });
+        let (mut report, mut visits) = (None, Visits::default());
+        match options.wanted {
+            Wanted::Counts => {}
+            Wanted::CubeFile => visits = Questions::of(&cube).ask(&frozen),
+            Wanted::Report(choice) => {
+                let plan = Plan::of(&cube, choice, Settings::default());
+                report = plan.and_then(|plan| plan.report(&cube, &Incidents::of(&frozen, &plan.bursts)));
+            }
+        }
         let busiest = report.as_ref().map_or_else(Vec::new, |report| busiest(&frozen, report.period, options));
         let files = (finished.into_iter().zip(same))
             .map(|(result, same)| match (same, result) {
@@ -129,7 +151,7 @@ pub fn count(files: &[InputFile], options: &CountOptions<'_>) -> Counted {
                 (None, None) => FileResult::Failed(io::ErrorKind::NotFound.into()),
             })
             .collect();
-        return Counted { cube, report, busiest, files };
+        return Counted { cube, report, visits, busiest, files };
     }
 }
 
@@ -216,13 +238,13 @@ fn by_name(files: &[InputFile]) -> Vec<usize> {
     order
 }
 
-/// Brings keys together by source, counts each partition, and adds the counts. What was frozen is kept if a report is
-/// wanted, which asks it.
+/// Brings keys together by source, counts each partition, and adds the counts. What was frozen is kept for a report or a
+/// cube file, which asks it.
 fn cube_of(mut ledgers: Vec<Ledger>, options: &CountOptions<'_>) -> (Cube, Vec<Frozen>) {
     let (zone, regions) = (&options.lane.zone, options.regions);
     let counted = |frozen: Frozen| {
-        let cube = Cube::of(&frozen, zone, regions, options.detail);
-        (cube, options.report.map(|_| frozen))
+        let cube = Cube::of(&frozen, zone, regions, options.wanted.detail());
+        (cube, (options.wanted != Wanted::Counts).then_some(frozen))
     };
     if ledgers.len() == 1
         && let Some(ledger) = ledgers.pop()

@@ -1,10 +1,11 @@
 //! The cube: (day, sensor, service, region) → (accesses, sources), with the counts that are not additive in small
 //! tables of their own. Lossless for every figure of the report; holds no address.
 //!
-//! Sums of cubes of disjoint source partitions are exact in every number ([`Cube::add_partition`]).
+//! Sums of cubes of disjoint source partitions are exact in every number ([`Cube::add_partition`]); those of cube files with
+//! disjoint (sensor, day) in every number that does not come of a set of sources ([`sum_of_files`]).
 
 use crate::access::Service;
-use crate::measure::Counts;
+use crate::measure::{Answer, Counts};
 use crate::region::Region;
 use crate::time::{Day, Month};
 
@@ -13,8 +14,12 @@ mod cells;
 mod count;
 mod file;
 mod packed;
+mod sum;
+mod visits;
 pub use cells::{Cells, DayCells, PairCells};
 pub use file::{CUBE_MAGIC, CubeError, CubeFile, InputHash, RULE};
+pub use sum::{NotAdded, Unlike, sum_of_files};
+pub use visits::{Asked, Common, Visit, Visits, touch};
 
 /// One cell. Cells order by day, sensor, service, region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,6 +87,9 @@ pub struct Cube {
     /// U0, distinct sources, by stretch of days and one restriction, sorted. [`Only::Service`] and [`Only::Sensor`]
     /// are there only if asked for.
     pub distinct_addresses: Vec<Tally<(Stretch, Only)>>,
+    /// U0 that was counted in several files whose sets of sources nobody can unite any more, sorted. Empty but in a sum of
+    /// cube files.
+    pub not_additive: Vec<(Stretch, Only)>,
 }
 
 /// How many of the U0 tables are made.
@@ -106,8 +114,9 @@ impl Cube {
         self.backscatter.renumber(&to);
         self.coverage.iter_mut().for_each(|t| renumber(&mut t.key.1));
         self.source_sensor_days.iter_mut().for_each(|t| renumber(&mut t.key.1));
-        for tally in &mut self.distinct_addresses {
-            if let Only::Sensor(sensor) = &mut tally.key.1 {
+        let counted = self.distinct_addresses.iter_mut().map(|tally| &mut tally.key);
+        for (_, only) in counted.chain(&mut self.not_additive) {
+            if let Only::Sensor(sensor) = only {
                 renumber(sensor);
             }
         }
@@ -117,9 +126,10 @@ impl Cube {
     /// Adds the cube of another partition of the same sources: every number is a plain sum.
     ///
     /// # Panics
-    /// If the two are not of one zone and region table: our own misuse.
+    /// If the two are not of one zone and region table, or one is a sum of cube files: our own misuse.
     pub fn add_partition(&mut self, mut other: Cube) {
         assert_eq!((&self.zone, &self.region_table), (&other.zone, &other.region_table), "cubes of one counting");
+        assert!(self.not_additive.is_empty() && other.not_additive.is_empty(), "partitions, not sums of files");
         let mut names: Vec<String> = self.sensors.iter().chain(&other.sensors).cloned().collect();
         names.sort_unstable();
         names.dedup();
@@ -142,17 +152,18 @@ impl Cube {
         Some((self.coverage.first()?.key.0, self.coverage.last()?.key.0))
     }
 
-    /// The distinct addresses of a stretch of days under one restriction; `None` if that was not counted. Where it was
-    /// counted and nothing came, 0.
-    pub fn addresses(&self, stretch: Stretch, only: Only) -> Option<u64> {
-        let at = self.distinct_addresses.binary_search_by(|t| t.key.cmp(&(stretch, only)));
-        match at {
-            Ok(at) => Some(self.distinct_addresses[at].count),
-            Err(_) => {
-                let same = |a: Only, b: Only| std::mem::discriminant(&a) == std::mem::discriminant(&b);
-                self.distinct_addresses.iter().any(|t| t.key.0 == stretch && same(t.key.1, only)).then_some(0)
-            }
+    /// The distinct addresses of a stretch of days under one restriction. Where it was counted and nothing came, 0.
+    pub fn addresses(&self, stretch: Stretch, only: Only) -> Answer<u64> {
+        let key = (stretch, only);
+        if let Ok(at) = self.distinct_addresses.binary_search_by(|t| t.key.cmp(&key)) {
+            return Answer::Known(self.distinct_addresses[at].count);
         }
+        if self.not_additive.binary_search(&key).is_ok() {
+            return Answer::NotAdditive;
+        }
+        let same = |a: Only, b: Only| std::mem::discriminant(&a) == std::mem::discriminant(&b);
+        let mut asked = self.distinct_addresses.iter().map(|t| t.key).chain(self.not_additive.iter().copied());
+        if asked.any(|(of, with)| of == stretch && same(with, only)) { Answer::Known(0) } else { Answer::NotAvailable }
     }
 }
 

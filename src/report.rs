@@ -3,7 +3,7 @@
 //! cube (`of_cube`) and of a ledger (`top`) is for the side that counts.
 
 use crate::access::Service;
-use crate::measure::{Counts, sum};
+use crate::measure::{Answer, Counts, sum};
 use crate::region::Region;
 use crate::time::{Day, Month};
 use std::collections::BTreeSet;
@@ -87,8 +87,8 @@ pub struct Headline {
     pub observed_sensor_days: u64,
     /// U1; `None` where the cube cannot tell.
     pub source_sensor_days: Option<u64>,
-    /// U0; `None` where the cube cannot tell.
-    pub distinct_addresses: Option<u64>,
+    /// U0.
+    pub distinct_addresses: Answer<u64>,
 }
 
 impl Headline {

@@ -308,3 +308,84 @@ fn the_report_is_written_in_every_form() {
     assert!(told[0].contains("**Published by**: Friends") && told[0].contains("CC-BY-4.0"), "{}", told[0]);
     assert!(told[0].contains("| 1 | 198.51.100.0 |") && told[0].contains("| 20 | 198.51.100.19 |"), "{}", told[0]);
 }
+
+#[test]
+fn cube_files_stand_for_their_logs_and_are_added() {
+    let folder = folder("cli-cubes");
+    for (sensor, month) in [("s1", 8), ("s1", 9), ("s2", 9)] {
+        let row = |day: u32, source: u32, port: u32| {
+            format!("2008-{month:02}-{day:02}T12:00:00Z,{sensor},198.51.100.{source},{port},tcp\n")
+        };
+        let mut rows: String = (1..=30).flat_map(|day| (0..20).map(move |source| row(day, source, 445))).collect();
+        rows.extend((0..90).map(|_| row(21, 200, 8080)));
+        let log = format!("time,sensor,source,destination_port,protocol\n{rows}");
+        std::fs::write(folder.join(format!("{sensor}-{month}.csv")), log).unwrap();
+    }
+    let run = |args: &str| {
+        let output = teiten(&folder, args);
+        assert_eq!(output.status.code(), Some(0), "{args}: {}", text(&output.stderr));
+        output.stdout
+    };
+    let save = |name: &str, args: &str| std::fs::write(folder.join(name), run(args)).unwrap();
+    save("all.json", "cube --quiet --full .");
+    for name in ["s1-8", "s1-9", "s2-9"] {
+        save(&format!("{name}.cube"), &format!("cube --quiet --full {name}.csv"));
+    }
+    let logs = "s1-8.csv s1-9.csv s2-9.csv";
+    for asked in [
+        "cube",
+        "cube --full",
+        "report",
+        "report --month 2008-08 --lang ja",
+        "report --from 2008-08-01 --to 2008-09-30",
+    ] {
+        assert!(run(&format!("{asked} --quiet all.json")) == run(&format!("{asked} --quiet {logs}")), "{asked}");
+    }
+    for form in ["html", "md", "json", "xlsx"] {
+        let [of_cube, of_logs] = ["all.json", logs].map(|given| {
+            run(&format!("report --quiet --out r.{form} {given}"));
+            std::fs::read(folder.join(format!("r.{form}"))).unwrap()
+        });
+        assert!(of_cube == of_logs, "{form}");
+    }
+    // In whatever order, with logs beside them, in steps, and one of them twice.
+    let sum = run("cube --full s1-8.cube s1-9.cube s2-9.cube");
+    save("two.cube", "cube --full s2-9.cube s1-8.cube");
+    for args in [
+        "s2-9.cube s1-8.cube s1-9.cube",
+        "s1-9.csv --quiet s2-9.cube s1-8.cube",
+        "two.cube s1-9.cube",
+        "two.cube s1-9.cube two.cube",
+    ] {
+        assert!(run(&format!("cube --full {args}")) == sum, "{args}");
+    }
+    let (added, whole) =
+        (json(&teiten(&folder, "cube s1-8.cube s1-9.cube s2-9.cube")), json(&teiten(&folder, "cube all.json")));
+    for figure in ["accesses", "sources", "source_sensor_days", "days", "sensors", "services", "by_day", "regions"] {
+        assert_eq!(added[figure], whole[figure], "{figure}");
+    }
+    assert_eq!((&added["distinct_addresses"], &whole["distinct_addresses"]), (&"not-additive".into(), &21.into()));
+    let report = text(&run("report s1-8.cube s1-9.cube s2-9.cube"));
+    assert!(report.contains("is not additive: the counts are the sum of cube files"), "{report}");
+    let august = text(&run("report --month 2008-08 s1-8.cube s1-9.cube s2-9.cube"));
+    assert!(august.contains("there were 21 different addresses"), "{august}");
+
+    let refused = |args: &str, why: &str| {
+        let output = teiten(&folder, args);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{args}");
+        let told = text(&output.stderr);
+        assert!(told.contains(why), "{told}");
+    };
+    refused(
+        "cube two.cube s1-8.cube s1-9.cube",
+        "s1-8.cube and two.cube cannot be added: both hold sensor \"s1\" on 2008-08-01, and 29 sensor-days more",
+    );
+    refused("cube s1-8.cube s1-8.csv --quiet", "s1-8.cube and the logs cannot be added: both hold");
+    refused("cube --zone Asia/Tokyo s1-8.cube", "the days of the cube files are those of UTC, not of Asia/Tokyo");
+    save("tokyo.cube", "cube --quiet --full --zone Asia/Tokyo s1-9.csv");
+    refused("cube s1-8.cube tokyo.cube", "the days of one are those of UTC, the days of the other those of Asia/Tokyo");
+    refused("cube tokyo.cube s1-8.csv --quiet", "(count the logs with --zone Asia/Tokyo)");
+    refused("report --include-addresses all.json", "a cube file holds no address");
+    std::fs::write(folder.join("broken.cube"), &sum[..sum.len() / 2]).unwrap();
+    refused("report broken.cube", "broken.cube: not a cube file");
+}

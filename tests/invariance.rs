@@ -7,8 +7,8 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use crate::readers::packets::*;
-use teiten::count::{CountOptions, Counted, InputFile, count};
-use teiten::cube::{Cube, CubeFile, Detail, text_of};
+use teiten::count::{CountOptions, Counted, InputFile, Wanted, count};
+use teiten::cube::{Cube, CubeFile, text_of};
 use teiten::input::FileOptions;
 use teiten::lane::{Lane, LaneOptions, SensorBy};
 use teiten::ledger::{Book, Pass};
@@ -309,9 +309,8 @@ fn counted(files: &[InputFile], how: How) -> Counted {
             chunk,
             part,
             regions: &regions,
-            detail: Detail::File,
+            wanted: Wanted::CubeFile,
             busiest: 0,
-            report: None,
             progress: &|_| {},
         },
     )
@@ -327,7 +326,8 @@ fn bytes(files: &[InputFile], how: How) -> (Vec<u8>, String) {
         write!(accounts, "{} {:?}\n\n", files[i].name, counted.files[i]).unwrap();
     }
     let account = counted.account();
-    (CubeFile { cube: counted.cube, account, inputs: Vec::new() }.to_bytes(), accounts)
+    let file = CubeFile { visits: counted.visits, ..CubeFile::of(counted.cube, account, Vec::new()) };
+    (file.to_bytes(), accounts)
 }
 
 /// Formats with shared sources, one of them gzipped.
@@ -394,7 +394,8 @@ fn passes_over_some_of_the_sources_add_up_to_the_same() {
                 parts.push(cube.total().sources);
                 sum.add_partition(cube);
             }
-            let file = CubeFile { cube: sum, account: whole.account(), inputs: Vec::new() };
+            // Who came is asked of all sources at once: not after passes.
+            let file = CubeFile { visits: whole.visits.clone(), ..CubeFile::of(sum, whole.account(), Vec::new()) };
             assert!(file.to_bytes() == want, "{passes} passes in {lanes} lanes");
             assert!(parts.iter().all(|sources| *sources > 0), "every pass has something to count: {parts:?}");
         }

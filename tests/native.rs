@@ -18,6 +18,7 @@ mod cloudflare;
 mod clouds;
 mod containers;
 mod cowrie;
+mod cubes;
 mod delimited;
 mod dshield;
 mod edition;

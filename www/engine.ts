@@ -117,7 +117,10 @@ export class Engine implements EngineApi {
   }
 
   month(choice: MonthChoice): Promise<Month | null> {
-    const reading = this.current();
+    return this.tellerOf(this.current()).tell(choice);
+  }
+
+  private tellerOf(reading: Reading): Teller {
     if (!this.teller || this.teller.isOver) {
       this.teller = new Teller(startMonthWorker, {
         packedCube: () => reading.ask(reading.head, { q: 'packedCube' }),
@@ -127,7 +130,7 @@ export class Engine implements EngineApi {
         inputs: () => this.inputs(),
       });
     }
-    return this.teller.tell(choice);
+    return this.teller;
   }
 
   private async inputs(): Promise<InputHash[]> {
@@ -148,9 +151,10 @@ export class Engine implements EngineApi {
   async cubeFile(): Promise<Uint8Array> {
     const reading = this.current();
     const opened = reading.files.some(({ account }) => account?.state === 'cube');
-    // The sum of passes holds all that lanes would be asked for.
+    // The sum of passes holds all counts that lanes would be asked for; who came nobody can be asked after them.
     const parts = opened || reading.passes.areDone ? [] : await this.askAll({ q: 'fullCube' });
-    return reading.ask(reading.head, { q: 'cubeFile', parts, inputs: await this.inputs() });
+    const visits = parts.length > 0 ? await this.tellerOf(reading).visits() : null;
+    return reading.ask(reading.head, { q: 'cubeFile', parts, inputs: await this.inputs(), visits });
   }
 
   async preview(file: File, mapping: Mapping | null, options: Options): Promise<Preview> {

@@ -19,6 +19,7 @@ export interface Headline extends Counts {
   accessesPerSourceTenths: string;              // "2.5"
   sourceSensorDays: number | null;              // U1
   distinctAddresses: number | null;             // U0
+  distinctAddressesNotAdditive: boolean;        // it was counted in several cube files, whose sources nobody can unite
   coverage: number;                             // observed sensor-days / (sensors x days), 0..1
   observedSensorDays: number;
 }

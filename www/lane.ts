@@ -1,6 +1,6 @@
 // The one place that calls the engine's module that reads and counts.
 import type { FileAccount, Options } from './facts.ts';
-import type { Answers, Joined, Pass, Query, SoFar, Task } from './protocol.ts';
+import type { Answers, Ask, Joined, Pass, Query, SoFar, Task, Tell } from './protocol.ts';
 import { BrowserLane, Regions, Unpacker, hasLines, initSync, isPacked, overlaps, sumOfCubes, type SketchReader } from './pkg/ingest/ingest.js';
 import { trialPieces } from './trial.ts';
 import { zoneTable } from './zone.ts';
@@ -235,10 +235,15 @@ export class OpenLane {
   }
 
   /** From now on this lane answers for all. */
-  join(cubes: readonly Uint8Array[], useCubeFile: boolean, files: readonly FileAccount[], seconds: number): Joined {
+  async join({ cubes, cubeFiles, files, seconds }: Extract<Ask, { t: 'join' }>): Promise<Pick<Extract<Tell, { t: 'joined' }>, 'account' | 'refused'>> {
     for (const cube of cubes) this.lane.addCube(cube);
-    if (useCubeFile) this.lane.useCubeFile();
-    return this.lane.account(JSON.stringify(files), seconds) as Joined;
+    let refused: string | undefined;
+    if (cubeFiles.length > 0) {
+      const bytes = await Promise.all(cubeFiles.map(async ({ blob }) => new Uint8Array(await blob.arrayBuffer())));
+      refused = this.lane.useCubeFiles(cubeFiles.map(({ name }) => name), bytes);
+    }
+    const account = this.lane.account(JSON.stringify(files), seconds) as Joined;
+    return { account, refused: refused === undefined ? null : JSON.parse(refused) as { code: string; detail: string } };
   }
 
   release(): void {
@@ -260,7 +265,7 @@ export class OpenLane {
       case 'summary': return this.lane.summary();
       case 'fullCube': return this.lane.fullCube();
       case 'overlaps': return overlaps([...question.sketches]) as Answers['overlaps'];
-      case 'cubeFile': return this.lane.cubeFile([...question.parts], JSON.stringify(question.inputs));
+      case 'cubeFile': return this.lane.cubeFile([...question.parts], JSON.stringify(question.inputs), question.visits ?? undefined);
       case 'pattern': return this.lane.previewPattern(question.head, JSON.stringify(question.pattern)) as Answers['pattern'];
       case 'preview': return this.lane.preview(question.head, question.mapping ? JSON.stringify(question.mapping) : null) as Answers['preview'];
     }

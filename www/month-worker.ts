@@ -16,6 +16,10 @@ export interface MonthAnswers {
   plan: { readonly order: { readonly choice: string }; readonly answer: string | null };
   group: { readonly order: { readonly answers: string }; readonly answer: string };
   make: { readonly order: { readonly answers: string }; readonly answer: boolean };
+  /** For a cube file: the bursts that every lane is to be asked about, what it is asked next, and what the file holds of the answers. */
+  questions: { readonly order: object; readonly answer: string };
+  questionGroups: { readonly order: { readonly answers: string }; readonly answer: string };
+  questionsAnswered: { readonly order: { readonly answers: string }; readonly answer: string };
   text: { readonly order: { readonly language: string }; readonly answer: MonthText };
   tables: { readonly order: { readonly language: string }; readonly answer: MonthTable[] };
   busiest: { readonly order: object; readonly answer: number };
@@ -73,6 +77,12 @@ async function answered(ask: MonthAsk): Promise<MonthAnswers[keyof MonthAnswers]
       return opened().group(ask.answers);
     case 'make':
       return opened().make(ask.answers);
+    case 'questions':
+      return opened().questions();
+    case 'questionGroups':
+      return opened().questionGroups(ask.answers);
+    case 'questionsAnswered':
+      return opened().questionsAnswered(ask.answers);
     case 'text':
       return opened().text(ask.language);
     case 'file':

@@ -38,13 +38,17 @@ export type Query =
   | { readonly q: 'summary' }
   /** The lane's part of the cube file. */
   | { readonly q: 'fullCube' }
-  | { readonly q: 'cubeFile'; readonly parts: readonly Uint8Array[]; readonly inputs: readonly InputHash[] }
+  /** `visits`: what it holds of who came in bursts; null where there are no addresses to ask. */
+  | { readonly q: 'cubeFile'; readonly parts: readonly Uint8Array[]; readonly inputs: readonly InputHash[]; readonly visits: string | null }
   | { readonly q: 'hash'; readonly blob: File; readonly size: number; readonly modifiedMs: number }
   /** What is to be kept of a file to find out whether another holds the same accesses: it is read once more. `files`: how many there are. */
   | { readonly q: 'sketch'; readonly task: Task; readonly files: number }
   | { readonly q: 'overlaps'; readonly sketches: readonly Uint8Array[] }
   | { readonly q: 'preview'; readonly head: Uint8Array; readonly mapping: Mapping | null }
   | { readonly q: 'pattern'; readonly head: Uint8Array; readonly pattern: Pattern };
+
+/** A cube file that is shown instead of counts of logs. */
+export interface CubeFile { readonly name: string; readonly blob: File }
 
 /** Which file a count came from: its name without folders, size and checksum as it was given. */
 export interface InputHash { readonly name: string; readonly bytes: number; readonly sha256: string }
@@ -107,8 +111,8 @@ export type Ask =
   | { readonly t: 'freeze'; readonly job: number; readonly lane: number; readonly lanes: number; readonly regions: Uint8Array }
   /** Add up the counts of a pass and of those before it. */
   | { readonly t: 'sum'; readonly job: number; readonly cubes: readonly Uint8Array[] }
-  /** Add the other partitions' counts, or show the cube file that was read: from now on this worker answers for all. */
-  | { readonly t: 'join'; readonly job: number; readonly cubes: readonly Uint8Array[]; readonly useCubeFile: boolean; readonly files: readonly FileAccount[]; readonly seconds: number }
+  /** Add the other partitions' counts, or show the sum of cube files: from now on this worker answers for all. */
+  | { readonly t: 'join'; readonly job: number; readonly cubes: readonly Uint8Array[]; readonly cubeFiles: readonly CubeFile[]; readonly files: readonly FileAccount[]; readonly seconds: number }
   /** All are counted: forget what was kept for workers that might have died. */
   | { readonly t: 'release'; readonly job: number }
   | { readonly t: 'query'; readonly job: number; readonly query: Query };
@@ -131,7 +135,8 @@ export type Tell =
   | { readonly t: 'imported'; readonly job: number; readonly from: number }
   | { readonly t: 'frozen'; readonly job: number; readonly cube: Uint8Array }
   | { readonly t: 'summed'; readonly job: number; readonly cube: Uint8Array }
-  | { readonly t: 'joined'; readonly job: number; readonly account: Joined }
+  /** `refused`: why cube files cannot be added; then there is nothing to show. */
+  | { readonly t: 'joined'; readonly job: number; readonly account: Joined; readonly refused: { readonly code: string; readonly detail: string } | null }
   | { readonly t: 'released'; readonly job: number }
   | { readonly t: 'answer'; readonly job: number; readonly value: Answers[keyof Answers] }
   /** The engine refused the question, or the options it was to start with; the worker is well. */

@@ -273,12 +273,10 @@ export class Reading {
 
   private beginExchange(): void {
     this.exchanging = true;
-    // A cube file is shown by the lane that read it, and cannot be added to anything.
-    const cubes = this.files.flatMap((file, index) => (file.account?.state === 'cube' ? [index] : []));
-    const [cube] = cubes;
-    this.head = cube === undefined ? 0 : Math.max(0, this.lanes.findIndex(lane => lane.held.includes(cube)));
-    if (cubes.length > 1 || (cubes.length > 0 && this.files.some(({ account }) => account?.state !== 'cube' && (account?.counted ?? 0) > 0))) {
-      this.fail({ code: 'cube', detail: cubes.map(index => this.file(index).source.name).join(', ') });
+    // Cube files can be added to each other, not to logs: of these the addresses are at hand, and would be shown of a part.
+    const cubes = this.files.filter(({ account }) => account?.state === 'cube');
+    if (cubes.length > 0 && this.files.some(({ account }) => account?.state !== 'cube' && (account?.counted ?? 0) > 0)) {
+      this.fail({ code: 'cube', detail: cubes.map(({ source }) => source.name).join(', ') });
     }
   }
 
@@ -320,9 +318,12 @@ export class Reading {
   private join(lane: LaneState): void {
     const { counts } = this.passes;
     const cubes = counts ? [counts] : this.lanes.flatMap(other => (other !== lane && other.cube ? [other.cube] : []));
-    const useCubeFile = this.files.some(({ account }) => account?.state === 'cube');
+    // By name, so that the order in which they were dropped does not show.
+    const cubeFiles = this.files
+      .flatMap(({ account, source: { name, blob } }) => (account?.state === 'cube' && blob ? [{ name, blob }] : []))
+      .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
     const files = accountOf(this.files, 0).files;
-    this.give(lane, { t: 'join' }, { t: 'join', cubes, useCubeFile, files, seconds: (performance.now() - this.from) / 1000 });
+    this.give(lane, { t: 'join' }, { t: 'join', cubes, cubeFiles, files, seconds: (performance.now() - this.from) / 1000 });
   }
 
   private nextFile(lane: LaneState): void {
@@ -383,6 +384,7 @@ export class Reading {
     else if (tell.t === 'imported') lane.imported.add(tell.from);
     else if (tell.t === 'frozen') lane.cube = tell.cube;
     else if (tell.t === 'summed') this.passed(tell.cube);
+    else if (tell.t === 'joined' && tell.refused) this.fail(tell.refused);
     else if (tell.t === 'joined') this.account = tell.account;
     else if (tell.t === 'released') lane.released = true;
     else if (tell.t === 'answer' && doing?.t === 'query') doing.question.resolve(tell.value);

@@ -64,6 +64,15 @@ export class Teller {
     return report;
   }
 
+  /** What a cube file holds of who came in bursts, for its reports; null: only counts are at hand. */
+  async visits(): Promise<string | null> {
+    await this.opened;
+    const shared = await this.shared(await this.ask({ t: 'questions' }));
+    if (!shared) return null;
+    const groups = await this.ask({ t: 'questionGroups', answers: array(shared) });
+    return this.ask({ t: 'questionsAnswered', answers: array(await this.witnesses.visits(groups)) });
+  }
+
   end(why: Error = superseded()): void {
     this.isOver = true;
     clearInterval(this.watch);
@@ -79,10 +88,10 @@ export class Teller {
     const bursts = await this.ask({ t: 'plan', choice: JSON.stringify(choice) });
     if (bursts === null) return null;
     current();
-    const shared = (await this.witnesses.sharedVisitors(bursts)).filter(part => part !== null);
+    const shared = await this.shared(bursts);
     // Where only counts are at hand, nobody can be asked who came.
     let visits: string[] = [];
-    if (shared.length > 0) {
+    if (shared) {
       const groups = await this.ask({ t: 'group', answers: array(shared) });
       current();
       visits = await this.witnesses.visits(groups);
@@ -106,6 +115,13 @@ export class Teller {
         return this.ask({ t: 'file', form, table, language, inputs: JSON.stringify(inputs), extras: JSON.stringify({ ...publisher, busiest }) });
       },
     };
+  }
+
+  /** What every lane says; null: only counts are at hand, of which one lane answers for all. */
+  private async shared(bursts: string): Promise<string[] | null> {
+    const parts = await this.witnesses.sharedVisitors(bursts);
+    const known = parts.filter(part => part !== null);
+    return known.length === parts.length ? known : null;
   }
 
   private async busiest({ period }: MonthChoice): Promise<unknown[] | null> {

@@ -115,7 +115,7 @@ async function act(ask: Ask): Promise<void> {
       return tell({ t: 'summed', cube }, [cube.buffer]);
     }
     case 'join':
-      return tell({ t: 'joined', account: opened().join(ask.cubes, ask.useCubeFile, ask.files, ask.seconds) });
+      return tell({ t: 'joined', ...await opened().join(ask) });
     case 'release':
       opened().release();
       return tell({ t: 'released' });

@@ -6,7 +6,7 @@ use crate::cube::{Cube, CubeFile, text_of};
 use crate::format::FORMATS;
 use crate::input::Outcome;
 use crate::lane::{Finished, Member};
-use crate::measure::{Counts, sum};
+use crate::measure::{Answer, Counts, sum};
 use crate::report::{Daily, MonthFacts, Report, TopSource, half_up, shares, tenths};
 use crate::time::Day;
 use js_sys::Float64Array;
@@ -39,6 +39,7 @@ struct HeadlineFacts {
     accesses_per_source_tenths: String,
     source_sensor_days: Option<u64>,
     distinct_addresses: Option<u64>,
+    distinct_addresses_not_additive: bool,
     coverage: f64,
     observed_sensor_days: u64,
 }
@@ -147,7 +148,8 @@ impl ReportFacts {
                 accesses_per_source: half_up(accesses, sources),
                 accesses_per_source_tenths: format!("{}.{}", tenth / 10, tenth % 10),
                 source_sensor_days: headline.source_sensor_days,
-                distinct_addresses: headline.distinct_addresses,
+                distinct_addresses: headline.distinct_addresses.known(),
+                distinct_addresses_not_additive: headline.distinct_addresses == Answer::NotAdditive,
                 coverage: headline.observed_sensor_days as f64 / (headline.sensor_days().max(1)) as f64,
                 observed_sensor_days: headline.observed_sensor_days,
             },

@@ -2,7 +2,7 @@
 
 use super::facts::{AccountFacts, FileFacts, ReportFacts, SoFar, TopSourceFacts};
 use crate::account::Account;
-use crate::cube::{CUBE_MAGIC, Cube, CubeFile, Detail, InputHash};
+use crate::cube::{CUBE_MAGIC, Cube, CubeFile, Detail};
 use crate::export::summary::summary_json;
 use crate::format::{Networks, Settings, delimited, delimited::Mapping, pattern, pattern::Pattern};
 use crate::input::{Apart, FileOptions, TextDigest, unpacked};
@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
+mod cube_file;
 pub mod overlap;
 mod visitors;
 
@@ -288,11 +289,7 @@ impl BrowserLane {
         let facts = match open.cube.filter(|_| looks_like_cube) {
             None => FileFacts::new(&open.name, open.size, &finished),
             Some(bytes) => match CubeFile::from_bytes(&bytes) {
-                Ok(file) => {
-                    let facts = FileFacts::of_cube(&open.name, open.size, &file);
-                    self.cube_file = Some(file);
-                    facts
-                }
+                Ok(file) => FileFacts::of_cube(&open.name, open.size, &file),
                 Err(why) => FileFacts::refused_cube(&open.name, open.size, &why.to_string()),
             },
         };
@@ -370,7 +367,7 @@ impl BrowserLane {
         if self.pass.is_some() {
             let cube = Cube::of(&frozen, &self.zone, &self.regions, Detail::File);
             drop(frozen);
-            return Ok(cube.pack(&[]));
+            return Ok(cube.pack(None));
         }
         let cube = Cube::of(&frozen, &self.zone, &self.regions, Detail::Page);
         self.frozen = Some(frozen);
@@ -378,7 +375,7 @@ impl BrowserLane {
             self.cube = Some(cube);
             return Ok(Vec::new());
         }
-        let bytes = cube.pack(&[]);
+        let bytes = cube.pack(None);
         self.cube = Some(cube);
         Ok(bytes)
     }
@@ -391,26 +388,12 @@ impl BrowserLane {
     /// Adds the counts of another partition; this lane then answers for all.
     #[wasm_bindgen(js_name = addCube)]
     pub fn add_cube(&mut self, bytes: &[u8]) -> Result<(), JsError> {
-        let (other, _) = unpacked_cube(bytes)?;
+        let other = unpacked_cube(bytes)?;
         match &mut self.cube {
             Some(cube) => cube.add_partition(other),
             none => *none = Some(other),
         }
         Ok(())
-    }
-
-    /// Shows the cube file that was read instead of counts of logs.
-    #[wasm_bindgen(js_name = useCubeFile)]
-    pub fn use_cube_file(&mut self) -> bool {
-        match self.cube_file.take() {
-            None => false,
-            Some(file) => {
-                self.cube = Some(file.cube.clone());
-                self.cube_file = Some(file);
-                self.frozen = None;
-                true
-            }
-        }
     }
 
     /// Adds up the accounts of all files (JSON, as `close` gave them, perhaps with another state) and returns the
@@ -452,31 +435,6 @@ impl BrowserLane {
     /// The summary, the same bytes as `teiten cube` prints.
     pub fn summary(&self) -> Result<Vec<u8>, JsError> {
         Ok(summary_json(self.cube()?, &self.account))
-    }
-
-    /// The tables of distinct addresses that a cube file holds and the page does not need, in the counts of this
-    /// partition: lanes are added up as with `addCube`.
-    #[wasm_bindgen(js_name = fullCube)]
-    pub fn full_cube(&self) -> Result<Vec<u8>, JsError> {
-        let ledger = self.frozen.as_ref().ok_or_else(|| JsError::new("no addresses are at hand"))?;
-        Ok(Cube::of(ledger, &self.zone, &self.regions, Detail::File).pack(&[]))
-    }
-
-    /// The cube file: the sum of what `fullCube` gave in every lane, after passes the sum of those, with the account
-    /// and the inputs (JSON of names, bytes, sha256). An opened cube file is given back as it was.
-    #[wasm_bindgen(js_name = cubeFile)]
-    pub fn cube_file(&self, parts: Vec<Uint8Array>, inputs: &str) -> Result<Vec<u8>, JsError> {
-        if let (Some(file), None) = (&self.cube_file, &self.frozen) {
-            return Ok(file.to_bytes());
-        }
-        // The sum of passes holds the tables of a cube file already.
-        let mut cube = if parts.is_empty() { self.cube()?.clone() } else { Cube::empty(&self.zone, &self.regions) };
-        for part in parts {
-            cube.add_partition(unpacked_cube(&part.to_vec())?.0);
-        }
-        let mut inputs: Vec<InputHash> = from_json(inputs)?;
-        inputs.sort();
-        Ok(CubeFile { cube, account: self.account.clone(), inputs }.to_bytes())
     }
 
     fn cube(&self) -> Result<&Cube, JsError> {
@@ -532,16 +490,16 @@ pub fn unpacked_head(head: &[u8]) -> Vec<u8> {
 /// The sum of counts of disjoint partitions, as `freeze` gave them, of one lane or more.
 #[wasm_bindgen(js_name = sumOfCubes)]
 pub fn sum_of_cubes(parts: Vec<Uint8Array>) -> Result<Vec<u8>, JsError> {
-    let mut parts = parts.iter().map(|part| unpacked_cube(&part.to_vec()).map(|it| it.0));
+    let mut parts = parts.iter().map(|part| unpacked_cube(&part.to_vec()));
     let mut sum = parts.next().ok_or_else(|| JsError::new("no counts to be added"))??;
     for part in parts {
         sum.add_partition(part?);
     }
-    Ok(sum.pack(&[]))
+    Ok(sum.pack(None))
 }
 
-fn unpacked_cube(bytes: &[u8]) -> Result<(Cube, Vec<InputHash>), JsError> {
-    Cube::unpack(bytes).map_err(|e| JsError::new(&e.to_string()))
+fn unpacked_cube(bytes: &[u8]) -> Result<Cube, JsError> {
+    Cube::unpack(bytes).map(|file| file.cube).map_err(|e| JsError::new(&e.to_string()))
 }
 
 /// A selection that names its days.

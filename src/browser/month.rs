@@ -1,12 +1,12 @@
 //! The month's report, told in a worker of its own: [`MonthTeller`] is given the counts, says what every lane is to be asked,
 //! and then has the report, as text in pieces, each number with its query, and as files.
 
-use crate::cube::{Cube, InputHash};
+use crate::cube::{Cube, CubeFile};
 use crate::export::{BUSIEST, Edition, Extras};
 use crate::report::Period;
 use crate::report::monthly::{
-    Choice, Incident, Incidents, Input, Maker, Monthly, Plan, Section, SensorCoverage, Settings, Statement, Topic,
-    Value, asked, asked_of_groups, groups,
+    Choice, Incident, Incidents, Input, Maker, Monthly, Plan, Questions, Section, SensorCoverage, Settings, Statement,
+    Topic, Value, asked, asked_of_groups, groups,
 };
 use crate::report::visitors::{Shared, Visit};
 use crate::text::{self, Language, Piece, Sentence};
@@ -97,6 +97,13 @@ fn to_json(value: &impl Serialize) -> Result<String, JsError> {
     serde_json::to_string(value).map_err(|e| JsError::new(&e.to_string()))
 }
 
+/// The sum of what every lane answered.
+fn sum_of(answers: &str) -> Result<Shared, JsError> {
+    let mut sum = Shared::default();
+    from_json::<Vec<Shared>>(answers)?.iter().for_each(|part| sum.add(part));
+    Ok(sum)
+}
+
 /// A report on its way.
 struct Planned {
     plan: Plan,
@@ -106,10 +113,11 @@ struct Planned {
 /// Counts, and the report of some of their days.
 #[wasm_bindgen]
 pub struct MonthTeller {
-    cube: Cube,
-    /// The files, if they are known already: those that a cube file names.
-    inputs: Vec<InputHash>,
+    /// The counts. Of an opened cube file, also the files behind it, and what it holds of who came in bursts.
+    file: CubeFile,
     planned: Option<Planned>,
+    /// For a cube file that is on its way.
+    questions: Option<(Questions, Shared)>,
     report: Option<Monthly>,
 }
 
@@ -118,44 +126,64 @@ impl MonthTeller {
     /// Of what `BrowserLane.packedCube` gave.
     #[wasm_bindgen(constructor)]
     pub fn new(packed: &[u8]) -> Result<MonthTeller, JsError> {
-        let (cube, inputs) = Cube::unpack(packed).map_err(|e| JsError::new(&e.to_string()))?;
-        Ok(MonthTeller { cube, inputs, planned: None, report: None })
+        let file = Cube::unpack(packed).map_err(|e| JsError::new(&e.to_string()))?;
+        Ok(MonthTeller { file, planned: None, questions: None, report: None })
     }
 
     /// Plans the report of a choice: `{"period": {"from", "to"} or null, "against": the same}`. Returns the bursts that
     /// every lane is to be asked about (`sharedVisitors`); undefined if there is no day to report on.
     pub fn plan(&mut self, choice: &str) -> Result<Option<String>, JsError> {
         self.report = None;
-        let plan = Plan::of(&self.cube, from_json::<Choice>(choice)?, Settings::default());
+        let plan = Plan::of(&self.file.cube, from_json::<Choice>(choice)?, Settings::default());
         self.planned = plan.map(|plan| Planned { plan, groups: Vec::new() });
         self.planned.as_ref().map(|it| to_json(&asked(&it.plan.bursts))).transpose()
     }
 
     /// Joins the bursts by what every lane answered (a JSON array); returns what every lane is asked next (`visits`).
     pub fn group(&mut self, answers: &str) -> Result<String, JsError> {
-        let mut both = Shared::default();
-        from_json::<Vec<Shared>>(answers)?.iter().for_each(|part| both.add(part));
+        let both = sum_of(answers)?;
         let Planned { plan, groups: joined } =
             self.planned.as_mut().ok_or_else(|| JsError::new("no report was planned"))?;
         *joined = groups(&plan.bursts, &both);
         to_json(&asked_of_groups(&plan.bursts, joined))
     }
 
-    /// Makes the planned report, by what every lane answered (a JSON array; empty without addresses). False if there is
-    /// no day to report on.
+    /// Makes the planned report, by what every lane answered (a JSON array; empty without addresses, when an opened cube file
+    /// is asked instead). False if there is no day to report on.
     pub fn make(&mut self, answers: &str) -> Result<bool, JsError> {
         let Planned { plan, groups } = self.planned.take().ok_or_else(|| JsError::new("no report was planned"))?;
-        let mut incidents = Incidents::default();
-        for part in from_json::<Vec<Vec<Visit>>>(answers)? {
-            incidents.visits.resize(part.len(), Visit::default());
-            incidents.visits.iter_mut().zip(&part).for_each(|(sum, visit)| sum.add(visit));
-            incidents.groups.clone_from(&groups);
-        }
-        self.report = plan.report(&self.cube, &incidents);
-        if let Some(report) = &mut self.report {
-            report.about.inputs = self.inputs.iter().map(Input::of).collect();
-        }
+        let parts = from_json::<Vec<Vec<Visit>>>(answers)?;
+        let incidents = match parts.is_empty() {
+            true => Incidents::held(&self.file, &plan.bursts),
+            false => Incidents::answered(groups, &parts),
+        };
+        let report = plan.report(&self.file.cube, &incidents);
+        self.report = report.map(|report| report.of_files(&self.file.inputs));
         Ok(self.report.is_some())
+    }
+
+    /// For the cube file: the bursts that every lane is to be asked about (`sharedVisitors`), of every report that may be
+    /// wanted of it.
+    pub fn questions(&mut self) -> Result<String, JsError> {
+        let questions = Questions::of(&self.file.cube);
+        let bursts = to_json(&questions.bursts());
+        self.questions = Some((questions, Shared::default()));
+        bursts
+    }
+
+    /// What every lane is asked next (`visits`), by what every lane answered (a JSON array).
+    #[wasm_bindgen(js_name = questionGroups)]
+    pub fn question_groups(&mut self, answers: &str) -> Result<String, JsError> {
+        let (questions, shared) = self.questions.as_mut().ok_or_else(|| JsError::new("nothing was asked"))?;
+        *shared = sum_of(answers)?;
+        to_json(&questions.groups(shared))
+    }
+
+    /// What the cube file holds of who came (`BrowserLane.cubeFile`), by what every lane answered (a JSON array).
+    #[wasm_bindgen(js_name = questionsAnswered)]
+    pub fn questions_answered(&mut self, answers: &str) -> Result<String, JsError> {
+        let (questions, shared) = self.questions.take().ok_or_else(|| JsError::new("nothing was asked"))?;
+        to_json(&questions.answered(&shared, &from_json::<Vec<Vec<Visit>>>(answers)?))
     }
 
     fn report(&self) -> Result<&Monthly, JsError> {
@@ -187,7 +215,7 @@ impl MonthTeller {
     #[wasm_bindgen(js_name = setInputs)]
     pub fn set_inputs(&mut self, json: &str) -> Result<(), JsError> {
         let inputs = from_json::<Vec<Input>>(json)?;
-        if let (Some(report), true) = (&mut self.report, self.inputs.is_empty()) {
+        if let (Some(report), true) = (&mut self.report, self.file.inputs.is_empty()) {
             report.about.inputs = inputs;
         }
         Ok(())

@@ -20,6 +20,7 @@ impl Cube {
             coverage: Vec::new(),
             source_sensor_days: Vec::new(),
             distinct_addresses: Vec::new(),
+            not_additive: Vec::new(),
         }
     }
 

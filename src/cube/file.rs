@@ -1,9 +1,11 @@
 //! The cube file: every count of a cube as one JSON object, in columns. Holds no address, opens again without any log,
 //! and is the same bytes for the same input on every machine.
 
+use super::visits::{Visits, Written as WrittenVisits};
 use super::{Cell, Cells, Counts, Cube, Only, Stretch, Tally};
 use crate::access::{Kind, Service};
 use crate::account::{Account, Note, Reason, Rejected};
+use crate::measure::Answer;
 use crate::region::Region;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
@@ -18,8 +20,8 @@ pub const RULE: &str = "a source counts once per day, sensor and service";
 pub struct CubeError(String);
 
 impl CubeError {
-    pub(super) fn new(why: &str) -> CubeError {
-        CubeError(why.to_owned())
+    pub(super) fn new(why: impl Into<String>) -> CubeError {
+        CubeError(why.into())
     }
 }
 
@@ -49,6 +51,10 @@ pub struct CubeFile {
     pub account: Account,
     /// By name.
     pub inputs: Vec<InputHash>,
+    /// Who came in the bursts that a report would ask about.
+    pub visits: Visits,
+    /// It was added up from cube files: what it does not hold of sources may be in several of them.
+    pub is_sum: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -68,7 +74,12 @@ struct Written {
     backscatter: Columns,
     coverage: Coverage,
     source_sensor_days: SourceSensorDays,
-    distinct_addresses: BTreeMap<String, BTreeMap<String, u64>>,
+    distinct_addresses: BTreeMap<String, BTreeMap<String, Answer<u64>>>,
+    // Files of before there were these are read as if nothing had been asked.
+    #[serde(default, skip_serializing_if = "WrittenVisits::is_empty")]
+    visits: WrittenVisits,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    sum: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -115,17 +126,30 @@ struct SourceSensorDays {
 /// The first bytes of every cube file.
 pub const CUBE_MAGIC: &[u8] = b"{\"teiten\":\"cube\",";
 
+/// Sums of counts stay below this: the page's numbers are exact up to here.
+pub(super) const LARGEST: u64 = 1 << 53;
+
+/// Days of which logs can be: the years of instants ([`crate::time::Timestamp`]).
+const YEARS: std::ops::RangeInclusive<i32> = 1677..=2262;
+
 impl CubeFile {
+    /// What was counted, without a word of who came in bursts.
+    pub fn of(cube: Cube, account: Account, inputs: Vec<InputHash>) -> CubeFile {
+        CubeFile { cube, account, inputs, visits: Visits::default(), is_sum: false }
+    }
+
     /// The file's bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let cube = &self.cube;
         let both = || cube.cells.iter().chain(cube.backscatter.iter());
-        let days = sorted(both().map(|c| c.day).chain(cube.coverage.iter().map(|t| t.key.0)));
-        let services =
-            sorted(both().map(|c| c.service).chain(cube.distinct_addresses.iter().filter_map(|t| match t.key.1 {
-                Only::Service(service) => Some(service),
-                _ => None,
-            })));
+        let asked = || self.visits.iter().map(|it| it.0);
+        let days = both().map(|c| c.day).chain(cube.coverage.iter().map(|t| t.key.0));
+        let days = sorted(days.chain(asked().flat_map(|asked| [asked.from, asked.to])));
+        let services = both().map(|c| c.service).chain(cube.distinct_addresses.iter().filter_map(|t| match t.key.1 {
+            Only::Service(service) => Some(service),
+            _ => None,
+        }));
+        let services = sorted(services.chain(asked().flat_map(|asked| asked.services.iter().copied())));
         let regions = sorted(both().map(|c| c.region));
         let columns = |cells: &Cells| Columns {
             day: cells.iter().map(|c| place(&days, c.day)).collect(),
@@ -135,19 +159,20 @@ impl CubeFile {
             accesses: cells.iter().map(|c| c.counts.accesses).collect(),
             sources: cells.iter().map(|c| c.counts.sources).collect(),
         };
-        let mut distinct: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
-        for tally in &cube.distinct_addresses {
-            let stretch = match tally.key.0 {
+        let mut distinct: BTreeMap<String, BTreeMap<String, Answer<u64>>> = BTreeMap::new();
+        let counted = cube.distinct_addresses.iter().map(|t| (t.key, Answer::Known(t.count)));
+        for (key, answer) in counted.chain(cube.not_additive.iter().map(|key| (*key, Answer::NotAdditive))) {
+            let stretch = match key.0 {
                 Stretch::All => "all".to_owned(),
                 Stretch::Month(month) => month.to_string(),
             };
-            let only = match tally.key.1 {
+            let only = match key.1 {
                 Only::All => "all".to_owned(),
                 Only::Service(service) => format!("service {service}"),
                 Only::Sensor(sensor) => format!("sensor {}", cube.sensors[sensor as usize]),
                 Only::Region(region) => format!("region {}", region.code()),
             };
-            distinct.entry(stretch).or_default().insert(only, tally.count);
+            distinct.entry(stretch).or_default().insert(only, answer);
         }
         let u1 = &cube.source_sensor_days;
         let written = Written {
@@ -178,6 +203,8 @@ impl CubeFile {
                 count: u1.iter().map(|t| t.count).collect(),
             },
             distinct_addresses: distinct,
+            visits: WrittenVisits::of(&self.visits, |day| place(&days, day), |service| place(&services, service)),
+            sum: self.is_sum,
             days: days.iter().map(Day::to_string).collect(),
             sensors: cube.sensors.clone(),
             services: services.iter().map(Service::to_string).collect(),
@@ -201,6 +228,9 @@ impl CubeFile {
             return Err(CubeError(format!("counted by another rule: {:?}", written.rule)));
         }
         let days: Vec<Day> = all(&written.days, Day::parse, "day")?;
+        if let Some(day) = days.iter().find(|day| !YEARS.contains(&day.civil().0)) {
+            return Err(CubeError(format!("a day of which no log is: {day}")));
+        }
         let services: Vec<Service> = all(&written.services, Service::parse, "service")?;
         let regions: Vec<Region> = all(&written.regions, Region::from_code, "region")?;
         if !written.sensors.is_sorted_by(|a, b| a < b) {
@@ -230,23 +260,36 @@ impl CubeFile {
                 })
                 .collect::<Result<_, CubeError>>()?,
             distinct_addresses: Vec::new(),
+            not_additive: Vec::new(),
             sensors: written.sensors,
         };
         for (stretch, tallies) in &written.distinct_addresses {
-            for (only, count) in tallies {
-                let key = key_of(stretch, only, &cube.sensors)
-                    .ok_or_else(|| CubeError(format!("not a number of addresses: {stretch:?} {only:?}")))?;
-                cube.distinct_addresses.push(Tally { key, count: *count });
+            for (only, answer) in tallies {
+                let wrong = || CubeError(format!("not a number of addresses: {stretch:?} {only:?}"));
+                let key = key_of(stretch, only, &cube.sensors).ok_or_else(wrong)?;
+                match answer {
+                    Answer::Known(count) => cube.distinct_addresses.push(Tally { key, count: *count }),
+                    Answer::NotAdditive if written.sum => cube.not_additive.push(key),
+                    _ => return Err(wrong()),
+                }
             }
         }
         cube.distinct_addresses.sort_unstable();
+        cube.not_additive.sort_unstable();
         if !cube.coverage.is_sorted_by(|a, b| a.key < b.key)
             || !cube.source_sensor_days.is_sorted_by(|a, b| a.key < b.key)
         {
             return Err(CubeError("a table is not in order".into()));
         }
         bounded(&cube)?;
-        Ok(CubeFile { account: account_of(&written.account)?, inputs: written.inputs, cube })
+        let visits = written.visits.read(&cube, |at_| at(&days, at_), |at_| at(&services, at_))?;
+        Ok(CubeFile {
+            account: account_of(&written.account)?,
+            inputs: written.inputs,
+            visits,
+            is_sum: written.sum,
+            cube,
+        })
     }
 }
 
@@ -255,9 +298,18 @@ fn bounded(cube: &Cube) -> Result<(), CubeError> {
     let cells = cube.cells.iter().chain(cube.backscatter.iter());
     let counts = cells.flat_map(|c| [c.counts.accesses, c.counts.sources]);
     let tallies = cube.coverage.iter().map(|t| t.count).chain(cube.source_sensor_days.iter().map(|t| t.count));
-    let sum = counts.chain(tallies).try_fold(0u64, |sum, n| sum.checked_add(n));
-    // The page's numbers are exact below 2^53.
-    sum.filter(|sum| *sum < 1 << 53).map(|_| ()).ok_or_else(|| CubeError("counts too large to be true".into()))
+    let addresses = cube.distinct_addresses.iter().map(|t| t.count);
+    let (counts, addresses) = (checked_sum(counts.chain(tallies)), checked_sum(addresses));
+    counts.and(addresses).map(|_| ()).ok_or_else(too_large)
+}
+
+fn too_large() -> CubeError {
+    CubeError("counts too large to be true".into())
+}
+
+/// `None` if it is too large to be true.
+fn checked_sum(mut numbers: impl Iterator<Item = u64>) -> Option<u64> {
+    numbers.try_fold(0u64, |sum, n| sum.checked_add(n)).filter(|sum| *sum < LARGEST)
 }
 
 struct Lists<'a> {
@@ -275,6 +327,11 @@ impl Lists<'_> {
     fn cells(&self, columns: &Columns) -> Result<Cells, CubeError> {
         let Columns { day, sensor, service, region, accesses, sources } = columns;
         same_length(&[day.len(), sensor.len(), service.len(), region.len(), accesses.len(), sources.len()])?;
+        // Cells are summed up as they are taken in.
+        let sums = [accesses, sources].map(|counts| checked_sum(counts.iter().copied()));
+        if sums.contains(&None) {
+            return Err(too_large());
+        }
         let cell = |i: usize| {
             let counts = Counts { accesses: accesses[i], sources: sources[i] };
             if counts.sources == 0 || counts.sources > counts.accesses {
@@ -358,9 +415,10 @@ fn account_of(written: &WrittenAccount) -> Result<Account, CubeError> {
     for (code, amount) in &written.notes {
         account.notes.insert(Note::from_code(code).ok_or_else(|| unknown(code))?, *amount);
     }
-    let numbers = written.kinds.values().chain(written.rejected.values()).chain([&written.blank]);
-    let sum = numbers.clone().try_fold(0u64, |sum, n| sum.checked_add(*n));
-    sum.filter(|sum| *sum < 1 << 53).ok_or_else(|| CubeError("an account too large to be true".into()))?;
+    let records = written.kinds.values().chain(written.rejected.values()).chain([&written.blank]);
+    let rest = written.notes.values().chain([&written.bytes]);
+    let sum = checked_sum(records.chain(rest).copied());
+    sum.ok_or_else(|| CubeError("an account too large to be true".into()))?;
     Ok(account)
 }
 
@@ -406,7 +464,7 @@ mod tests {
         account.kinds.add(Kind::Access, 363);
         account.rejected.insert(Reason::BadPort, Rejected { records: 2, examples: Vec::new() });
         let cube = Cube::of(&Frozen::of(ledger), &Zone::utc(), &RegionTable::none(), Detail::File);
-        CubeFile { cube, account, inputs: vec![InputHash { name: "a.log".into(), bytes: 7, sha256: "00".into() }] }
+        CubeFile::of(cube, account, vec![InputHash { name: "a.log".into(), bytes: 7, sha256: "00".into() }])
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! A cube on its way from one worker to another: the same numbers as in a cube file, in bytes that only this program's own
 //! modules read, at once.
 
-use super::{Cells, Cube, CubeError, InputHash, Only, Stretch, Tally};
+use super::{Cells, Cube, CubeError, CubeFile, InputHash, Only, Stretch, Tally, Visits};
 use crate::access::Service;
+use crate::account::Account;
 use crate::measure::Counts;
 use crate::region::Region;
 use crate::time::{Day, Month};
@@ -21,6 +22,9 @@ struct Packed {
     /// Day, sensor, region, count.
     source_sensor_days: Vec<(i32, u32, u16, u64)>,
     distinct_addresses: Vec<(PackedStretch, PackedOnly, u64)>,
+    not_additive: Vec<(PackedStretch, PackedOnly)>,
+    visits: Visits,
+    is_sum: bool,
 }
 
 /// Cells in their order.
@@ -89,13 +93,27 @@ impl Columns {
     }
 }
 
+fn packed_key((stretch, only): (Stretch, Only)) -> (PackedStretch, PackedOnly) {
+    let stretch = match stretch {
+        Stretch::All => PackedStretch::All,
+        Stretch::Month(month) => PackedStretch::Month(month.year, month.month),
+    };
+    let only = match only {
+        Only::All => PackedOnly::All,
+        Only::Service(service) => PackedOnly::Service(service.to_bits()),
+        Only::Sensor(sensor) => PackedOnly::Sensor(sensor),
+        Only::Region(region) => PackedOnly::Region(region.0),
+    };
+    (stretch, only)
+}
+
 impl Cube {
-    /// With the files that it was counted from, where they are known.
-    pub fn pack(&self, inputs: &[InputHash]) -> Vec<u8> {
+    /// With what the file that it is of holds beside the counts, if it is of one.
+    pub fn pack(&self, file: Option<&CubeFile>) -> Vec<u8> {
         let packed = Packed {
             zone: self.zone.clone(),
             region_table: self.region_table.clone(),
-            inputs: inputs.to_vec(),
+            inputs: file.map_or_else(Vec::new, |file| file.inputs.clone()),
             sensors: self.sensors.clone(),
             accesses: Columns::of(&self.cells),
             backscatter: Columns::of(&self.backscatter),
@@ -104,26 +122,21 @@ impl Cube {
                 .map(|t| (t.key.0.0, t.key.1, t.key.2.0, t.count))
                 .collect(),
             distinct_addresses: (self.distinct_addresses.iter())
-                .map(|Tally { key: (stretch, only), count }| {
-                    let stretch = match stretch {
-                        Stretch::All => PackedStretch::All,
-                        Stretch::Month(month) => PackedStretch::Month(month.year, month.month),
-                    };
-                    let only = match only {
-                        Only::All => PackedOnly::All,
-                        Only::Service(service) => PackedOnly::Service(service.to_bits()),
-                        Only::Sensor(sensor) => PackedOnly::Sensor(*sensor),
-                        Only::Region(region) => PackedOnly::Region(region.0),
-                    };
+                .map(|Tally { key, count }| {
+                    let (stretch, only) = packed_key(*key);
                     (stretch, only, *count)
                 })
                 .collect(),
+            not_additive: self.not_additive.iter().map(|key| packed_key(*key)).collect(),
+            visits: file.map_or_else(Visits::default, |file| file.visits.clone()),
+            is_sum: file.is_some_and(|file| file.is_sum),
         };
         postcard::to_stdvec(&packed).unwrap_or_default()
     }
 
-    /// Reads what [`Cube::pack`] wrote. Whatever the bytes, the result is a sound cube or a reason.
-    pub fn unpack(bytes: &[u8]) -> Result<(Cube, Vec<InputHash>), CubeError> {
+    /// Reads what [`Cube::pack`] wrote, as a file without an account. Whatever the bytes, the result is a sound cube or a
+    /// reason.
+    pub fn unpack(bytes: &[u8]) -> Result<CubeFile, CubeError> {
         let damaged = || CubeError::new("counts of another worker arrived damaged");
         let packed: Packed = postcard::from_bytes(bytes).map_err(|_| damaged())?;
         let (sensors, regions) = (packed.sensors.len(), Region::COUNT);
@@ -144,22 +157,25 @@ impl Cube {
                 Ok(Tally { key: (Day(*day), known(*sensor)?, region(*of)?), count: *count })
             })
             .collect();
+        let key = |stretch: &PackedStretch, only: &PackedOnly| {
+            let stretch = match *stretch {
+                PackedStretch::All => Stretch::All,
+                PackedStretch::Month(year, month @ 1..=12) => Stretch::Month(Month { year, month }),
+                PackedStretch::Month(..) => return Err(damaged()),
+            };
+            let only = match *only {
+                PackedOnly::All => Only::All,
+                PackedOnly::Service(bits) => Only::Service(service(bits)?),
+                PackedOnly::Sensor(sensor) => Only::Sensor(known(sensor)?),
+                PackedOnly::Region(of) => Only::Region(region(of)?),
+            };
+            Ok((stretch, only))
+        };
         let distinct_addresses: Result<_, CubeError> = (packed.distinct_addresses.iter())
-            .map(|(stretch, only, count)| {
-                let stretch = match *stretch {
-                    PackedStretch::All => Stretch::All,
-                    PackedStretch::Month(year, month @ 1..=12) => Stretch::Month(Month { year, month }),
-                    PackedStretch::Month(..) => return Err(damaged()),
-                };
-                let only = match *only {
-                    PackedOnly::All => Only::All,
-                    PackedOnly::Service(bits) => Only::Service(service(bits)?),
-                    PackedOnly::Sensor(sensor) => Only::Sensor(known(sensor)?),
-                    PackedOnly::Region(of) => Only::Region(region(of)?),
-                };
-                Ok(Tally { key: (stretch, only), count: *count })
-            })
+            .map(|(stretch, only, count)| Ok(Tally { key: key(stretch, only)?, count: *count }))
             .collect();
+        let not_additive: Result<_, CubeError> =
+            packed.not_additive.iter().map(|(stretch, only)| key(stretch, only)).collect();
         let cube = Cube {
             zone: packed.zone,
             region_table: packed.region_table,
@@ -168,8 +184,10 @@ impl Cube {
             coverage: coverage?,
             source_sensor_days: source_sensor_days?,
             distinct_addresses: distinct_addresses?,
+            not_additive: not_additive?,
             sensors: packed.sensors,
         };
-        Ok((cube, packed.inputs))
+        let Packed { inputs, visits, is_sum, .. } = packed;
+        Ok(CubeFile { cube, account: Account::default(), inputs, visits, is_sum })
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::account::Account;
 use crate::cube::{Cube, Only, Stretch};
-use crate::measure::Counts;
+use crate::measure::{Answer, Counts};
 use crate::region::Region;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ struct Summary {
     region_table: RegionTableName,
     accesses: u64,
     sources: u64,
-    distinct_addresses: Option<u64>,
+    distinct_addresses: Answer<u64>,
     source_sensor_days: u64,
     days: usize,
     sensors: Vec<SensorRow>,
@@ -104,7 +104,11 @@ pub fn summary_json(cube: &Cube, account: &Account) -> Vec<u8> {
         region_table: RegionTableName { name: cube.region_table.0.clone(), date: cube.region_table.1.clone() },
         accesses: total.accesses,
         sources: total.sources,
-        distinct_addresses: if cube.cells.is_empty() { Some(0) } else { cube.addresses(Stretch::All, Only::All) },
+        distinct_addresses: if cube.cells.is_empty() {
+            Answer::Known(0)
+        } else {
+            cube.addresses(Stretch::All, Only::All)
+        },
         source_sensor_days: cube.source_sensor_days.iter().map(|t| t.count).sum(),
         days: days.len(),
         sensors: ranked(sensors.into_iter().map(|(at, c)| (cube.sensors[at as usize].clone(), c)))

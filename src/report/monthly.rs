@@ -3,13 +3,14 @@
 
 use super::{Headline, MonthFacts, Period};
 use crate::access::Service;
-use crate::measure::Counts;
+use crate::measure::{Answer, Counts};
 use crate::region::Region;
 use crate::time::{Day, Month};
 use serde::{Deserialize, Serialize};
 
 mod compared;
 mod fact;
+mod held;
 mod incidents;
 mod of_cube;
 mod purposes;
@@ -18,6 +19,7 @@ mod steps;
 mod tables;
 
 pub use fact::{Fact, Measure, Of, Query, Value};
+pub use held::{Questions, report_of_file};
 pub use incidents::{Burst, Incidents, asked, asked_of_groups, groups};
 pub use of_cube::{Choice, Plan, Settings};
 pub use purposes::purpose_of;
@@ -414,7 +416,7 @@ pub enum Statement {
     /// Every day N strangers, about k times each.
     Plain { strangers: Fact, times: Fact },
     /// How many different (source, day, sensor) and addresses that were.
-    Distinct { source_sensor_days: Option<Fact>, addresses: Option<Fact> },
+    Distinct { source_sensor_days: Option<Fact>, addresses: Answer<Fact> },
     /// How many of the calendar sensor-days were observed; `low` under 90 %.
     Coverage { observed: Fact, calendar: Fact, share: Fact, low: bool },
     /// There is no data of a period to compare with.
@@ -514,8 +516,12 @@ pub struct Incident {
     pub names: Vec<String>,
     /// Lower and upper limit of the share of addresses that it covered.
     pub covered: Option<[Fact; 2]>,
-    /// What only addresses can tell; `None` where they are not at hand.
-    pub visitors: Option<Visitors>,
+    /// The region of most of its accesses.
+    pub region: Fact,
+    /// Its part in the accesses.
+    pub region_share: Fact,
+    /// What only addresses can tell.
+    pub visitors: Answer<Visitors>,
     /// By sources and accesses together.
     pub maker: Maker,
     /// Key of a purpose in the glossary, if all services are of one.
@@ -546,10 +552,6 @@ pub struct Visitors {
     pub sources: Fact,
     /// The part of the busiest of them in the accesses.
     pub busiest: Fact,
-    /// The region of most of their accesses.
-    pub region: Fact,
-    /// Its part in the accesses.
-    pub region_share: Fact,
     /// The most accesses of one source at one sensor.
     pub most_at_one_sensor: Fact,
 }

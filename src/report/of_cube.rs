@@ -3,7 +3,7 @@
 use super::{Daily, Headline, MonthFacts, Period, Report, Selection, SensorFacts};
 use crate::access::Service;
 use crate::cube::{Cells, Cube, Only, PairCells, Stretch};
-use crate::measure::{Counts, sum};
+use crate::measure::{Answer, Counts, sum};
 use crate::region::Region;
 use crate::time::{Day, Month};
 use std::cmp::Reverse;
@@ -83,28 +83,34 @@ impl<'a> Filter<'a> {
 
     /// U0 is additive over regions only, and was counted for single months, for everything, and for one more
     /// restriction.
-    fn distinct_addresses(&self, period: Period, data: Period) -> Option<u64> {
+    fn distinct_addresses(&self, period: Period, data: Period) -> Answer<u64> {
         let stretch = match period.month() {
             Some(month) => Stretch::Month(month),
             None if period.from <= data.from && data.to <= period.to => Stretch::All,
-            None => return None,
+            None => return Answer::NotAvailable,
         };
         let Selection { sensors, services, regions, .. } = self.selection;
         let only = |only| match self.cube.addresses(stretch, only) {
             // Nothing at all came in the stretch.
-            None if matches!(only, Only::All | Only::Region(_)) => Some(0),
+            Answer::NotAvailable if matches!(only, Only::All | Only::Region(_)) => Answer::Known(0),
             count => count,
         };
+        let sensor = || u32::try_from(self.sensors.iter().position(|on| *on)?).ok().map(Only::Sensor);
         match (sensors.len(), services.len(), regions.len()) {
             (0, 0, 0) => only(Only::All),
-            (0, 0, _) => regions.iter().map(|r| only(Only::Region(*r))).sum(),
-            (0, 1, 0) => services.first().and_then(|s| only(Only::Service(*s))),
-            (1, 0, 0) => {
-                let at = self.sensors.iter().position(|on| *on)?;
-                only(Only::Sensor(u32::try_from(at).ok()?))
-            }
-            _ => None,
+            (0, 0, _) => regions.iter().map(|region| only(Only::Region(*region))).fold(Answer::Known(0), plus),
+            (0, 1, 0) => services.first().map_or(Answer::NotAvailable, |service| only(Only::Service(*service))),
+            (1, 0, 0) => sensor().map_or(Answer::NotAvailable, only),
+            _ => Answer::NotAvailable,
         }
+    }
+}
+
+/// The sum, if both are known; else why it is not.
+fn plus(a: Answer<u64>, b: Answer<u64>) -> Answer<u64> {
+    match (a, b) {
+        (Answer::Known(a), Answer::Known(b)) => Answer::Known(a + b),
+        (Answer::Known(_), other) | (other, _) => other,
     }
 }
 

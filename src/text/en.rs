@@ -5,6 +5,7 @@ use super::Sentence;
 use super::sentence::{list, said};
 use super::when;
 use super::write::Writer;
+use crate::measure::Answer;
 use crate::report::monthly::{
     Against, Difference, Direction, Fact, Group, Measure, Monthly, Size, Statement, Stay, Value,
 };
@@ -270,21 +271,27 @@ fn stay(report: &Monthly, it: &Stay) -> Sentence {
     ]
 }
 
-fn distinct(source_sensor_days: Option<&Fact>, addresses: Option<&Fact>) -> Sentence {
+fn distinct(source_sensor_days: Option<&Fact>, addresses: Answer<&Fact>) -> Sentence {
     let strangers = source_sensor_days
         .map(|it| said![" Counted only once for each day and sensor, there were ", many(it, "source", "sources"), "."]);
-    let different = addresses
-        .map(|it| said![" In the whole period there were ", many(it, "different address", "different addresses"), "."]);
-    let missing = match (&strangers, &different) {
-        (Some(_), Some(_)) => None,
-        (Some(_), None) => {
+    let missing = match (&strangers, addresses) {
+        (Some(_), Answer::Known(_)) => None,
+        (_, Answer::NotAdditive) => Some(
+            " The number of different addresses is not additive: the counts are the sum of cube files, and the same address may be in several of them.",
+        ),
+        (Some(_), Answer::NotAvailable) => {
             Some(" The number of different addresses is not available, since the addresses are not at hand.")
         }
-        (None, Some(_)) => {
+        (None, Answer::Known(_)) => {
             Some(" The number for each day and sensor is not available, since the addresses are not at hand.")
         }
-        (None, None) => Some(" Other ways of counting are not available, since the addresses are not at hand."),
+        (None, Answer::NotAvailable) => {
+            Some(" Other ways of counting are not available, since the addresses are not at hand.")
+        }
     };
+    let different = addresses
+        .known()
+        .map(|it| said![" In the whole period there were ", many(it, "different address", "different addresses"), "."]);
     said!["The source count counts a source once for each day, sensor and service.", strangers, different, missing]
 }
 

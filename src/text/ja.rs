@@ -5,6 +5,7 @@ use super::Sentence;
 use super::sentence::{list, said};
 use super::when;
 use super::write::Writer;
+use crate::measure::Answer;
 use crate::region::Region;
 use crate::report::monthly::{
     Against, Difference, Direction, Fact, Group, Measure, Monthly, Size, Statement, Stay, Value,
@@ -230,15 +231,20 @@ fn stay(report: &Monthly, it: &Stay) -> Sentence {
     ]
 }
 
-fn distinct(source_sensor_days: Option<&Fact>, addresses: Option<&Fact>) -> Sentence {
+fn distinct(source_sensor_days: Option<&Fact>, addresses: Answer<&Fact>) -> Sentence {
     let strangers = source_sensor_days.map(|it| said!["宛先を区別せず、観測日と観測点ごとに数えると", W.value(it)]);
-    let different = addresses.map(|it| said!["期間全体で異なるアドレスだけを数えると", W.value(it)]);
-    let missing = match (&strangers, &different) {
-        (Some(_), Some(_)) => None,
-        (Some(_), None) => Some("期間全体で異なるアドレスの数は、アドレスが手元にないため算出できない。"),
-        (None, Some(_)) => Some("観測日と観測点ごとの数は、アドレスが手元にないため算出できない。"),
-        (None, None) => Some("ほかの数え方による数は、アドレスが手元にないため算出できない。"),
+    let missing = match (&strangers, addresses) {
+        (Some(_), Answer::Known(_)) => None,
+        (_, Answer::NotAdditive) => Some(
+            "期間全体で異なるアドレスの数は、加算できない値のため示せない。この報告は、別々に保存された集計を足し合わせたもので、同じアドレスが複数の集計に含まれている可能性がある。",
+        ),
+        (Some(_), Answer::NotAvailable) => {
+            Some("期間全体で異なるアドレスの数は、アドレスが手元にないため算出できない。")
+        }
+        (None, Answer::Known(_)) => Some("観測日と観測点ごとの数は、アドレスが手元にないため算出できない。"),
+        (None, Answer::NotAvailable) => Some("ほかの数え方による数は、アドレスが手元にないため算出できない。"),
     };
+    let different = addresses.known().map(|it| said!["期間全体で異なるアドレスだけを数えると", W.value(it)]);
     let known = list(strangers.into_iter().chain(different), "となり、", "となり、");
     said![
         "延べ発信元数では、同じ発信元でも、観測日、観測点、宛先（ポート種類）が異なれば別に数える。",

@@ -173,6 +173,43 @@ it('a cube file that was saved opens again, and says the same', async ({ engine 
   expect(mixed.failure?.code).toBe('cube');
 });
 
+/** A month at one sensor, with a burst of one source in it. */
+function burst(sensor: string, month: string): string {
+  const rows = Array.from({ length: 30 }, (_, day) => Array.from({ length: day === 20 ? 90 : 5 }, (_, at) => {
+    const [source, port] = day === 20 && at > 4 ? ['45.1.2.3', 8080] : [`45.9.${day % 4}.${at}`, 445];
+    return `${month}-${String(1 + day).padStart(2, '0')}T10:00:${String(at % 60).padStart(2, '0')}Z,${sensor},${source},4000,${port},tcp`;
+  })).flat();
+  const path = join(folder, `${sensor}-${month}.csv`);
+  writeFileSync(path, ['time,sensor,source,source_port,destination_port,protocol', ...rows, ''].join('\n'));
+  return path;
+}
+
+it('cube files hold who came, and are added unless they overlap', async ({ engine }) => {
+  const logs = [burst('tokyo', '2024-04'), burst('osaka', '2024-04'), burst('osaka', '2024-06')];
+  const cubes: string[] = [];
+  for (const log of logs) {
+    const { cubeFile } = await engine([log], { cubeFile: true });
+    expect((JSON.parse(cubeFile ?? '{}') as { visits?: { busiest: number[] } }).visits?.busiest).toContain(85);
+    const path = join(folder, `cube-of-${cubes.length}.json`);
+    writeFileSync(path, cubeFile ?? '');
+    cubes.push(path);
+  }
+  const whole = totals((await engine(logs, {})).summary);
+  for (const [lanes, given] of [[1, cubes], [3, [...cubes].reverse()]] as const) {
+    const sum = await engine([...given], { lanes, cubeFile: true });
+    expect(sum.failure).toBeNull();
+    expect(totals(sum.summary)).toEqual({ ...whole, distinct_addresses: 'not-additive' });
+    const { sum: isSum, visits } = JSON.parse(sum.cubeFile ?? '{}') as { sum: boolean; visits: { busiest: number[] } };
+    expect([isSum, visits.busiest]).toEqual([true, expect.arrayContaining([85])]);
+  }
+  const [tokyo = ''] = cubes;
+  const again = join(folder, 'cube-again.json');
+  const other = await engine([logs[0] ?? '', logs[2] ?? ''], { cubeFile: true });
+  writeFileSync(again, other.cubeFile ?? '');
+  const refused = await engine([tokyo, again], {});
+  expect(refused.failure).toEqual({ code: 'overlap', detail: 'cube-again.json, cube-of-0.json: tokyo, 2024-04-01 (+29)' });
+});
+
 /** Code that makes a worker's instance of the engine fail when it is given bytes with this text. */
 function poisoned(text: string, deed: 'trap' | 'hang'): string {
   return `{

@@ -2,7 +2,7 @@
 //! are made up, and three days with nothing to compare them with.
 
 use teiten::access::Service;
-use teiten::measure::{Counts, sum};
+use teiten::measure::{Answer, Counts, sum};
 use teiten::region::Region;
 use teiten::report::monthly::{
     About, Against, Columns, Compared, Contribution, Fact, Figure, Incident, IncidentService, Input, Keys, Line, Maker,
@@ -268,7 +268,7 @@ pub(crate) fn month() -> Monthly {
                 plain(period, 157, 3),
                 Statement::Distinct {
                     source_sensor_days: Some(q(Of::SourceSensorDays, Value::Count(38_112))),
-                    addresses: Some(q(Of::DistinctAddresses, Value::Count(21_904))),
+                    addresses: Answer::Known(q(Of::DistinctAddresses, Value::Count(21_904))),
                 },
             ],
         ),
@@ -332,7 +332,7 @@ pub(crate) fn month() -> Monthly {
         days,
         observed_sensor_days: observed,
         source_sensor_days: Some(38_112),
-        distinct_addresses: Some(21_904),
+        distinct_addresses: Answer::Known(21_904),
     };
     let coverage = (0..10).map(|at| {
         let counts = spread(total.accesses, &[10; 10])[at];
@@ -423,11 +423,11 @@ fn incident(period: Period, keys: &[Service], by_day: &[Counts]) -> Incident {
         sensors: q(Of::Sensors, Value::Count(10)),
         names: (1..8).map(|at| format!("talot-{at:02}")).collect(),
         covered: Some([q(Of::Coverage, Value::PerMille(397)), q(Of::Coverage, Value::PerMille(892))]),
-        visitors: Some(Visitors {
+        region: q(Of::Rank, Value::Region(region(1))),
+        region_share: q(Of::ShareOfRegion, Value::PerMille(1_000)),
+        visitors: Answer::Known(Visitors {
             sources: q(Of::Visitors, Value::Count(14)),
             busiest: q(Of::ShareOfBusiest, Value::PerMille(981)),
-            region: q(Of::Rank, Value::Region(region(1))),
-            region_share: q(Of::ShareOfRegion, Value::PerMille(1_000)),
             most_at_one_sensor: q(Of::MostAtOneSensor, Value::Count(412)),
         }),
         maker: Maker::LoudTool,
@@ -480,7 +480,7 @@ pub(crate) fn three_days() -> Monthly {
             days: 3,
             observed_sensor_days: 3,
             source_sensor_days: None,
-            distinct_addresses: None,
+            distinct_addresses: Answer::NotAvailable,
         },
         compared: None,
         months: vec![month],

@@ -1,7 +1,7 @@
 //! A month's facts by hand: September 2008 with its published totals, and every statement in all its forms.
 
 use teiten::access::Service;
-use teiten::measure::Counts;
+use teiten::measure::{Answer, Counts};
 use teiten::region::Region;
 use teiten::report::monthly::*;
 use teiten::report::{Headline, Period};
@@ -63,7 +63,7 @@ fn headline(accesses: u64, sources: u64, days: u64) -> Headline {
         days,
         observed_sensor_days: 10 * days - 2,
         source_sensor_days: Some(41_380),
-        distinct_addresses: Some(23_554),
+        distinct_addresses: Answer::Known(23_554),
     }
 }
 
@@ -98,11 +98,11 @@ fn proxies() -> Incident {
         sensors: in_days(Of::Sensors).is(Value::Count(10)),
         names: (1..=7).map(|n| format!("n{n}")).collect(),
         covered: Some([in_days(Of::Coverage).is(Value::PerMille(397)), in_days(Of::Coverage).is(Value::PerMille(892))]),
-        visitors: Some(Visitors {
+        region: in_days(Of::Visitors).region(region("CN")).is(Value::Region(region("CN"))),
+        region_share: in_days(Of::ShareOfRegion).region(region("CN")).is(Value::PerMille(1000)),
+        visitors: Answer::Known(Visitors {
             sources: in_days(Of::Visitors).is(Value::Count(3)),
             busiest: in_days(Of::ShareOfBusiest).is(Value::PerMille(971)),
-            region: in_days(Of::Visitors).region(region("CN")).is(Value::Region(region("CN"))),
-            region_share: in_days(Of::ShareOfRegion).region(region("CN")).is(Value::PerMille(1000)),
             most_at_one_sensor: in_days(Of::MostAtOneSensor).is(Value::Count(812)),
         }),
         maker: Maker::LoudTool,
@@ -229,7 +229,7 @@ fn plain(strangers: u64, times: u64) -> Statement {
     }
 }
 
-fn distinct(u1: Option<u64>, u0: Option<u64>) -> Statement {
+fn distinct(u1: Option<u64>, u0: Answer<u64>) -> Statement {
     Statement::Distinct {
         source_sensor_days: u1.map(|n| count(Of::SourceSensorDays, n)),
         addresses: u0.map(|n| count(Of::DistinctAddresses, n)),
@@ -337,7 +337,7 @@ fn sections() -> Vec<Section> {
                 total(),
                 per_sensor_day(400, 157),
                 plain(157, 3),
-                distinct(Some(41_380), Some(23_554)),
+                distinct(Some(41_380), Answer::Known(23_554)),
                 coverage(298, 993, false),
             ],
         ),
@@ -393,10 +393,11 @@ pub(super) fn forms() -> Vec<Form> {
     of("plain, once", golden(), plain(1, 1));
     of("plain, twice", golden(), plain(12, 2));
     of("plain, less than one", golden(), plain(0, 4));
-    of("distinct", golden(), distinct(Some(41_380), Some(23_554)));
-    of("distinct, without addresses", golden(), distinct(Some(41_380), None));
-    of("distinct, addresses only", golden(), distinct(None, Some(23_554)));
-    of("distinct, neither", golden(), distinct(None, None));
+    of("distinct", golden(), distinct(Some(41_380), Answer::Known(23_554)));
+    of("distinct, without addresses", golden(), distinct(Some(41_380), Answer::NotAvailable));
+    of("distinct, of a sum of files", golden(), distinct(Some(41_380), Answer::NotAdditive));
+    of("distinct, addresses only", golden(), distinct(None, Answer::Known(23_554)));
+    of("distinct, neither", golden(), distinct(None, Answer::NotAvailable));
     of("coverage", golden(), coverage(298, 993, false));
     of("coverage, low", golden(), coverage(240, 800, true));
     of("nothing to compare", golden(), Statement::NothingToCompare);
@@ -485,19 +486,27 @@ pub(super) fn forms() -> Vec<Form> {
 }
 
 fn incidents() -> Vec<(&'static str, Incident)> {
-    let from_cube =
-        Incident { visitors: None, maker: Maker::Unclear, services: proxies().services[..1].to_vec(), ..proxies() };
+    let from_cube = Incident {
+        visitors: Answer::NotAvailable,
+        maker: Maker::Unclear,
+        services: proxies().services[..1].to_vec(),
+        ..proxies()
+    };
+    let mut from_sum = Incident { visitors: Answer::NotAdditive, ..from_cube.clone() };
+    from_sum.region_share.value = Value::PerMille(998);
+    let mut unknown_region = from_cube.clone();
+    unknown_region.region.value = Value::Region(Region::UNKNOWN);
     let mut crowd = Incident {
         services: vec![of_incident("23/tcp", 805, 4_321, "2008-09-16")],
         maker: Maker::Crowd,
         purpose: Some("device-login".into()),
         ..proxies()
     };
-    if let Some(of) = &mut crowd.visitors {
+    crowd.region.value = Value::Region(Region::UNKNOWN);
+    crowd.region_share.value = Value::PerMille(387);
+    if let Answer::Known(of) = &mut crowd.visitors {
         of.sources.value = Value::Count(2_345);
         of.busiest.value = Value::PerMille(12);
-        of.region.value = Value::Region(Region::UNKNOWN);
-        of.region_share.value = Value::PerMille(387);
         of.most_at_one_sensor.value = Value::Count(9);
     }
     let mut forged = Incident {
@@ -516,15 +525,13 @@ fn incidents() -> Vec<(&'static str, Incident)> {
         purpose: None,
         ..proxies()
     };
-    if let Some(of) = &mut one_day.visitors {
-        of.region.value = Value::Region(region("NL"));
+    one_day.region.value = Value::Region(region("NL"));
+    if let Answer::Known(of) = &mut one_day.visitors {
         of.sources.value = Value::Count(1);
         of.busiest.value = Value::PerMille(1000);
     }
     let mut tool = proxies();
-    if let Some(of) = &mut tool.visitors {
-        of.region_share.value = Value::PerMille(998);
-    }
+    tool.region_share.value = Value::PerMille(998);
     let names = ["80/tcp", "81/tcp", "443/tcp", "8000/tcp", "8443/tcp", "8888/tcp"];
     let several = Incident {
         services: names.iter().map(|name| of_incident(name, 31, 210, "2008-09-15")).collect(),
@@ -547,6 +554,8 @@ fn incidents() -> Vec<(&'static str, Incident)> {
         ("incident", proxies()),
         ("incident, nearly all of one country", tool),
         ("incident, from a cube", from_cube),
+        ("incident, from a cube, region unknown", unknown_region),
+        ("incident, from a sum of cube files", from_sum),
         ("incident, a crowd", crowd),
         ("incident, a crowd of unknown purpose", crowd_unknown),
         ("incident, forged", forged),

@@ -36,14 +36,15 @@ function Figure(props: { value: number; label: string; per?: boolean; hint?: str
   );
 }
 
-function Count({ name, value, meaning, testId }: { name: string; value: number | null | undefined; meaning: string; testId: string }): JSX.Element {
+function Count({ name, value, meaning, notAdditive = false, testId }: { name: string; value: number | null | undefined; meaning: string; notAdditive?: boolean; testId: string }): JSX.Element {
   const t = text.value;
+  const why = notAdditive ? t.counting.notAdditive : inParts.value ? t.counting.unavailableInParts : t.counting.unavailable;
   return (
     <div>
       <dt>{name}</dt>
       <dd>
         <b data-testid={testId} data-value={value ?? undefined}>{value === undefined ? '…' : value === null ? t.notAvailable : t.write.n(value)}</b>
-        <span>{meaning}{value === null && <small>{inParts.value ? t.counting.unavailableInParts : t.counting.unavailable}</small>}</span>
+        <span>{meaning}{value === null && <small>{why}</small>}</span>
       </dd>
     </div>
   );
@@ -62,7 +63,7 @@ function Counting({ report }: { report: Report }): JSX.Element {
           <dl>
             <Count name={t.names.s} value={it.sources} meaning={t.meanings.s} testId="count-s" />
             <Count name={t.names.u1} value={distinct.value?.sourceSensorDays} meaning={t.meanings.u1} testId="count-u1" />
-            <Count name={t.names.u0} value={distinct.value?.distinctAddresses} meaning={t.meanings.u0} testId="count-u0" />
+            <Count name={t.names.u0} value={distinct.value?.distinctAddresses} meaning={t.meanings.u0} notAdditive={it.distinctAddressesNotAdditive} testId="count-u0" />
           </dl>
           <p>{t.order}</p>
         </div>

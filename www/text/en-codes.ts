@@ -189,6 +189,7 @@ export const failures: Record<string, string> = {
   'overlap': 'Two files hold counts of the same sensor and day, so they cannot be added.',
   'region-table': 'The saved counts were made with different region tables, so they cannot be added.',
   'zone': 'The saved counts were made with a different day boundary.',
+  'cube-too-large': 'The saved counts together are too large to be true.',
   'networks': 'This is not a list of networks.',
   'export': 'It could not be made.',
   'unknown': 'Something in the page went wrong.',

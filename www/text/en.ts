@@ -183,6 +183,7 @@ export const en = {
     observed: (observed: number): string => `${n(observed)} of these sensor-days have records.`,
     ratio: (tenths: string): string => `Accesses per source: ${tenths}.`,
     unavailable: 'Not available: counting it needs the addresses, and saved counts hold none. It is never estimated.',
+    notAdditive: 'Not additive: these are several saved counts together, and the same address may be in more than one of them. It is never estimated.',
     unavailableInParts: 'Not available for this choice: counting it needs all addresses at once, and there was not enough memory for them. It is never estimated.',
     excluded: 'Replies, outbound traffic and backscatter are not accesses; the account at the end of the page says what was set aside.',
   },

@@ -1,6 +1,8 @@
 //! The engine in a terminal: `teiten cube`, `teiten report` and `teiten events`.
 
 #[cfg(not(target_family = "wasm"))]
+mod cubes;
+#[cfg(not(target_family = "wasm"))]
 mod report;
 #[cfg(not(target_family = "wasm"))]
 mod terminal;

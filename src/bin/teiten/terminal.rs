@@ -6,12 +6,13 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use super::cubes;
 use super::report::{ReportArgs, day, language, month};
 use lexopt::prelude::*;
 use sha2::Digest;
 use teiten::account::{Account, Note};
-use teiten::count::{CountOptions, Counted, FileResult, InputFile, count, overlaps};
-use teiten::cube::{CubeFile, Detail, InputHash};
+use teiten::count::{CountOptions, Counted, FileResult, InputFile, Wanted, count, overlaps};
+use teiten::cube::{CubeFile, InputHash};
 use teiten::export::{BUSIEST, events::EventSink, summary::summary_json};
 use teiten::format::pattern::{Pattern, Shape};
 use teiten::format::{self, FORMATS, Head, Networks, delimited::Mapping};
@@ -20,7 +21,7 @@ use teiten::input::{FileOptions, Intake, Outcome};
 use teiten::lane::{Finished, LaneOptions, SensorBy};
 use teiten::region::RegionTable;
 use teiten::report::Period;
-use teiten::report::monthly::{Choice, Input};
+use teiten::report::monthly::report_of_file;
 use teiten::time::Zone;
 
 const HELP: &str = "\
@@ -35,10 +36,12 @@ day, sensor and destination port, however often it knocks). Formats are recognis
 gzip, zstd, bzip2, xz, zip and tar are undone, and text is read as UTF-8, UTF-16, Shift_JIS,
 EUC-JP or Latin-1. FILE may be a folder: everything in it. Of several
 files, those that seem to hold the same accesses (overlapping rotations) are told of by
-cube, which reads them once more for it after the counts are printed.
+cube, which reads them once more for it after the counts are printed. To cube and report
+FILE may also be a cube file. Several are added, with the logs beside them, if no two hold
+the same sensor on the same day.
 
 Options
-  --zone ZONE          day boundary of the counts, an IANA name [UTC]
+  --zone ZONE          day boundary of the counts, an IANA name [UTC; of cube files, their own]
   --source-zone ZONE   zone of times that carry none [as --zone]
   --year YYYY          year of times that carry none [by the file's date]
   --format NAME        read every file as this: {formats}
@@ -53,7 +56,8 @@ Options
   --fold-retransmissions  of a capture, count a SYN that is sent again within 128 seconds
                        (same addresses, ports and sequence number) as repeated, not as an access
   --threads N          how many read side by side [as many as there are processors]
-  --full               (cube) print the cube file: all counts, no addresses; the page opens it
+  --full               (cube) print the cube file: all counts, no addresses; cube, report and
+                       the page open it
   --month YYYY-MM      (report) the month it is about [the last whole month with data]
   --from DAY --to DAY  (report) days that are no month
   --against YYYY-MM    (report) the month to compare with [the month before]
@@ -72,8 +76,11 @@ Nothing leaves this machine.
 
 struct Args {
     command: Command,
+    /// Logs.
     files: Vec<PathBuf>,
-    zone: Zone,
+    cubes: Vec<PathBuf>,
+    /// The one that was said.
+    zone: Option<Zone>,
     source_zone: Option<Zone>,
     year: Option<i32>,
     format: Option<usize>,
@@ -93,6 +100,11 @@ struct Args {
 const CHUNK: usize = 1 << 20;
 
 impl Args {
+    /// Whose days are counted.
+    fn zone(&self) -> Zone {
+        self.zone.clone().unwrap_or_else(Zone::utc)
+    }
+
     fn lanes(&self) -> usize {
         self.threads.or_else(|| std::thread::available_parallelism().ok().map(Into::into)).unwrap_or(1)
     }
@@ -124,7 +136,8 @@ fn arguments() -> Result<Option<Args>, String> {
     let mut args = Args {
         command: Command::Cube,
         files: Vec::new(),
-        zone: Zone::utc(),
+        cubes: Vec::new(),
+        zone: None,
         source_zone: None,
         year: None,
         format: None,
@@ -152,7 +165,7 @@ fn arguments() -> Result<Option<Args>, String> {
                 println!("teiten {}", env!("CARGO_PKG_VERSION"));
                 return Ok(None);
             }
-            Long("zone") => args.zone = zone(text(&mut parser)?)?,
+            Long("zone") => args.zone = Some(zone(text(&mut parser)?)?),
             Long("source-zone") => args.source_zone = Some(zone(text(&mut parser)?)?),
             Long("year") => {
                 let year = text(&mut parser)?;
@@ -218,6 +231,9 @@ fn arguments() -> Result<Option<Args>, String> {
     if args.files.is_empty() {
         return Err("no files; see teiten --help".into());
     }
+    if args.command != Command::Events {
+        args.cubes = cubes::take(&mut args.files)?;
+    }
     Ok(Some(args))
 }
 
@@ -269,7 +285,7 @@ fn run(args: &Args) -> Result<ExitCode, String> {
 fn input(args: &Args, path: &Path) -> Result<InputFile, String> {
     let metadata = std::fs::metadata(path).map_err(|e| e.to_string())?;
     let modified = metadata.modified().ok().and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
-    let mut options = FileOptions::new(args.source_zone.clone().unwrap_or_else(|| args.zone.clone()));
+    let mut options = FileOptions::new(args.source_zone.clone().unwrap_or_else(|| args.zone()));
     options.format = args.format;
     options.year = args.year;
     options.modified_secs = modified.and_then(|d| i64::try_from(d.as_secs()).ok());
@@ -339,8 +355,8 @@ fn closed(error: io::Error) -> io::Result<()> {
     if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) }
 }
 
-/// Counts the files, with a report if one is wanted, and tells what became of each.
-fn counted(args: &Args, inputs: &[InputFile], report: Option<Choice>) -> Counted {
+/// Counts the files for what is wanted, and tells what became of each.
+fn counted(args: &Args, inputs: &[InputFile], wanted: Wanted) -> Counted {
     let regions = RegionTable::builtin();
     let started = Instant::now();
     let total: u64 = args.files.iter().filter_map(|f| std::fs::metadata(f).ok()).map(|m| m.len()).sum();
@@ -356,13 +372,12 @@ fn counted(args: &Args, inputs: &[InputFile], report: Option<Choice>) -> Counted
     };
     let seed = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), 0);
     let options = CountOptions {
-        lane: LaneOptions { zone: args.zone.clone(), sensor_by: args.sensor_by, seed, pass: None },
+        lane: LaneOptions { zone: args.zone(), sensor_by: args.sensor_by, seed, pass: None },
         lanes: args.lanes(),
         chunk: CHUNK,
         part: 32 << 20,
         regions: &regions,
-        detail: if args.full { Detail::File } else { Detail::Page },
-        report,
+        wanted,
         busiest: if args.report.include_addresses { BUSIEST } else { 0 },
         progress: &progress,
     };
@@ -374,14 +389,34 @@ fn counted(args: &Args, inputs: &[InputFile], report: Option<Choice>) -> Counted
     counted
 }
 
+/// The cube file of the logs and the cube files together, and what became of each log.
+fn cube_file(args: &Args, inputs: &[InputFile]) -> Result<(CubeFile, Vec<FileResult>), String> {
+    let mut files = Vec::new();
+    let mut counted_file = None;
+    if !inputs.is_empty() {
+        let counted = counted(args, inputs, Wanted::CubeFile);
+        let (account, inputs) = (counted.account(), hashes(&args.files).map_err(|e| e.to_string())?);
+        counted_file = Some(CubeFile { visits: counted.visits, ..CubeFile::of(counted.cube, account, inputs) });
+        files = counted.files;
+    }
+    let file = cubes::sum(&args.cubes, counted_file)?;
+    match args.zone.as_ref().filter(|zone| zone.name() != file.cube.zone) {
+        Some(zone) => {
+            Err(format!("the days of the cube files are those of {}, not of {}", file.cube.zone, zone.name()))
+        }
+        None => Ok((file, files)),
+    }
+}
+
 fn cube(args: &Args, inputs: &[InputFile]) -> Result<ExitCode, String> {
-    let counted = counted(args, inputs, None);
-    let account = counted.account();
-    let bytes = if args.full {
-        let inputs = hashes(&args.files).map_err(|e| e.to_string())?;
-        CubeFile { cube: counted.cube, account: account.clone(), inputs }.to_bytes()
+    let (bytes, account, files) = if args.full || !args.cubes.is_empty() {
+        let (file, files) = cube_file(args, inputs)?;
+        let bytes = if args.full { file.to_bytes() } else { summary_json(&file.cube, &file.account) };
+        (bytes, file.account, files)
     } else {
-        summary_json(&counted.cube, &account)
+        let counted = counted(args, inputs, Wanted::Counts);
+        let account = counted.account();
+        (summary_json(&counted.cube, &account), account, counted.files)
     };
     print(&bytes)?;
     if !args.quiet {
@@ -389,7 +424,7 @@ fn cube(args: &Args, inputs: &[InputFile]) -> Result<ExitCode, String> {
         if show {
             eprint!("\rlooking for files that overlap …");
         }
-        let found = overlaps(inputs, &counted.files, args.lanes(), CHUNK);
+        let found = overlaps(inputs, &files, args.lanes(), CHUNK);
         if show {
             eprint!("\r{:40}\r", "");
         }
@@ -400,17 +435,23 @@ fn cube(args: &Args, inputs: &[InputFile]) -> Result<ExitCode, String> {
 
 fn report(args: &Args, inputs: &[InputFile]) -> Result<ExitCode, String> {
     let choice = args.report.choice()?;
-    let counted = counted(args, inputs, Some(choice));
-    let Some(mut report) = counted.report else {
+    let (report, busiest) = if args.cubes.is_empty() {
+        let Counted { report, busiest, .. } = counted(args, inputs, Wanted::Report(choice));
+        let hashes = || hashes(&args.files).map_err(|e| e.to_string());
+        (report.map(|report| Ok::<_, String>(report.of_files(&hashes()?))).transpose()?, busiest)
+    } else if args.report.include_addresses {
+        return Err("a cube file holds no address: --include-addresses is for logs alone".into());
+    } else {
+        (report_of_file(&cube_file(args, inputs)?.0, choice), Vec::new())
+    };
+    let Some(report) = report else {
         eprintln!(
             "teiten: {}",
             if choice.period.is_some() { "no record is of that period" } else { "nothing to report on" }
         );
         return Ok(ExitCode::from(2));
     };
-    let hashes = hashes(&args.files).map_err(|e| e.to_string())?;
-    report.about.inputs = hashes.iter().map(Input::of).collect();
-    args.report.write(&report, counted.busiest)?;
+    args.report.write(&report, busiest)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -441,7 +482,7 @@ fn hashes(files: &[PathBuf]) -> io::Result<Vec<InputHash>> {
 }
 
 /// A file's name without folders.
-fn name_of(path: &Path) -> String {
+pub(super) fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 

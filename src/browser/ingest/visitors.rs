@@ -16,8 +16,7 @@ impl BrowserLane {
     /// The counts that this lane answers by, for `MonthTeller`.
     #[wasm_bindgen(js_name = packedCube)]
     pub fn packed_cube(&self) -> Result<Vec<u8>, JsError> {
-        let inputs = self.cube_file.as_ref().map_or_else(Vec::new, |file| file.inputs.clone());
-        Ok(self.cube()?.pack(&inputs))
+        Ok(self.cube()?.pack(self.cube_file.as_ref()))
     }
 
     /// Which sources of this partition come in more than one of the bursts; undefined without addresses.
@@ -38,6 +37,6 @@ impl BrowserLane {
     /// Who of this partition came in each.
     pub fn visits(&self, asked: &str) -> Result<String, JsError> {
         let ledger = self.frozen.as_ref().ok_or_else(|| JsError::new("no addresses are at hand"))?;
-        json(&visits(ledger, &self.regions, &from_json::<Vec<Of>>(asked)?))
+        json(&visits(ledger, &from_json::<Vec<Of>>(asked)?))
     }
 }

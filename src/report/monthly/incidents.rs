@@ -1,19 +1,20 @@
-//! What stood out: bursts of single services, joined where the same sources made them.
+//! What stood out: bursts of single services, joined where the same sources made them. Who came, a ledger tells, or a cube
+//! file that was asked while there was one.
 
 use super::of_cube::count;
 use super::purposes::purpose_of;
 use super::statements::tenths;
 use super::{Fact, Incident, IncidentService, Maker, Of, Query, Settings, Value, Visitors};
 use crate::access::Service;
-use crate::cube::Cube;
+use crate::cube::{Cube, CubeFile, touch};
+use crate::measure::Answer;
 use crate::region::Region;
 use crate::report::bursts::{self, Run};
 use crate::report::statistics::{Z_95, wilson};
 use crate::report::visitors::{Of as Asked, Shared, Visit};
 use crate::report::{Period, half_up};
 use crate::time::Day;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[cfg(feature = "ingest")]
 mod of_ledger;
@@ -33,17 +34,45 @@ impl Burst {
     }
 }
 
-/// What the ledger says of bursts. Of several partitions each has a part; parts are added.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// What is known of those who came in bursts.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Incidents {
-    /// Which bursts are one incident: places in the plan's list, by first place. Empty if that was not asked.
+    /// Which bursts are one incident: places in the plan's list, by first place. Empty if nothing was asked.
     pub groups: Vec<Vec<usize>>,
     /// Of each group.
-    pub visits: Vec<Visit>,
+    pub visits: Vec<Answer<Visit>>,
+}
+
+impl Incidents {
+    /// From what each partition answered of each group.
+    pub fn answered(groups: Vec<Vec<usize>>, parts: &[Vec<Visit>]) -> Incidents {
+        let visits = sum_of_visits(groups.len(), parts).into_iter().map(Answer::Known).collect();
+        Incidents { groups, visits }
+    }
+
+    /// What a cube file holds of them. A burst of which it holds nothing stands for itself.
+    pub fn held(file: &CubeFile, bursts: &[Burst]) -> Incidents {
+        let each = asked(bursts);
+        let questions: Vec<_> = each.iter().map(Asked::asked).collect();
+        let groups = joined(bursts, |a, b| file.visits.alike(&questions[a], &questions[b], SAME));
+        let missing = if file.is_sum { Answer::NotAdditive } else { Answer::NotAvailable };
+        let visit = |of: &Asked| file.visits.visit(&of.asked()).map_or(missing.clone(), |it| Answer::Known(it.clone()));
+        let visits = asked_of_groups(bursts, &groups).iter().map(visit).collect();
+        Incidents { groups, visits }
+    }
+}
+
+/// The sum of what partitions answered to so many questions.
+pub(super) fn sum_of_visits(questions: usize, parts: &[Vec<Visit>]) -> Vec<Visit> {
+    let mut sums = vec![Visit::default(); questions];
+    for part in parts {
+        sums.iter_mut().zip(part).for_each(|(sum, visit)| sum.add(visit));
+    }
+    sums
 }
 
 /// How much of each other's accesses the sources of two bursts have to make for the two to be one.
-const SAME: f64 = 0.5;
+pub(super) const SAME: f64 = 0.5;
 
 /// What is asked of every burst.
 pub fn asked(bursts: &[Burst]) -> Vec<Asked> {
@@ -67,12 +96,17 @@ pub fn asked_of_groups(bursts: &[Burst], groups: &[Vec<usize>]) -> Vec<Asked> {
 /// Joins bursts whose days touch and whose sources are the same by half: of the addresses (Jaccard), or of the accesses
 /// that they made in both, so that a few strangers at a popular port do not hide the one tool that made both bursts.
 pub fn groups(bursts: &[Burst], shared: &Shared) -> Vec<Vec<usize>> {
+    joined(bursts, |earlier, later| shared.alike(earlier, later, SAME))
+}
+
+/// How [`groups`] are made, whoever knows which two are alike.
+pub(super) fn joined(bursts: &[Burst], alike: impl Fn(usize, usize) -> bool) -> Vec<Vec<usize>> {
     let mut group_of: Vec<usize> = (0..bursts.len()).collect();
     for later in 0..bursts.len() {
         for earlier in 0..later {
             let (a, b) = (&bursts[earlier].run, &bursts[later].run);
-            let touch = a.first <= b.last.plus(1) && b.first <= a.last.plus(1);
-            if touch && of_one_kind(a, b) && shared.alike(earlier, later, SAME) {
+            let touch = touch((a.first, a.last), (b.first, b.last));
+            if touch && of_one_kind(a, b) && alike(earlier, later) {
                 let (from, to) = (group_of[later], group_of[earlier]);
                 group_of.iter_mut().filter(|group| **group == from).for_each(|group| *group = to);
             }
@@ -135,14 +169,15 @@ pub(super) fn incidents(
                 };
                 Reach::of(cube, period, asked, quiet)
             };
-            incident(&of, asked, reach, known.visits.get(at), settings)
+            let visit = known.visits.get(at).map_or(Answer::NotAvailable, Answer::as_ref);
+            incident(&of, asked, reach, visit, settings)
         })
         .collect();
     list.sort_by_key(Incident::order);
     list
 }
 
-fn incident(bursts: &[&Burst], asked: &Asked, reach: Reach, visit: Option<&Visit>, settings: &Settings) -> Incident {
+fn incident(bursts: &[&Burst], asked: &Asked, reach: Reach, visit: Answer<&Visit>, settings: &Settings) -> Incident {
     let Asked { services, period: days } = asked;
     let of = |of: Of| Query::new(of, *days).services(services);
     let reached: Vec<String> = reach.sensors.iter().filter(|it| it.2).map(|it| it.0.clone()).collect();
@@ -152,18 +187,18 @@ fn incident(bursts: &[&Burst], asked: &Asked, reach: Reach, visit: Option<&Visit
     });
     let mut each: Vec<IncidentService> = bursts.iter().map(|burst| service(burst)).collect();
     each.sort_by_key(|it| (std::cmp::Reverse(highest(it)), name(it)));
-    let visitors = visit.map(|visit| {
-        let share = |part: u64, whole: u64| Value::PerMille(half_up(part * 1000, whole) as i64);
-        let (region, most) = visit.regions.iter().fold((Region::UNKNOWN, 0), |best, (region, accesses)| {
-            if *accesses > best.1 { (*region, *accesses) } else { best }
-        });
-        Visitors {
-            sources: of(Of::Visitors).is(Value::Count(visit.sources)),
-            busiest: of(Of::ShareOfBusiest).is(share(visit.busiest, visit.accesses)),
-            region: of(Of::Visitors).region(region).is(Value::Region(region)),
-            region_share: of(Of::ShareOfRegion).region(region).is(share(most, visit.accesses)),
-            most_at_one_sensor: of(Of::MostAtOneSensor).is(Value::Count(visit.most_at_one_sensor)),
-        }
+    let share = |part: u64, whole: u64| Value::PerMille(half_up(part * 1000, whole) as i64);
+    let (region, most) =
+        reach.regions.iter().fold(
+            (Region::UNKNOWN, 0),
+            |best, (region, accesses)| {
+                if *accesses > best.1 { (*region, *accesses) } else { best }
+            },
+        );
+    let visitors = visit.map(|visit| Visitors {
+        sources: of(Of::Visitors).is(Value::Count(visit.sources)),
+        busiest: of(Of::ShareOfBusiest).is(share(visit.busiest, visit.accesses)),
+        most_at_one_sensor: of(Of::MostAtOneSensor).is(Value::Count(visit.most_at_one_sensor)),
     });
     Incident {
         first: of(Of::Accesses).is(Value::Day(days.from)),
@@ -176,8 +211,10 @@ fn incident(bursts: &[&Burst], asked: &Asked, reach: Reach, visit: Option<&Visit
         sensors: count(Of::Sensors, *days, all),
         names: reached,
         covered,
+        region: of(Of::ShareOfRegion).region(region).is(Value::Region(region)),
+        region_share: of(Of::ShareOfRegion).region(region).is(share(most, reach.accesses)),
         visitors,
-        maker: maker(visit, settings),
+        maker: maker(visit.known(), settings),
         purpose: purpose(services),
     }
 }
@@ -228,6 +265,8 @@ struct Reach {
     accesses: u64,
     /// Name, accesses, and whether the incident reached it: all that were there on these days.
     sensors: Vec<(String, u64, bool)>,
+    /// Accesses by region.
+    regions: BTreeMap<Region, u64>,
 }
 
 impl Reach {
@@ -238,9 +277,11 @@ impl Reach {
         let other = Period { from: other.from.max(first), to: other.to.min(last) };
         let there: BTreeSet<u32> = cube.coverage.iter().filter(|t| days.holds(t.key.0)).map(|t| t.key.1).collect();
         let (mut during, mut apart) = (vec![0u64; cube.sensors.len()], vec![0u64; cube.sensors.len()]);
+        let mut regions = BTreeMap::new();
         let pairs = cube.cells.pairs();
         for day in cube.cells.days() {
-            let sums = match (days.holds(day.day), other.holds(day.day) && quiet(day.day)) {
+            let inside = days.holds(day.day);
+            let sums = match (inside, other.holds(day.day) && quiet(day.day)) {
                 (true, _) => &mut during,
                 (false, true) => &mut apart,
                 (false, false) => continue,
@@ -249,6 +290,9 @@ impl Reach {
                 let (sensor, service) = pairs[of_pair.pair as usize];
                 if services.contains(&service) {
                     sums[sensor as usize] += of_pair.sum.accesses;
+                    for (region, counts) in of_pair.iter().filter(|_| inside) {
+                        *regions.entry(region).or_default() += counts.accesses;
+                    }
                 }
             }
         }
@@ -264,6 +308,7 @@ impl Reach {
                 .into_iter()
                 .map(|sensor| (cube.sensors[sensor as usize].clone(), during[sensor as usize], felt(sensor)))
                 .collect(),
+            regions,
         }
     }
 }

@@ -323,9 +323,13 @@ pub(super) fn count(of: Of, period: Period, count: u64) -> Fact {
     Query::new(of, period).is(Value::Count(count))
 }
 
-impl super::Input {
-    /// As a cube file names it.
-    pub fn of(input: &crate::cube::InputHash) -> super::Input {
-        super::Input { name: input.name.clone(), sha256: input.sha256.clone() }
+impl super::Monthly {
+    /// With the files that were counted, as a cube file names them.
+    #[must_use]
+    pub fn of_files(mut self, files: &[crate::cube::InputHash]) -> Monthly {
+        let input =
+            |file: &crate::cube::InputHash| super::Input { name: file.name.clone(), sha256: file.sha256.clone() };
+        self.about.inputs = files.iter().map(input).collect();
+        self
     }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::access::Service;
 use crate::cube::Cube;
-use crate::measure::{Counts, sum};
+use crate::measure::{Answer, Counts, sum};
 use crate::report::bursts::Stayed;
 use crate::report::statistics::{Blame, MAD_OF_NORMAL, explanations, mad, mann_kendall, median, spearman, theil_sen};
 use crate::report::{Headline, MonthFacts, Period, half_up};
@@ -97,7 +97,7 @@ fn headline(report: &Monthly, settings: &Settings) -> Vec<Statement> {
             times: Query::new(Of::AccessesPerSource, period).is(Value::Rounded(half_up(accesses, sources))),
         });
     }
-    if head.source_sensor_days.is_some() || head.distinct_addresses.is_some() {
+    if head.source_sensor_days.is_some() || head.distinct_addresses != Answer::NotAvailable {
         list.push(Statement::Distinct {
             source_sensor_days: head.source_sensor_days.map(|n| count(Of::SourceSensorDays, period, n)),
             addresses: head.distinct_addresses.map(|n| count(Of::DistinctAddresses, period, n)),

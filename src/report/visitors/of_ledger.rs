@@ -1,10 +1,9 @@
 //! The answers of a partition of the sources.
 
-use super::{Both, Of, Shared, Visit};
+use super::{Of, Shared, Visit};
+use crate::cube::{Common, touch};
 use crate::ledger::{Book, Frozen, SensorId};
-use crate::region::RegionTable;
 use hashbrown::HashMap;
-use std::collections::BTreeMap;
 
 type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 
@@ -18,47 +17,51 @@ fn by_source(ledger: &Frozen, of: &Of, mut each: impl FnMut(u64, SensorId, u64))
     }
 }
 
-/// Which sources come in more than one burst.
+/// Which sources come in more than one burst, of all that touch.
 pub fn shared(ledger: &Frozen, bursts: &[Of]) -> Shared {
-    let mut shared = Shared::default();
-    let mut maps: Vec<Map<u64, u64>> = Vec::new();
-    for of in bursts {
+    let mut shared = Shared { all: vec![(0, 0); bursts.len()], both: Vec::new() };
+    // By first day: what ended before the day before a burst touches neither it nor any later one, and is forgotten.
+    let mut order: Vec<usize> = (0..bursts.len()).collect();
+    order.sort_by_key(|at| bursts[*at].period.from);
+    let mut open: Vec<(usize, Map<u64, u64>)> = Vec::new();
+    for at in order {
+        let of = &bursts[at];
+        let days = |of: &Of| (of.period.from, of.period.to);
+        open.retain(|(other, _)| touch(days(&bursts[*other]), days(of)));
         let mut sums: Map<u64, u64> = Map::default();
         by_source(ledger, of, |source, _, accesses| *sums.entry(source).or_default() += accesses);
-        shared.all.push((sums.len() as u64, sums.values().sum()));
-        maps.push(sums);
-    }
-    for later in 0..maps.len() {
-        for earlier in 0..later {
-            let mut both = Both { places: (earlier, later), sources: 0, accesses: (0, 0) };
-            for (source, accesses) in &maps[earlier] {
-                if let Some(others) = maps[later].get(source) {
-                    both.sources += 1;
-                    both.accesses = (both.accesses.0 + accesses, both.accesses.1 + others);
-                }
-            }
-            shared.both.extend(Some(both).filter(|both| both.sources > 0));
-        }
+        shared.all[at] = (sums.len() as u64, sums.values().sum());
+        shared.both.extend(open.iter().filter_map(|(other, others)| common((*other, others), (at, &sums))));
+        open.push((at, sums));
     }
     shared.both.sort_unstable_by_key(|both| both.places);
     shared
 }
 
-/// Who came in each.
-pub fn visits(ledger: &Frozen, regions: &RegionTable, bursts: &[Of]) -> Vec<Visit> {
-    bursts.iter().map(|of| visit(ledger, regions, of)).collect()
+/// What two have in common, if there is any.
+fn common(one: (usize, &Map<u64, u64>), other: (usize, &Map<u64, u64>)) -> Option<Common> {
+    let ((first, in_first), (second, in_second)) = if one.0 < other.0 { (one, other) } else { (other, one) };
+    let mut common = Common { places: (first, second), sources: 0, accesses: (0, 0) };
+    for (source, accesses) in in_first {
+        if let Some(others) = in_second.get(source) {
+            common.sources += 1;
+            common.accesses = (common.accesses.0 + accesses, common.accesses.1 + others);
+        }
+    }
+    (common.sources > 0).then_some(common)
 }
 
-fn visit(ledger: &Frozen, regions: &RegionTable, of: &Of) -> Visit {
+/// Who came in each.
+pub fn visits(ledger: &Frozen, bursts: &[Of]) -> Vec<Visit> {
+    bursts.iter().map(|of| visit(ledger, of)).collect()
+}
+
+fn visit(ledger: &Frozen, of: &Of) -> Visit {
     let (mut sums, mut at_sensor): (Map<u64, u64>, Map<(u64, SensorId), u64>) = Default::default();
     by_source(ledger, of, |source, sensor, accesses| {
         *sums.entry(source).or_default() += accesses;
         *at_sensor.entry((source, sensor)).or_default() += accesses;
     });
-    let mut by_region = BTreeMap::new();
-    for (source, accesses) in &sums {
-        *by_region.entry(regions.region(ledger.address(*source))).or_default() += accesses;
-    }
     // Whole numbers add up alike in whatever order.
     let squares: u128 = sums.values().map(|n| u128::from(*n) * u128::from(*n)).sum();
     Visit {
@@ -67,6 +70,5 @@ fn visit(ledger: &Frozen, regions: &RegionTable, of: &Of) -> Visit {
         busiest: sums.values().copied().max().unwrap_or(0),
         most_at_one_sensor: at_sensor.values().copied().max().unwrap_or(0),
         squares,
-        regions: by_region,
     }
 }

@@ -1,6 +1,7 @@
 //! An incident in English: what happened, what it may have been, and what else.
 
 use super::{W, joined, many, services};
+use crate::measure::Answer;
 use crate::region::Region;
 use crate::report::Period;
 use crate::report::monthly::{Fact, Incident, IncidentService, Maker, Monthly, Value, Visitors};
@@ -75,12 +76,7 @@ pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sente
         } else {
             " saw the increase. "
         },
-        match &incident.visitors {
-            Some(visitors) => came(visitors),
-            None => said![
-                "The number of sources, the share of the busiest, and their regions are not available, since the addresses are not at hand."
-            ],
-        },
+        came(incident),
         " ",
         maker(incident),
         incident.covered.as_ref().filter(|_| !spread(incident) && !one_line(incident)).map(|[low, high]| said![
@@ -120,21 +116,39 @@ fn level(it: &IncidentService, report: &Monthly) -> Sentence {
     ]
 }
 
-fn came(visitors: &Visitors) -> Sentence {
-    let Visitors { sources, busiest, region, region_share, most_at_one_sensor } = visitors;
-    let one = matches!(sources.value, Value::Count(1));
+fn came(incident: &Incident) -> Sentence {
+    let Incident { region, region_share, .. } = incident;
     let from = match region.value {
         Value::Region(Region::UNKNOWN) => said![" came from addresses whose region is ", W.value(region)],
         _ => said![" came from ", W.value(region)],
     };
+    let why = match &incident.visitors {
+        Answer::Known(visitors) => return visited(visitors, said![W.value(region_share), from]),
+        Answer::NotAdditive => {
+            "not additive: the counts are the sum of cube files, and the same source may be in several of them."
+        }
+        Answer::NotAvailable => "not available, since the addresses are not at hand.",
+    };
+    said![
+        "Of the accesses, ",
+        W.value(region_share),
+        from,
+        ". The number of sources and the share of the busiest are ",
+        why
+    ]
+}
+
+/// With what is known of regions.
+fn visited(visitors: &Visitors, regions: Sentence) -> Sentence {
+    let Visitors { sources, busiest, most_at_one_sensor } = visitors;
+    let one = matches!(sources.value, Value::Count(1));
     said![
         "The accesses came from ",
         many(sources, "source", "sources"),
         if one { ", which made " } else { ", the busiest of which made " },
         W.value(busiest),
         " of them; ",
-        W.value(region_share),
-        from,
+        regions,
         ". A single source made up to ",
         W.value(most_at_one_sensor),
         " of them at a single sensor."
@@ -152,7 +166,7 @@ fn maker(incident: &Incident) -> &'static str {
         Maker::Crowd => {
             "Many sources made a few accesses each. This looks like a crowd: many devices at once, infected by a worm (a program that spreads by itself) or controlled from afar as a botnet."
         }
-        Maker::Unclear if incident.visitors.is_none() => {
+        Maker::Unclear if incident.visitors.as_ref().known().is_none() => {
             "So it cannot be told either whether one program made this or many devices did."
         }
         Maker::Unclear => "From the sources it cannot be told whether one program made this or many devices did.",

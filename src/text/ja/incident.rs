@@ -1,6 +1,7 @@
 //! An incident in Japanese: what happened, what it may have been, and what else.
 
 use super::{W, services};
+use crate::measure::Answer;
 use crate::region::Region;
 use crate::report::Period;
 use crate::report::monthly::{Fact, Incident, IncidentService, Maker, Monthly, Value, Visitors};
@@ -76,12 +77,7 @@ pub(in crate::text) fn paragraph(report: &Monthly, incident: &Incident) -> Sente
         } else {
             "で増加が見られた。"
         },
-        match &incident.visitors {
-            Some(visitors) => came(visitors),
-            None => said![
-                "発信元アドレスの数、最も活発な発信元の割合、発信元地域の内訳は、アドレスが手元にないため算出できない。"
-            ],
-        },
+        came(incident),
         maker(incident),
         incident.covered.as_ref().filter(|_| !spread(incident) && !one_line(incident)).map(|[low, high]| said![
             "増加が見られた観測点の割合からは、インターネット全体のアドレスのうち",
@@ -121,8 +117,32 @@ fn level(it: &IncidentService, report: &Monthly) -> Sentence {
     ]
 }
 
-fn came(visitors: &Visitors) -> Sentence {
-    let Visitors { sources, busiest, region, region_share, most_at_one_sensor } = visitors;
+fn came(incident: &Incident) -> Sentence {
+    let Incident { region, region_share, .. } = incident;
+    let from = match (&region_share.value, &region.value) {
+        (_, Value::Region(Region::UNKNOWN)) => {
+            said!["アクセスの", W.value(region_share), "は、発信元地域が", W.value(region), "である。"]
+        }
+        (Value::PerMille(1000), _) => {
+            said!["アクセスはすべて（", W.value(region_share), "）、", W.value(region), "からのものである。"]
+        }
+        _ => said!["アクセスの", W.value(region_share), "は、", W.value(region), "からのものである。"],
+    };
+    match &incident.visitors {
+        Answer::Known(visitors) => visited(visitors, from),
+        Answer::NotAdditive => said![
+            from,
+            "発信元アドレスの数と、最も活発な発信元の割合は、加算できない値のため示せない。この報告は、別々に保存された集計を足し合わせたもので、同じ発信元が複数の集計に含まれている可能性がある。"
+        ],
+        Answer::NotAvailable => {
+            said![from, "発信元アドレスの数と、最も活発な発信元の割合は、アドレスが手元にないため算出できない。"]
+        }
+    }
+}
+
+/// With what is known of regions.
+fn visited(visitors: &Visitors, regions: Sentence) -> Sentence {
+    let Visitors { sources, busiest, most_at_one_sensor } = visitors;
     let made = if matches!(sources.value, Value::Count(1)) {
         said!["発信元アドレスは", W.value(sources), "つだけで、アクセスの", W.value(busiest), "を占めた。"]
     } else {
@@ -134,18 +154,9 @@ fn came(visitors: &Visitors) -> Sentence {
             "を占めた。"
         ]
     };
-    let from = match (&region_share.value, &region.value) {
-        (_, Value::Region(Region::UNKNOWN)) => {
-            said!["アクセスの", W.value(region_share), "は、発信元地域が", W.value(region), "である。"]
-        }
-        (Value::PerMille(1000), _) => {
-            said!["アクセスはすべて（", W.value(region_share), "）、", W.value(region), "からのものである。"]
-        }
-        _ => said!["アクセスの", W.value(region_share), "は、", W.value(region), "からのものである。"],
-    };
     said![
         made,
-        from,
+        regions,
         "同じ発信元から一つの観測点に届いたアクセスは、最も多いもので",
         W.value(most_at_one_sensor),
         "件であった。"
@@ -163,7 +174,7 @@ fn maker(incident: &Incident) -> &'static str {
         Maker::Crowd => {
             "多数の発信元が少しずつアクセスしている。自ら感染を広げるワームや、遠隔操作されるボットネットなど、多くの機器による一斉の活動とみられる。"
         }
-        Maker::Unclear if incident.visitors.is_none() => {
+        Maker::Unclear if incident.visitors.as_ref().known().is_none() => {
             "そのため、特定のツールによるものか、多数の機器によるものかも判断できない。"
         }
         Maker::Unclear => "発信元の偏りからは、特定のツールによるものか、多数の機器によるものかを判断できない。",
