@@ -9,7 +9,7 @@ use teiten::access::{Protocol, Service};
 use teiten::account::Account;
 use teiten::count::{CountOptions, Counted, InputFile, Wanted, count};
 use teiten::cube::{Cube, CubeFile, Detail, InputHash, Tally, Unlike, sum_of_files};
-use teiten::export::{report_html, report_json, report_markdown};
+use teiten::export::{Edition, Extras};
 use teiten::input::FileOptions;
 use teiten::lane::{LaneOptions, SensorBy};
 use teiten::ledger::{Book, Frozen, Ledger};
@@ -79,10 +79,10 @@ fn file_of(path: &Path, zone: &Zone) -> CubeFile {
 
 /// A report in every form and both languages.
 fn forms(report: &Monthly) -> Vec<Vec<u8>> {
-    let mut forms = vec![report_json(report)];
+    let mut forms = vec![Edition::new(report, Extras::default()).json()];
     for language in Language::ALL {
-        forms.push(report_html(report, language).into_bytes());
-        forms.push(report_markdown(report, language).into_bytes());
+        forms.push(Edition::new(report, Extras::default()).html(language).into_bytes());
+        forms.push(Edition::new(report, Extras::default()).markdown(language).into_bytes());
     }
     forms
 }
@@ -359,13 +359,13 @@ fn a_report_of_a_sum_says_what_is_not_additive() {
     let sum = summed(vec![file_with(&half(0), "even"), file_with(&half(1), "odd")]);
     let report = report_of_file(&sum, Choice::default()).unwrap();
     assert_eq!(report.headline.distinct_addresses, Answer::NotAdditive);
-    let json: serde_json::Value = serde_json::from_slice(&report_json(&report)).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&Edition::new(&report, Extras::default()).json()).unwrap();
     assert_eq!(json["headline"]["distinct_addresses"], "not-additive");
     let distinct = || report.sections[0].statements.iter().find(|it| matches!(it, Statement::Distinct { .. }));
     for (language, words) in [(Language::En, "not additive"), (Language::Ja, "加算できない")] {
         assert!(say(language, &report, distinct().unwrap()).to_string().contains(words));
-        assert!(report_html(&report, language).contains(words));
-        assert!(report_markdown(&report, language).contains(words));
+        assert!(Edition::new(&report, Extras::default()).html(language).contains(words));
+        assert!(Edition::new(&report, Extras::default()).markdown(language).contains(words));
     }
 }
 
@@ -462,7 +462,7 @@ fn an_absurd_cube_file_is_refused_and_stops_nothing() {
                     read += 1;
                     for choice in choices(&file.cube).into_iter().take(2) {
                         if let Some(report) = report_of_file(&file, choice) {
-                            assert!(!report_markdown(&report, Language::En).is_empty());
+                            assert!(!Edition::new(&report, Extras::default()).markdown(Language::En).is_empty());
                         }
                     }
                     if let Ok(Some(sum)) = sum_of_files(vec![file, other.clone()]) {
@@ -523,7 +523,11 @@ fn a_file_without_visits_is_read() {
     let report = report_of_file(&old, everything).unwrap();
     assert!(!report.incidents.is_empty());
     assert!(report.incidents.iter().all(|it| it.visitors == Answer::NotAvailable));
-    assert!(report_markdown(&report, Language::En).contains("not available, since the addresses are not at hand"));
+    assert!(
+        Edition::new(&report, Extras::default())
+            .markdown(Language::En)
+            .contains("not available, since the addresses are not at hand")
+    );
 }
 
 /// A range that nobody asked about while there were addresses tells what it can: of bursts that are those of a month.
