@@ -8,6 +8,7 @@
 use std::net::IpAddr;
 
 use crate::access::Service;
+use crate::sort;
 use crate::time::Day;
 use hashbrown::HashMap;
 
@@ -220,14 +221,14 @@ impl Ledger {
     /// Days with any record, ascending.
     pub fn days(&self) -> Vec<Day> {
         let mut days: Vec<Day> = self.days.iter().map(|d| d.day).collect();
-        days.sort_unstable();
+        sort::sort(&mut days);
         days
     }
 
     /// (day, accesses, distinct keys) of every day, ascending: what has been counted so far.
     pub fn by_day(&self) -> Vec<(Day, u64, u64)> {
         let mut days: Vec<_> = self.days.iter().map(|d| (d.day, d.accesses.total(), d.accesses.len() as u64)).collect();
-        days.sort_unstable();
+        sort::sort(&mut days);
         days
     }
 

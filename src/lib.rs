@@ -39,6 +39,12 @@ pub mod region;
 pub mod report;
 #[cfg(feature = "ingest")]
 pub mod sample;
+<<<<<<< HEAD
 #[cfg(feature = "month")]
+=======
+#[cfg(feature = "ingest")]
+mod sort;
+#[cfg(feature = "view")]
+>>>>>>> 93a36fb (Short lists are sorted in little code)
 pub mod text;
 pub mod time;

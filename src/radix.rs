@@ -9,7 +9,7 @@ const FEW: usize = 256;
 /// for the passes, and comes back with anything in it.
 pub(crate) fn sort<T: Copy>(list: &mut Vec<T>, room: &mut Vec<T>, bits: u32, key: impl Fn(&T) -> u64) {
     let (Some(first), true) = (list.first().copied(), list.len() >= FEW) else {
-        return list.sort_unstable_by_key(key);
+        return crate::sort::by_key(list, key);
     };
     room.clear();
     room.resize(list.len(), first);

@@ -275,7 +275,7 @@ impl CubeFile {
             }
         }
         cube.distinct_addresses.sort_unstable();
-        cube.not_additive.sort_unstable();
+        crate::sort::sort(&mut cube.not_additive);
         if !cube.coverage.is_sorted_by(|a, b| a.key < b.key)
             || !cube.source_sensor_days.is_sorted_by(|a, b| a.key < b.key)
         {

@@ -145,7 +145,7 @@ impl CubeFile {
         self.cube.add_disjoint(other.cube);
         self.account.add(&other.account);
         self.inputs.append(&mut other.inputs);
-        self.inputs.sort();
+        crate::sort::sort(&mut self.inputs);
         self.is_sum = true;
         self
     }
@@ -169,7 +169,7 @@ impl Cube {
     /// Adds a cube of other (sensor, day), of the same zone and region table.
     fn add_disjoint(&mut self, mut other: Cube) {
         let mut names: Vec<String> = self.sensors.iter().chain(&other.sensors).cloned().collect();
-        names.sort_unstable();
+        crate::sort::sort(&mut names);
         names.dedup();
         self.name_sensors(names.clone());
         other.name_sensors(names);

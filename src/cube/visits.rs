@@ -115,7 +115,7 @@ impl Visits {
     /// that touch have in common.
     pub fn of(asked: Vec<Asked>, visits: Vec<Visit>, mut common: Vec<Common>) -> Visits {
         assert!(asked.is_sorted_by(|a, b| a < b) && asked.len() == visits.len(), "an answer to every question");
-        common.sort_unstable_by_key(|common| common.places);
+        crate::sort::by_key(&mut common, |common| common.places);
         let rows = asked.into_iter().zip(visits).map(|(asked, visit)| Row { asked, visit, part: 0 }).collect();
         Visits { rows, common }
     }
@@ -178,7 +178,7 @@ impl Visits {
             })
         };
         let mut common: Vec<Common> = moved(false, my_common).chain(moved(true, its_common)).collect();
-        common.sort_unstable_by_key(|common| common.places);
+        crate::sort::by_key(&mut common, |common| common.places);
         let mut sum = Visits { rows: rows.into_iter().map(|(row, _)| row).collect(), common };
         sum.number_parts();
         sum

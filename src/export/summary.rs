@@ -141,6 +141,6 @@ pub fn summary_json(cube: &Cube, account: &Account) -> Vec<u8> {
 /// By accesses, falling, then by name.
 fn ranked(rows: impl Iterator<Item = (String, Counts)>) -> impl Iterator<Item = (String, Counts)> {
     let mut rows: Vec<_> = rows.collect();
-    rows.sort_unstable_by(|a, b| b.1.accesses.cmp(&a.1.accesses).then_with(|| a.0.cmp(&b.0)));
+    crate::sort::by(&mut rows, |a, b| (b.1.accesses, &a.0) < (a.1.accesses, &b.0));
     rows.into_iter()
 }

@@ -4,6 +4,7 @@
 use super::{Book, DayBooks, Entry, Halves, Ledger, SensorId, SourceKey, Table, index, partition_of, parts_of};
 use crate::access::Service;
 use crate::radix;
+use crate::sort;
 use crate::time::Day;
 use std::net::IpAddr;
 
@@ -173,7 +174,7 @@ impl Frozen {
     pub fn of(ledger: Ledger) -> Frozen {
         let (mut frozen, names) = Frozen::named(&[&ledger]);
         let mut days = ledger.days;
-        days.sort_unstable_by_key(|d| d.day);
+        sort::by_key(&mut days, |d| d.day);
         let mut room = Room::default();
         frozen.days = Vec::with_capacity(days.len());
         for DayBooks { day, coverage, accesses, backscatter } in days {
@@ -189,7 +190,7 @@ impl Frozen {
     pub fn of_partition(ledgers: &[&Ledger], partition: u32, partitions: u32) -> Frozen {
         let (mut frozen, names) = Frozen::named(ledgers);
         let mut days: Vec<Day> = ledgers.iter().flat_map(|l| l.days()).collect();
-        days.sort_unstable();
+        sort::sort(&mut days);
         days.dedup();
         let mut room = Room::default();
         for day in days {
@@ -393,7 +394,7 @@ impl Keys {
             let at = self.pairs[from + run..].iter().position(|pair| *pair == key.pair);
             carried.push((index(from + run + at.unwrap_or(0)), *units));
         }
-        carried.sort_unstable();
+        sort::sort(&mut carried);
         for (place, units) in carried {
             match self.high.last_mut() {
                 Some(last) if last.0 == place => last.1 += units,

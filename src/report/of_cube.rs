@@ -5,6 +5,7 @@ use crate::access::Service;
 use crate::cube::{Cells, Cube, Only, PairCells, Stretch};
 use crate::measure::{Answer, Counts, sum};
 use crate::region::Region;
+use crate::sort;
 use crate::time::{Day, Month};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -358,7 +359,7 @@ fn most<K: Ord + Copy>(mut list: Vec<(K, Counts)>, count: usize) -> Vec<(K, Coun
 }
 
 fn ranked<K: Ord + Copy>(mut list: Vec<(K, Counts)>) -> Vec<(K, Counts)> {
-    list.sort_unstable_by_key(|(key, counts)| (Reverse(counts.accesses), *key));
+    sort::by_key(&mut list, |(key, counts)| (Reverse(counts.accesses), *key));
     list
 }
 
@@ -376,7 +377,7 @@ fn sensor_facts(filter: &Filter<'_>, period: Period, counts: &[(u32, Counts)]) -
             counts: counts_of(sensor),
         })
         .collect();
-    list.sort_by(|a, b| b.counts.accesses.cmp(&a.counts.accesses).then_with(|| a.name.cmp(&b.name)));
+    sort::by(&mut list, |a, b| (b.counts.accesses, &a.name) < (a.counts.accesses, &b.name));
     list
 }
 

@@ -7,6 +7,7 @@ use crate::cube::text_of;
 use crate::ledger::{Book, DayKeys, Frozen, Key};
 use crate::radix;
 use crate::region::{Region, RegionTable};
+use crate::sort;
 use hashbrown::HashMap;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
@@ -175,7 +176,7 @@ impl Chosen<'_> {
             days += u64::from(sources > before);
         }
         let mut services: Vec<(Service, u64)> = services.into_iter().collect();
-        services.sort_by_key(|(_, accesses)| Reverse(*accesses));
+        sort::by_key(&mut services, |(service, accesses)| (Reverse(*accesses), *service));
         TopSource {
             address: self.ledger.address(source),
             region: self.region(source),

@@ -28,7 +28,7 @@ impl Countries {
     /// too, all of unicast.
     pub(super) fn new(table: &RegionTable, families: &[Population]) -> Countries {
         let mut codes: Vec<&str> = families.iter().flat_map(|family| family.countries.iter().map(|c| c.0)).collect();
-        codes.sort_unstable();
+        crate::sort::sort(&mut codes);
         codes.dedup();
         let mut countries: Vec<Country> = codes.into_iter().map(Country::new).collect();
         // One walk over the table for all of them: which country a region is, by number.

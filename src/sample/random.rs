@@ -97,7 +97,7 @@ pub(super) fn apportion(weights: &[f64], total: u32) -> Vec<u32> {
     let mut shares: Vec<u32> = weights.iter().map(|weight| (weight * scale) as u32).collect();
     let mut remainders: Vec<(f64, usize)> =
         weights.iter().zip(&shares).enumerate().map(|(at, (w, s))| (w * scale - f64::from(*s), at)).collect();
-    remainders.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    crate::sort::by(&mut remainders, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).is_lt());
     let left = total.saturating_sub(shares.iter().sum()) as usize;
     for &(_, at) in remainders.iter().take(left) {
         shares[at] += 1;

@@ -73,7 +73,7 @@ impl BrowserLane {
             cube.add_partition(unpacked_cube(&part.to_vec())?);
         }
         let mut inputs: Vec<InputHash> = from_json(inputs)?;
-        inputs.sort();
+        crate::sort::sort(&mut inputs);
         let visits = visits.as_deref().map(from_json).transpose()?.unwrap_or_default();
         Ok(CubeFile { visits, ..CubeFile::of(cube, self.account.clone(), inputs) }.to_bytes())
     }

@@ -22,7 +22,7 @@ pub fn shared(ledger: &Frozen, bursts: &[Of]) -> Shared {
     let mut shared = Shared { all: vec![(0, 0); bursts.len()], both: Vec::new() };
     // By first day: what ended before the day before a burst touches neither it nor any later one, and is forgotten.
     let mut order: Vec<usize> = (0..bursts.len()).collect();
-    order.sort_by_key(|at| bursts[*at].period.from);
+    crate::sort::by_key(&mut order, |at| (bursts[*at].period.from, *at));
     let mut open: Vec<(usize, Map<u64, u64>)> = Vec::new();
     for at in order {
         let of = &bursts[at];
@@ -34,7 +34,7 @@ pub fn shared(ledger: &Frozen, bursts: &[Of]) -> Shared {
         shared.both.extend(open.iter().filter_map(|(other, others)| common((*other, others), (at, &sums))));
         open.push((at, sums));
     }
-    shared.both.sort_unstable_by_key(|both| both.places);
+    crate::sort::by_key(&mut shared.both, |both| both.places);
     shared
 }
 
