@@ -39,12 +39,8 @@ pub mod region;
 pub mod report;
 #[cfg(feature = "ingest")]
 pub mod sample;
-<<<<<<< HEAD
-#[cfg(feature = "month")]
-=======
-#[cfg(feature = "ingest")]
+#[cfg(feature = "cube")]
 mod sort;
-#[cfg(feature = "view")]
->>>>>>> 93a36fb (Short lists are sorted in little code)
+#[cfg(feature = "month")]
 pub mod text;
 pub mod time;

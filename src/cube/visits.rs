@@ -168,7 +168,7 @@ impl Visits {
             row.part += first_of_other;
             rows.push((row, (true, at)));
         }
-        rows.sort_by(|a, b| a.0.asked.cmp(&b.0.asked));
+        crate::sort::by(&mut rows, |a, b| (&a.0.asked, a.1) < (&b.0.asked, b.1));
         let places: BTreeMap<(bool, usize), usize> = rows.iter().map(|(_, from)| *from).zip(0..).collect();
         let moved = |of_other: bool, list: Vec<Common>| {
             let places = &places;
