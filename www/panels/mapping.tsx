@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import type { Mapping, Preview, Role } from '../facts.ts';
 import { explaining, listed, patterning, preview, setChoices, text } from '../state.ts';
 import { AsCounted } from './as-counted.tsx';
+import { Modal } from './modal.tsx';
 import { Value } from './value.tsx';
 
 const ROLES: Role[] = [
@@ -23,7 +24,6 @@ export function MappingDialog(): JSX.Element | null {
 function Dialog({ at, name, given }: { at: number; name: string; given: Mapping | null }): JSX.Element {
   const t = text.value;
   const m = t.mapping;
-  const dialog = useRef<HTMLDialogElement>(null);
   const [shown, setShown] = useState<Preview | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const asked = useRef(0);
@@ -42,7 +42,6 @@ function Dialog({ at, name, given }: { at: number; name: string; given: Mapping 
     );
   };
   useEffect(() => {
-    dialog.current?.showModal();
     ask(given);
     return () => { asked.current++; };
   }, []);
@@ -62,18 +61,7 @@ function Dialog({ at, name, given }: { at: number; name: string; given: Mapping 
   const counted = shown?.rows.filter(it => it.kind === 'access').length ?? 0;
 
   return (
-    <dialog
-      ref={dialog}
-      class="mapping"
-      aria-labelledby="mapping-title"
-      data-testid="mapping"
-      onCancel={event => {
-        event.preventDefault();
-        close();
-      }}
-      onClose={close}
-    >
-      <h2 id="mapping-title">{m.title}</h2>
+    <Modal title={m.title} testId="mapping" onClose={close}>
       <p class="sub"><Value of={name} longest={80} /></p>
       <p>{m.lead}</p>
       <p>
@@ -157,6 +145,6 @@ function Dialog({ at, name, given }: { at: number; name: string; given: Mapping 
           {m.confirm}
         </button>
       </div>
-    </dialog>
+    </Modal>
   );
 }

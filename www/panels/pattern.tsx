@@ -6,6 +6,7 @@ import type { Pattern, PatternPreview, Role } from '../facts.ts';
 import { account, listed, patterning, previewPattern, setChoices, text } from '../state.ts';
 import { save } from '../save.ts';
 import { AsCounted } from './as-counted.tsx';
+import { Modal } from './modal.tsx';
 import { Value } from './value.tsx';
 
 /** The fields that are offered, in the order in which lines tend to have them. */
@@ -41,7 +42,6 @@ function opened(json: string): Pattern | null {
 function Dialog({ at, name, given }: { at: number; name: string; given: Pattern }): JSX.Element {
   const t = text.value;
   const m = t.pattern;
-  const dialog = useRef<HTMLDialogElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const [pattern, setPattern] = useState(given);
   const [shown, setShown] = useState<PatternPreview | null>(null);
@@ -64,7 +64,6 @@ function Dialog({ at, name, given }: { at: number; name: string; given: Pattern 
     );
   };
   useEffect(() => {
-    dialog.current?.showModal();
     return () => { asked.current++; };
   }, []);
   useEffect(() => {
@@ -97,18 +96,7 @@ function Dialog({ at, name, given }: { at: number; name: string; given: Pattern 
   const columns = shown?.fields.length ?? 0;
 
   return (
-    <dialog
-      ref={dialog}
-      class="mapping"
-      aria-labelledby="pattern-title"
-      data-testid="pattern"
-      onCancel={event => {
-        event.preventDefault();
-        close();
-      }}
-      onClose={close}
-    >
-      <h2 id="pattern-title">{m.title}</h2>
+    <Modal title={m.title} testId="pattern" onClose={close}>
       <p class="sub"><Value of={name} longest={80} /></p>
       <p>{m.lead}</p>
       <div class="field">
@@ -196,6 +184,6 @@ function Dialog({ at, name, given }: { at: number; name: string; given: Pattern 
           {t.mapping.confirm}
         </button>
       </div>
-    </dialog>
+    </Modal>
   );
 }

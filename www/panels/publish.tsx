@@ -1,5 +1,5 @@
 // The dialog in which a month's report leaves the page: whole in one of four forms, or one figure or table of it.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { Month, Publisher } from '../engine-api.ts';
 import type { Form } from '../month-worker.ts';
@@ -8,6 +8,7 @@ import type { MonthTable } from '../pkg/month/month.js';
 import { account, language, text } from '../state.ts';
 import { fileName } from './card.tsx';
 import { saveBytes } from './header.tsx';
+import { Modal } from './modal.tsx';
 
 const FORMS: readonly { readonly form: Form; readonly key: 'report' | 'markdown' | 'workbook' | 'facts'; readonly ending: string; readonly type: string }[] = [
   { form: 'html', key: 'report', ending: 'html', type: 'text/html' },
@@ -52,16 +53,11 @@ async function picture(svg: Uint8Array): Promise<Uint8Array> {
 
 function Dialog({ it }: { it: Month }): JSX.Element {
   const t = text.value.publish;
-  const dialog = useRef<HTMLDialogElement>(null);
   const [code, setCode] = useState<string>(language.value);
   const [publisher, setPublisher] = useState(kept);
   const [tables, setTables] = useState<readonly MonthTable[]>([]);
   const hasAddresses = !(account.value?.files.every(file => file.state === 'cube') ?? false);
 
-  useEffect(() => {
-    dialog.current?.showModal();
-    dialog.current?.querySelector<HTMLElement>('input:checked')?.focus();
-  }, []);
   useEffect(() => {
     let isCurrent = true;
     it.tables(code).then(list => isCurrent && setTables(list), () => {});
@@ -84,18 +80,7 @@ function Dialog({ it }: { it: Month }): JSX.Element {
   };
 
   return (
-    <dialog
-      ref={dialog}
-      class="mapping publish"
-      aria-labelledby="publish-title"
-      data-testid="publish"
-      onCancel={event => {
-        event.preventDefault();
-        close();
-      }}
-      onClose={close}
-    >
-      <h2 id="publish-title">{t.title}</h2>
+    <Modal title={t.title} testId="publish" class="publish" focus="input:checked" onClose={close}>
       <p>{t.lead}</p>
       <div class="row">
         <div class="seg" role="radiogroup" aria-label={t.language}>
@@ -137,6 +122,6 @@ function Dialog({ it }: { it: Month }): JSX.Element {
       </details>
       <p class="sub">{t.printing}</p>
       <div class="row end"><button type="button" class="button" data-testid="publish-close" onClick={close}>{t.close}</button></div>
-    </dialog>
+    </Modal>
   );
 }
