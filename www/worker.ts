@@ -147,7 +147,8 @@ function refusable(answer: () => void): void {
 
 /** Reports what was counted so far, now and then. */
 class Reporter {
-  private last = 0;
+  /** The first report is due at once. */
+  private last = -Infinity;
 
   constructor(private readonly it: OpenLane) {}
 

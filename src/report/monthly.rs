@@ -127,7 +127,8 @@ pub struct Compared {
     /// The mix effect, in hundredths: what Σ sources is more than the sources' part of the whole, and Σ intensity less,
     /// since sources moved between services with many accesses each and such with few.
     pub mix: i64,
-    /// The whole change of accesses per sensor-day, in hundredths: from sources, from intensity.
+    /// The whole change of accesses per sensor-day, in hundredths: from sources, from intensity. They add up to what lies
+    /// between the two periods' levels as these are printed.
     pub split: (i64, i64),
 }
 

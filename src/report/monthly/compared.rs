@@ -47,17 +47,20 @@ pub(super) fn compare(
             (level(of(sums_before), days[0]), level(of(sums_after), days[1]))
         })
         .collect();
-    let (mut list, mut mix, mut total) = (Vec::new(), 0.0, Split::default());
+    let (mut list, mut mix, mut split) = (Vec::new(), 0.0, (0, 0));
     let mut rest = Split::default();
     if let Some(explained) = explain(&levels) {
-        (mix, total) = (explained.mix, explained.total);
+        mix = explained.mix;
+        // A reader adds up what is printed: the two parts are the change from one printed level to the other.
+        let whole = Compared::level(&report_after.headline) - Compared::level(&report_before.headline);
+        let sources = hundredths(explained.total.sources);
+        split = (sources, whole - sources);
         let mut order: Vec<usize> = (0..services.len()).collect();
         let size = |at: &usize| explained.services[*at].change.abs();
         order.sort_by(|a, b| size(b).total_cmp(&size(a)).then(services[*a].cmp(&services[*b])));
         for (place, at) in order.into_iter().enumerate() {
             let of = &explained.services[at];
             if place < LISTED {
-                // A reader adds up what is printed.
                 let (sources, intensity) = (hundredths(of.split.sources), hundredths(of.split.intensity));
                 list.push(Contribution { service: services[at], change: sources + intensity, sources, intensity });
             } else {
@@ -74,7 +77,7 @@ pub(super) fn compare(
         services: list,
         rest: (hundredths(rest.sources), hundredths(rest.intensity)),
         mix: hundredths(mix),
-        split: (hundredths(total.sources), hundredths(total.intensity)),
+        split,
     }
 }
 

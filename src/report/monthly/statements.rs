@@ -129,7 +129,7 @@ fn change(cube: &Cube, report: &Monthly, now: &Sums, before: Option<&Sums>, sett
         list.extend(cause(cube, report, compared, now, before, settings));
         let query = |of| Query::new(of, report.period).against(compared.period);
         list.push(Statement::Split {
-            change: query(Of::ChangeOfAccesses).is(Value::Hundredths(hundredths(whole))),
+            change: query(Of::ChangeOfAccesses).is(Value::Hundredths(compared.split.0 + compared.split.1)),
             sources: query(Of::ChangeFromSources).is(Value::Hundredths(compared.split.0)),
             intensity: query(Of::ChangeFromIntensity).is(Value::Hundredths(compared.split.1)),
         });
