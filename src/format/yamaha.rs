@@ -84,8 +84,15 @@ impl Appliance for Yamaha {
 
 /// Where the interface's name begins: `PP[01] Rejected`, `LAN2 Passed`, `TUNNEL[1] Rejected`.
 fn interface(line: &[u8]) -> Option<usize> {
-    const VERDICTS: [&[u8]; 3] = [b" Rejected at ", b" Passed at ", b" Restricted at "];
-    let at = VERDICTS.iter().filter_map(|verdict| find(line, verdict)).min()?;
+    const VERDICTS: [&[u8]; 3] = [b" Rejected", b" Passed", b" Restricted"];
+    let mut from = 0;
+    let at = loop {
+        let place = from + find(&line[from..], b" at ")?;
+        if let Some(verdict) = VERDICTS.iter().find(|verdict| line[..place].ends_with(verdict)) {
+            break place - verdict.len();
+        }
+        from = place + 1;
+    };
     let begin = line[..at].iter().rposition(|b| matches!(b, b' ' | b'>')).map_or(0, |n| n + 1);
     let name = &line[begin..at];
     let known = [b"PP".as_slice(), b"LAN", b"TUNNEL", b"WAN", b"ONU", b"BRIDGE", b"VLAN", b"LOOPBACK"];
