@@ -232,12 +232,6 @@ impl BrowserLane {
         result
     }
 
-    /// The next bytes of the open file.
-    #[wasm_bindgen(js_name = pushBytes)]
-    pub fn push_bytes(&mut self, bytes: &[u8]) -> Result<(), JsError> {
-        self.take(bytes)
-    }
-
     fn take(&mut self, bytes: &[u8]) -> Result<(), JsError> {
         if let Some(open) = &mut self.open
             && let Some(cube) = &mut open.cube
