@@ -22,7 +22,7 @@ mod top;
 pub mod visitors;
 
 pub use of_cube::SERVICES_LISTED;
-pub use rounding::{half_up, shares, tenths};
+pub use rounding::{half_up, rate, shares, tenths};
 #[cfg(feature = "ingest")]
 pub use top::{distinct, top_sources};
 

@@ -123,7 +123,22 @@ pub fn pairs(
     Ok(Picture { scene: sheet.finish(), layout })
 }
 
-/// Small numbers to a tenth: many services have less than one access a day.
+/// Small numbers to a tenth, since many services have less than one access a day; smaller ones to their first digit.
 fn written(value: f64) -> String {
-    if value < 9.95 { format!("{value:.1}") } else { grouped(value) }
+    if value >= 9.95 {
+        return grouped(value);
+    }
+    let first = (1..9).find(|places| value * 10f64.powi(*places) > 1.0 - 1e-9).unwrap_or(1);
+    format!("{value:.*}", usize::try_from(first).unwrap_or(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_is_there_is_not_written_as_nothing() {
+        let values = [0.0, 0.007, 0.05, 0.1, 0.7, 9.9, 9.96, 1_200.0];
+        assert_eq!(values.map(written), ["0.0", "0.007", "0.05", "0.1", "0.7", "9.9", "10", "1,200"]);
+    }
 }

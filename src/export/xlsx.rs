@@ -22,6 +22,8 @@ pub(crate) enum Cell {
 /// How a number is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shown {
+    /// With the places it has.
+    AsItIs,
     /// In groups of three.
     Whole,
     /// With one place.
@@ -198,7 +200,7 @@ const HEAD: usize = 14;
 
 fn style(cell: &Cell) -> usize {
     match cell {
-        Cell::Empty | Cell::Text(_) => 0,
+        Cell::Empty | Cell::Text(_) | Cell::Number(_, Shown::AsItIs) => 0,
         Cell::Number(_, Shown::Whole) => 1,
         Cell::Number(_, Shown::Tenths) => 2,
         Cell::Number(_, Shown::Hundredths) => 3,

@@ -14,6 +14,19 @@ pub fn tenths(numerator: u64, denominator: u64) -> u64 {
     half_up(numerator.saturating_mul(10), denominator)
 }
 
+/// A ratio as a reader is told it: in tenths, or, where that would be nothing though there is something, with as many
+/// places as its first digit needs. `units / 10^places`, to the nearest, half up: 25 and 1 stand for 2.5, 7 and 3 for
+/// 0.007.
+pub fn rate(numerator: u64, denominator: u64) -> (u64, u32) {
+    let mut places = 1;
+    let mut scaled = numerator.saturating_mul(10);
+    while numerator > 0 && half_up(scaled, denominator) == 0 && denominator > 0 {
+        scaled = scaled.saturating_mul(10);
+        places += 1;
+    }
+    (half_up(scaled, denominator), places)
+}
+
 /// Shares in tenths of a per cent by the method of the largest remainder: they add up to exactly 1000, unless there
 /// is nothing to share. Of equal remainders the earlier wins.
 pub fn shares(counts: impl Iterator<Item = u64>) -> Vec<u32> {
@@ -45,6 +58,13 @@ mod tests {
         assert_eq!(half_up(119_926, 47_248), 3);
         assert_eq!(tenths(119_926, 47_248), 25);
         assert_eq!((half_up(1, 2), half_up(0, 0), half_up(u64::MAX, 1)), (1, 0, u64::MAX));
+    }
+
+    #[test]
+    fn what_there_is_is_never_told_as_nothing() {
+        assert_eq!((rate(119_926, 47_248), rate(0, 279), rate(7, 0)), ((25, 1), (0, 1), (0, 1)));
+        assert_eq!((rate(2, 279), rate(14, 279), rate(13, 279)), ((7, 3), (1, 1), (5, 2)));
+        assert_eq!((rate(1, 10_000), rate(1, 20), rate(1, u64::MAX)), ((1, 4), (1, 1), (1, 19)));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::chart::{
 };
 use crate::measure::Counts;
 use crate::report::monthly::{Columns, Figure, Measure, Monthly, Shape, Table};
-use crate::report::{half_up, shares, tenths};
+use crate::report::{half_up, rate, shares};
 use crate::text::{self, Language, Word, word};
 use crate::time::{Day, Month};
 
@@ -201,7 +201,7 @@ impl Drawing<'_> {
         let columns = self.table.columns.len();
         let list = |at: usize| -> Vec<f64> {
             let days = self.table.sensor_days.get(at).copied().unwrap_or(0);
-            (0..rows.len()).map(|row| tenths(self.value(row, at), days) as f64 / 10.0).collect()
+            (0..rows.len()).map(|row| of_rate(rate(self.value(row, at), days))).collect()
         };
         let before = columns.checked_sub(2).map(list);
         let now = columns.checked_sub(1).map_or_else(|| vec![0.0; rows.len()], list);
@@ -253,6 +253,11 @@ impl Drawing<'_> {
             Language::En => format!("{name} {value}"),
         }
     }
+}
+
+/// A rate as it is printed, as a length to draw.
+fn of_rate((units, places): (u64, u32)) -> f64 {
+    units as f64 / 10f64.powi(i32::try_from(places).unwrap_or(i32::MAX))
 }
 
 /// What the days' axis needs: labels, where months begin, weekends.

@@ -2,7 +2,7 @@
 
 use crate::measure::{Counts, sum};
 use crate::report::monthly::{Columns, Figure, Keys, Line, Measure, Monthly, SensorCoverage, Shape, Table, Value};
-use crate::report::{half_up, shares, tenths};
+use crate::report::{half_up, rate, shares};
 use crate::text::{self, Language, Word, word};
 use crate::time::Day;
 
@@ -29,6 +29,11 @@ pub(super) enum Cell {
     Count(u64),
     /// In tenths.
     Tenths(u64),
+    /// A value below a tenth, `units / 10^places`.
+    Small {
+        units: u64,
+        places: u32,
+    },
     /// In hundredths.
     Hundredths(i64),
     /// A change in hundredths, with its sign.
@@ -40,6 +45,14 @@ pub(super) enum Cell {
 }
 
 impl Cell {
+    /// So many of something on each of so many sensor-days.
+    fn rate(n: u64, sensor_days: u64) -> Cell {
+        match rate(n, sensor_days) {
+            (units, 1) => Cell::Tenths(units),
+            (units, places) => Cell::Small { units, places },
+        }
+    }
+
     /// As a reader has it.
     pub(super) fn shown(&self, language: Language) -> String {
         match self {
@@ -47,6 +60,7 @@ impl Cell {
             Cell::Day(day) => text::day(language, *day),
             Cell::Count(n) => text::count(*n),
             Cell::Tenths(n) => format!("{}.{}", text::count(n / 10), n % 10),
+            Cell::Small { .. } => self.plain(),
             Cell::Hundredths(n) => text::value(language, &Value::Hundredths(*n)),
             Cell::Signed(n) => {
                 format!("{}{}", if *n > 0 { "+" } else { "" }, text::value(language, &Value::Hundredths(*n)))
@@ -63,6 +77,7 @@ impl Cell {
             Cell::Day(day) => day.to_string(),
             Cell::Count(n) => n.to_string(),
             Cell::Tenths(n) => format!("{}.{}", n / 10, n % 10),
+            Cell::Small { units, places } => format!("0.{units:0width$}", width = *places as usize),
             Cell::Hundredths(n) | Cell::Signed(n) => {
                 let (sign, size) = (if *n < 0 { "-" } else { "" }, n.unsigned_abs());
                 format!("{sign}{}.{:02}", size / 100, size % 100)
@@ -210,7 +225,7 @@ fn pairs(language: Language, table: &Table, measure: Measure) -> Grid {
     let cells = |name: String, counts: &[Counts]| -> Vec<Cell> {
         let values = counts.iter().zip(&table.sensor_days).flat_map(|(counts, days)| {
             let n = of(measure, *counts);
-            [Cell::Count(n), Cell::Tenths(tenths(n, *days))]
+            [Cell::Count(n), Cell::rate(n, *days)]
         });
         std::iter::once(Cell::Text(name)).chain(values).collect()
     };

@@ -80,6 +80,7 @@ fn cell(cell: Cell) -> xlsx::Cell {
         Cell::Share(n) => return xlsx::Cell::Number(format!("{}.{:03}", n / 1000, n % 1000), Shown::PerCent),
         Cell::Count(_) => Shown::Whole,
         Cell::Tenths(_) => Shown::Tenths,
+        Cell::Small { .. } => Shown::AsItIs,
         Cell::Hundredths(_) => Shown::Hundredths,
         Cell::Signed(_) => Shown::Signed,
     };
