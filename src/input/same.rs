@@ -1,16 +1,14 @@
 //! Which files are the same log given twice: whichever comes later counts for nothing. Two ways to tell, for two moments.
 //!
-//! **Files that were given** ([`TextDigest`]) may be in different lanes, and wait for each other: those of one length after
-//! unpacking that begin alike are read once for it, before they are counted where that can be seen, and told apart by the
-//! SHA-256 of their text. That costs as much as unpacking a file once more and twice as much again, but only where the same
-//! log is suspected.
+//! **Files that were given** ([`TextDigest`]) wait for each other: those of one length after unpacking that begin alike are
+//! read once for it, before they are counted where that can be seen, and told apart by the SHA-256 of their text. That is
+//! slow, 250 MB/s as wasm, but only where the same log is suspected anyway, and nobody has to share a secret for it.
 //!
 //! **Files in an archive** ([`Print`]) stream by once, and there may be thousands: none can be read ahead or again. So every
-//! one of them is hashed while it is read, and must be, whether another will be like it or not. This hash costs a per cent or
-//! two; SHA-256 in its place would cost more than reading most formats does. It need not leave the lane, either, so that a
-//! keyed checksum of 64 bits is enough beside the length: without the key nobody can make two texts that it takes for one,
-//! and that it does by chance, of two of at most 65,536 files that are as long and begin alike, is less likely than
-//! 1 in 10^9.
+//! one of them is hashed while it is read, whether another will be like it or not. Of reading a gzip log (a table, as wasm)
+//! this takes 6 %, unpacking the archive included; SHA-256 in its place would take 70 %. It need not leave the lane, so that a
+//! keyed checksum of 64 bits is enough beside the length: without the key nobody can make two texts that it takes for one, and
+//! that it does so by chance with any two of 65,536 files that are as long and begin alike is less likely than 1 in 10^9.
 
 use super::unpack::{Out, Unpack};
 use hashbrown::{HashMap, HashSet};
