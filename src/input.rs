@@ -4,17 +4,20 @@
 mod apart;
 mod intake;
 mod lines;
+mod options;
 pub mod overlap;
+mod same;
 mod text;
 mod unpack;
 
 use crate::format::{FORMATS, Head, Sniff};
-use sha2::Digest as _;
 use std::cell::Cell;
 
 pub use apart::{Apart, Damaged};
-pub use intake::{Ended, FileOptions, FileSink, Intake, Outcome};
+pub use intake::{Ended, FileSink, Intake, Outcome};
 pub use lines::{LineReader, Lines, MAX_RECORD, Quick, Span};
+pub use options::FileOptions;
+pub use same::TextDigest;
 use text::Decoding;
 #[cfg(target_family = "wasm")]
 pub(crate) use text::Encoding;
@@ -81,59 +84,4 @@ pub fn unpack(bytes: &[u8], mut each: impl FnMut(&[u8])) {
         unpack.push(piece, &mut take);
     }
     unpack.end(&mut take);
-}
-
-/// SHA-256 of the text of a file, unpacked: what tells that two files are the same log, packed or not. An archive of one
-/// file is the same as that file.
-pub struct TextDigest {
-    unpack: unpack::Unpack,
-    digest: Digest,
-}
-
-struct Digest {
-    sum: sha2::Sha256,
-    /// Files in archives that have begun.
-    files: u64,
-}
-
-impl Digest {
-    fn take(&mut self, out: Out<'_>) {
-        match out {
-            Out::Text(text, _) => self.sum.update(text),
-            Out::Begin(_) => {
-                self.files += 1;
-                // Where a file ends and the next one begins is a part of what an archive holds. No UTF-8 has this byte.
-                if self.files > 1 {
-                    self.sum.update([0xff]);
-                }
-            }
-            Out::End(_) => {}
-        }
-    }
-}
-
-impl TextDigest {
-    /// Of nothing yet.
-    pub fn new() -> TextDigest {
-        TextDigest { unpack: unpack::Unpack::new(), digest: Digest { sum: sha2::Sha256::new(), files: 0 } }
-    }
-
-    /// The next bytes of the file as it is.
-    pub fn push(&mut self, bytes: &[u8]) {
-        let TextDigest { unpack, digest } = self;
-        unpack.push(bytes, &mut |out| digest.take(out));
-    }
-
-    /// The digest, in hexadecimal.
-    pub fn end(mut self) -> String {
-        let TextDigest { unpack, digest } = &mut self;
-        unpack.end(&mut |out| digest.take(out));
-        self.digest.sum.finalize().iter().map(|b| format!("{b:02x}")).collect()
-    }
-}
-
-impl Default for TextDigest {
-    fn default() -> Self {
-        TextDigest::new()
-    }
 }

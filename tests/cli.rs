@@ -359,6 +359,15 @@ fn cube_files_stand_for_their_logs_and_are_added() {
     ] {
         assert!(run(&format!("cube --full {args}")) == sum, "{args}");
     }
+    // Several logs are one part of the sum: their sources are known together.
+    save("september.cube", "cube --quiet --full s1-9.csv s2-9.csv");
+    assert!(
+        run("cube --full s1-9.csv --quiet s1-8.cube s2-9.csv") == run("cube --full --quiet september.cube s1-8.cube")
+    );
+    // A file in which nothing is read is no log, and has no zone that could be another.
+    std::fs::write(folder.join("readme.txt"), "how these were made").unwrap();
+    assert!(run("cube --full --quiet readme.txt s2-9.cube") == run("cube --full --quiet s2-9.cube"));
+    assert!(run("cube --full --quiet readme.txt s2-9.csv") == run("cube --full --quiet s2-9.csv"));
     let (added, whole) =
         (json(&teiten(&folder, "cube s1-8.cube s1-9.cube s2-9.cube")), json(&teiten(&folder, "cube all.json")));
     for figure in ["accesses", "sources", "source_sensor_days", "days", "sensors", "services", "by_day", "regions"] {
@@ -380,7 +389,8 @@ fn cube_files_stand_for_their_logs_and_are_added() {
         "cube two.cube s1-8.cube s1-9.cube",
         "s1-8.cube and two.cube cannot be added: both hold sensor \"s1\" on 2008-08-01, and 29 sensor-days more",
     );
-    refused("cube s1-8.cube s1-8.csv --quiet", "s1-8.cube and the logs cannot be added: both hold");
+    refused("cube s1-8.cube s1-8.csv --quiet", "s1-8.cube and s1-8.csv cannot be added: both hold");
+    refused("cube s1-8.cube s1-8.csv s2-9.csv --quiet", "s1-8.cube and the logs cannot be added: both hold");
     refused("cube --zone Asia/Tokyo s1-8.cube", "the days of the cube files are those of UTC, not of Asia/Tokyo");
     save("tokyo.cube", "cube --quiet --full --zone Asia/Tokyo s1-9.csv");
     refused("cube s1-8.cube tokyo.cube", "the days of one are those of UTC, the days of the other those of Asia/Tokyo");

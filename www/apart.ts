@@ -1,15 +1,21 @@
 // Packed files are unpacked in one worker and read in another, where there is a processor for each: a second worker is
 // started by the one that reads, ends with it, and sends what it unpacked, a few pieces ahead.
+import { Post, WorkerDied } from './crew.ts';
 import { OpenUnpacker } from './lane.ts';
-import type { Ask, Tell } from './protocol.ts';
+import type { Ask } from './protocol.ts';
 import { readFile, type Ending } from './read.ts';
 
 /** Frames of so many bytes or more are sent. */
 const ENOUGH = 1 << 20;
 /** So many times frames may be on their way. */
 const AHEAD = 4;
-/** A worker that says nothing for so long is given up. */
-const SILENT_MS = 60_000;
+/**
+ * Length of a tick of the watch over the other worker, and how many of silence are too many: while it unpacks it says
+ * several times a second that it lives, however little comes of it. Who waits for the reading worker cannot watch it: that
+ * one lives all the while.
+ */
+const TICK_MS = 1000;
+const SILENT_TICKS = 10;
 
 /** Compressed bytes are taken in smaller pieces: they may stand for a thousand times as many, or for more. */
 const PACKED_PIECE = 64 << 10;
@@ -70,27 +76,22 @@ export async function unpackTo({ module, task: { blob, size, modifiedMs }, port 
   port.close();
 }
 
-/** In the worker that reads: takes in what another one unpacks. `take` says whether more is wanted. */
-export async function readApart(it: Omit<Unpack, 'port'>, spawn: () => Worker, take: (bytes: Uint8Array, done: number) => boolean): Promise<Ending['outcome']> {
-  const worker = spawn();
+/**
+ * In the worker that reads: takes in what another one unpacks. `take` says whether more is wanted. Throws a `WorkerDied` if
+ * the other one did.
+ */
+export async function readApart({ job, ...it }: Omit<Unpack, 'port'>, spawn: () => Worker, take: (bytes: Uint8Array, done: number) => boolean): Promise<Ending['outcome']> {
   const { port1, port2 } = new MessageChannel();
-  let silence: ReturnType<typeof setTimeout> | undefined;
+  let end = (): void => {};
   try {
     return await new Promise<Ending['outcome']>((resolve, reject) => {
-      const heard = (): void => {
-        clearTimeout(silence);
-        silence = setTimeout(() => reject(new Error('silent while it unpacks')), SILENT_MS);
-      };
-      worker.onerror = event => {
-        event.preventDefault();
-        reject(new Error(event.message));
-      };
-      worker.onmessage = ({ data }: MessageEvent<Tell>) => {
-        heard();
-        if (data.t === 'dead') reject(new Error(data.why));
+      const post = new Post({ job, spawn, heard: () => {}, died: (why, full) => reject(new WorkerDied(`unpacking: ${why}`, full)) });
+      const watch = setInterval(() => post.tick(SILENT_TICKS), TICK_MS);
+      end = () => {
+        clearInterval(watch);
+        post.end();
       };
       port1.onmessage = ({ data: { bytes, done, outcome } }: MessageEvent<Frames>) => {
-        heard();
         try {
           const taken: Taken = take(bytes, done);
           if (outcome === null) port1.postMessage(taken);
@@ -99,12 +100,10 @@ export async function readApart(it: Omit<Unpack, 'port'>, spawn: () => Worker, t
           reject(error as Error);
         }
       };
-      heard();
-      worker.postMessage({ ...it, port: port2 } satisfies Unpack, [port2]);
+      post.ask({ ...it, port: port2 }, [port2]);
     });
   } finally {
-    clearTimeout(silence);
+    end();
     port1.close();
-    worker.terminate();
   }
 }

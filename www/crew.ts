@@ -10,6 +10,13 @@ export type Order = Jobless<Ask>;
 /** What every worker may say last. */
 type Dead = Extract<Tell, { t: 'dead' }>;
 
+/** What somebody is told who waited for a worker that died. `full` as in the message `dead`. */
+export class WorkerDied extends Error {
+  constructor(why: string, readonly full: number | null) {
+    super(why);
+  }
+}
+
 export interface PostOptions<T> {
   readonly job: number;
   readonly spawn: () => Worker;

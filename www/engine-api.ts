@@ -4,8 +4,11 @@ import type { Form } from './month-worker.ts';
 import type { MonthTable, MonthText } from './pkg/month/month.js';
 import type { Account, FileChoice, Mapping, Options, Overlap, Pattern, PatternPreview, Preview, Progress, Report, Selection, TopSource } from './facts.ts';
 
-/** Why reading failed as a whole. `code` has its words in www/text; `detail` is shown beside them as it is. */
-export interface Failure { code: string; detail: string }
+/**
+ * Why reading failed as a whole. `code` has its words in www/text; `detail` is shown beside them as it is. With `zone`, it
+ * would not if the logs were counted by the days of this zone.
+ */
+export interface Failure { code: string; detail: string; zone?: string | null }
 
 /** A file whose columns the user has to explain; `file` is its place in the list that was given to `read`. */
 export interface AskedFile { file: number; name: string }
@@ -57,7 +60,7 @@ export interface EngineApi {
   /** Ends reading; what was read is gone. */
   cancel(): void;
   report(selection: Selection): Promise<Report>;
-  /** null: only counts were opened, which hold no address. */
+  /** null: counts were opened, which hold no address. */
   topSources(selection: Selection, count: number): Promise<TopSource[] | null>;
   distinct(selection: Selection): Promise<Distinct>;
   /** null: no day to report on. A report that is asked for later takes its place. */

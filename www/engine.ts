@@ -1,6 +1,6 @@
 // The engine as the page has it: takes files, has them read by workers, and answers questions about what they counted.
 // The page's thread only coordinates. Where files go and what a death costs is in www/reading.ts.
-import type { Distinct, EngineApi, EngineEvents, Month, MonthChoice } from './engine-api.ts';
+import type { Distinct, EngineApi, EngineEvents, Failure, Month, MonthChoice } from './engine-api.ts';
 import type { FileChoice, Mapping, Options, Pattern, PatternPreview, Preview, Report, Selection, TopSource } from './facts.ts';
 import type { Loaded } from './packed.ts';
 import * as view from './pkg/view/view.js';
@@ -8,7 +8,8 @@ import { Post } from './crew.ts';
 import { findOverlaps } from './overlaps.ts';
 import { Passes } from './passes.ts';
 import type { Answers, InputHash, Query, Task } from './protocol.ts';
-import { Reading, type Source, type Step } from './reading.ts';
+import { Reading, type AskLane } from './reading.ts';
+import type { Source, Step } from './reading-state.ts';
 import { candidates } from './same.ts';
 import { keepSpare, loadEngine, startMonthWorker, startWorker, tryOut } from './spawn.ts';
 import { accountOf, Pace, progressOf } from './sums.ts';
@@ -121,22 +122,35 @@ export class Engine implements EngineApi {
   }
 
   private tellerOf(reading: Reading): Teller {
-    if (!this.teller || this.teller.isOver) {
-      this.teller = new Teller(startMonthWorker, {
-        packedCube: () => reading.ask(reading.head, { q: 'packedCube' }),
-        sharedVisitors: bursts => this.askAll({ q: 'sharedVisitors', bursts }),
-        visits: bursts => this.askAll({ q: 'visits', bursts }),
-        busiest: (period, count) => this.askAll({ q: 'busiest', period, count }),
-        inputs: () => this.inputs(),
-      });
-    }
+    if (!this.teller || this.teller.isOver) this.teller = this.tellerBy(reading, (lane, query) => reading.ask(lane, query));
     return this.teller;
   }
 
+  private tellerBy({ head, lanes }: Reading, ask: AskLane): Teller {
+    const all = <Q extends Query>(query: Q): Promise<Answers[Q['q']][]> => Promise.all(lanes.map(({ index }) => ask(index, query)));
+    return new Teller(startMonthWorker, {
+      packedCube: () => ask(head, { q: 'packedCube' }),
+      sharedVisitors: bursts => all({ q: 'sharedVisitors', bursts }),
+      visits: bursts => all({ q: 'visits', bursts }),
+      busiest: (period, count) => all({ q: 'busiest', period, count }),
+      inputs: () => this.inputs(),
+    });
+  }
+
+  /** What a cube file of the logs holds of who came, before cube files are added to them. */
+  private async visitsOf(reading: Reading, ask: AskLane): Promise<string | null> {
+    const teller = this.tellerBy(reading, ask);
+    try {
+      return await teller.visits();
+    } finally {
+      teller.end();
+    }
+  }
+
+  /** The logs that were counted. */
   private async inputs(): Promise<InputHash[]> {
     const reading = this.current();
-    const opened = reading.files.some(({ account }) => account?.state === 'cube');
-    const counted = reading.files.flatMap(({ source, account }) => (source.blob && account && account.read > 0 && !opened ? [{ ...source, blob: source.blob }] : []));
+    const counted = reading.files.flatMap(({ source, account }) => (source.blob && account && account.state !== 'cube' && account.read > 0 ? [{ ...source, blob: source.blob }] : []));
     return Promise.all(counted.map(async ({ blob, name, size, modifiedMs }, at) => {
       const sha256 = await reading.ask(at % reading.lanes.length, { q: 'hash', blob, size, modifiedMs });
       return { name, bytes: size, sha256 };
@@ -208,11 +222,12 @@ export class Engine implements EngineApi {
       if (now.filesDone !== done) this.events.account({ ...accountOf(reading.files, seconds()), closes: false, passes: now.passes });
       done = now.filesDone;
     };
-    const failed = (code: string, error: unknown) => {
+    const failedAs = (failure: Failure) => {
       if (job !== this.job) return;
       clearInterval(this.progressTimer);
-      this.events.failed({ code, detail: error instanceof Error ? error.message : String(error) });
+      this.events.failed(failure);
     };
+    const failed = (code: string, error: unknown) => failedAs({ code, detail: error instanceof Error ? error.message : String(error) });
     const ready = () => {
       const { reading } = this;
       if (!reading?.account) return;
@@ -250,7 +265,8 @@ export class Engine implements EngineApi {
         spawn: this.options.spawn ?? startWorker,
         tickMs: this.options.tickMs,
         step: this.options.step,
-        failed: ({ code, detail }) => failed(code, detail),
+        failed: failedAs,
+        visits: ask => this.visitsOf(this.current(), ask),
         progressed: () => {
           // The first counts are shown at once; after that, a few times a second are enough.
           if (counting && !due()) return;

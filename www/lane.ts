@@ -1,9 +1,13 @@
 // The one place that calls the engine's module that reads and counts.
+import { WorkerDied } from './crew.ts';
+import type { Failure } from './engine-api.ts';
 import type { FileAccount, Options } from './facts.ts';
 import type { Answers, Ask, Joined, Pass, Query, SoFar, Task, Tell } from './protocol.ts';
 import { BrowserLane, Regions, Unpacker, hasLines, initSync, isPacked, overlaps, sumOfCubes, type SketchReader } from './pkg/ingest/ingest.js';
 import { trialPieces } from './trial.ts';
 import { zoneTable } from './zone.ts';
+
+type JoinedTell = Pick<Extract<Tell, { t: 'joined' }>, 'account' | 'refused'>;
 
 /** A question that the lane answers by itself: all but those for which files are read. */
 export type Question = Exclude<Query, { q: 'hash' | 'sketch' }>;
@@ -39,6 +43,8 @@ const REFUSED = /memory allocation failed|out of memory|allocate|array buffer al
  */
 export function heldWhenFull(error: unknown): number | null {
   const held = memory?.buffer.byteLength ?? 0;
+  // Memory is that of both together: one worker unpacked for the other.
+  if (error instanceof WorkerDied) return error.full === null ? null : held + error.full;
   if (error instanceof Error && REFUSED.test(error.message)) return held;
   if (!memory || !(error instanceof WebAssembly.RuntimeError)) return null;
   try {
@@ -235,15 +241,16 @@ export class OpenLane {
   }
 
   /** From now on this lane answers for all. */
-  async join({ cubes, cubeFiles, files, seconds }: Extract<Ask, { t: 'join' }>): Promise<Pick<Extract<Tell, { t: 'joined' }>, 'account' | 'refused'>> {
+  join({ cubes, files, seconds }: Extract<Ask, { t: 'join' }>): JoinedTell {
     for (const cube of cubes) this.lane.addCube(cube);
-    let refused: string | undefined;
-    if (cubeFiles.length > 0) {
-      const bytes = await Promise.all(cubeFiles.map(async ({ blob }) => new Uint8Array(await blob.arrayBuffer())));
-      refused = this.lane.useCubeFiles(cubeFiles.map(({ name }) => name), bytes);
-    }
-    const account = this.lane.account(JSON.stringify(files), seconds) as Joined;
-    return { account, refused: refused === undefined ? null : JSON.parse(refused) as { code: string; detail: string } };
+    return { account: this.lane.account(JSON.stringify(files), seconds) as Joined, refused: null };
+  }
+
+  /** And for cube files. */
+  async add({ cubeFiles, logs, files, seconds }: Extract<Ask, { t: 'add' }>): Promise<JoinedTell> {
+    const bytes = await Promise.all(cubeFiles.map(async ({ blob }) => new Uint8Array(await blob.arrayBuffer())));
+    const refused = this.lane.addCubeFiles(cubeFiles.map(({ name }) => name), bytes, logs?.name, [...logs?.parts ?? []], logs?.visits ?? undefined);
+    return { account: this.lane.account(JSON.stringify(files), seconds) as Joined, refused: refused === undefined ? null : JSON.parse(refused) as Failure };
   }
 
   release(): void {

@@ -1,10 +1,11 @@
 // The month's report beside the page's own: asked for when the figures are on the screen, of the days that they are of.
 import { effect, signal } from '@preact/signals';
+import { WorkerDied } from './crew.ts';
 import { daysOfMonth } from './days.ts';
 import type { MonthText } from './pkg/month/month.js';
 import type { Days, Month } from './engine-api.ts';
 import type { Account, Report } from './facts.ts';
-import { account, busy, engine, language, phase, report, say, text } from './state.ts';
+import { account, busy, engine, language, phase, report } from './state.ts';
 
 /** What a month is compared with: the one before it (of other days as many before them), the same a year before, or days of one's own. */
 export type Compared = 'before' | 'year' | Days;
@@ -16,6 +17,16 @@ export const telling = signal(false);
 export const month = signal<Month | null>(null);
 /** In the page's language, with the days that it is of. */
 export const monthText = signal<(MonthText & { readonly days: Days }) | null>(null);
+
+/** Why there is none, where one should be; until it is tried again. */
+export const untold = signal<string | null>(null);
+/** Grows each time that it is tried again. */
+const attempts = signal(0);
+
+export function tellAgain(): void {
+  untold.value = null;
+  attempts.value++;
+}
 
 /** The dialog is open in which the report is saved. */
 export const publishing = signal(false);
@@ -48,6 +59,7 @@ function against(it: Report): Days | null {
 
 function forget(): void {
   asked = null;
+  untold.value = null;
   clearTimeout(rest);
   telling.value = false;
   monthText.value = null;
@@ -57,14 +69,27 @@ function forget(): void {
 /** The figures stand all the same. */
 function failed(error: unknown): void {
   forget();
-  say(`${text.value.story.failed} ${error instanceof Error ? error.message : String(error)}`);
+  publishing.value = false;
+  untold.value = error instanceof Error ? error.message : String(error);
+}
+
+/** The worker that told it may die when it is asked for a file: then it is to be told again, by another one. */
+function withCare(told: Month): Month {
+  const file: Month['file'] = (...it) => told.file(...it).catch((error: unknown) => {
+    if (error instanceof WorkerDied && month.value === mine) failed(error);
+    throw error;
+  });
+  const mine: Month = { ...told, file };
+  return mine;
 }
 
 effect(() => {
   const [it, of] = [report.value, account.value];
+  // What was tried in vain is tried once more.
+  void attempts.value;
   clearTimeout(rest);
   if (!it || !of || phase.value !== 'ready') {
-    if (asked) forget();
+    if (asked || untold.peek() !== null) forget();
     return;
   }
   telling.value = monthText.peek() === null;
@@ -74,9 +99,10 @@ effect(() => {
   if (asked && asked.account === of && asked.from === from && asked.to === to && asked.compared === wanted.compared) return;
   rest = setTimeout(() => {
     asked = wanted;
+    untold.value = null;
     engine.month({ period: { from, to }, against: against(it) }).then(told => {
       if (asked !== wanted) return;
-      month.value = told;
+      month.value = told && withCare(told);
       if (!told) telling.value = false;
     }, error => asked === wanted && failed(error));
   }, REST_MS);

@@ -1,6 +1,6 @@
 // What the page's thread and its workers say to each other: one union of messages each way, each message with the id of
 // the job it belongs to, so that what a cancelled job still had on its way is dropped.
-import type { Distinct } from './engine-api.ts';
+import type { Distinct, Failure } from './engine-api.ts';
 import type { Account, FileAccount, FileChoice, Mapping, Options, Overlap, Pattern, PatternPreview, Preview, Report, Selection, TopSource } from './facts.ts';
 import type { Loaded, Packed } from './packed.ts';
 
@@ -39,7 +39,7 @@ export type Query =
   /** The lane's part of the cube file. */
   | { readonly q: 'fullCube' }
   /** `visits`: what it holds of who came in bursts; null where there are no addresses to ask. */
-  | { readonly q: 'cubeFile'; readonly parts: readonly Uint8Array[]; readonly inputs: readonly InputHash[]; readonly visits: string | null }
+  | { readonly q: 'cubeFile'; readonly inputs: readonly InputHash[] } & LogCounts
   | { readonly q: 'hash'; readonly blob: File; readonly size: number; readonly modifiedMs: number }
   /** What is to be kept of a file to find out whether another holds the same accesses: it is read once more. `files`: how many there are. */
   | { readonly q: 'sketch'; readonly task: Task; readonly files: number }
@@ -47,8 +47,11 @@ export type Query =
   | { readonly q: 'preview'; readonly head: Uint8Array; readonly mapping: Mapping | null }
   | { readonly q: 'pattern'; readonly head: Uint8Array; readonly pattern: Pattern };
 
-/** A cube file that is shown instead of counts of logs. */
+/** A cube file that is opened. */
 export interface CubeFile { readonly name: string; readonly blob: File }
+
+/** What a cube file of the logs holds beside what every lane has counted; see the question `cubeFile`. */
+export interface LogCounts { readonly parts: readonly Uint8Array[]; readonly visits: string | null }
 
 /** Which file a count came from: its name without folders, size and checksum as it was given. */
 export interface InputHash { readonly name: string; readonly bytes: number; readonly sha256: string }
@@ -111,8 +114,10 @@ export type Ask =
   | { readonly t: 'freeze'; readonly job: number; readonly lane: number; readonly lanes: number; readonly regions: Uint8Array }
   /** Add up the counts of a pass and of those before it. */
   | { readonly t: 'sum'; readonly job: number; readonly cubes: readonly Uint8Array[] }
-  /** Add the other partitions' counts, or show the sum of cube files: from now on this worker answers for all. */
-  | { readonly t: 'join'; readonly job: number; readonly cubes: readonly Uint8Array[]; readonly cubeFiles: readonly CubeFile[]; readonly files: readonly FileAccount[]; readonly seconds: number }
+  /** Add the other partitions' counts, of these files: from now on this worker answers for all. */
+  | { readonly t: 'join'; readonly job: number; readonly cubes: readonly Uint8Array[]; readonly files: readonly FileAccount[]; readonly seconds: number }
+  /** Add cube files to them; `files` are all there are, and `logs` is null if nothing was read of any log. Answered as `join`. */
+  | { readonly t: 'add'; readonly job: number; readonly cubeFiles: readonly CubeFile[]; readonly logs: ({ readonly name: string } & LogCounts) | null; readonly files: readonly FileAccount[]; readonly seconds: number }
   /** All are counted: forget what was kept for workers that might have died. */
   | { readonly t: 'release'; readonly job: number }
   | { readonly t: 'query'; readonly job: number; readonly query: Query };
@@ -136,7 +141,7 @@ export type Tell =
   | { readonly t: 'frozen'; readonly job: number; readonly cube: Uint8Array }
   | { readonly t: 'summed'; readonly job: number; readonly cube: Uint8Array }
   /** `refused`: why cube files cannot be added; then there is nothing to show. */
-  | { readonly t: 'joined'; readonly job: number; readonly account: Joined; readonly refused: { readonly code: string; readonly detail: string } | null }
+  | { readonly t: 'joined'; readonly job: number; readonly account: Joined; readonly refused: Failure | null }
   | { readonly t: 'released'; readonly job: number }
   | { readonly t: 'answer'; readonly job: number; readonly value: Answers[keyof Answers] }
   /** The engine refused the question, or the options it was to start with; the worker is well. */

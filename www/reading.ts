@@ -6,103 +6,23 @@
 // one's partition of the sources; an export leaves the lane as it was and always gives the same bytes, so a lane that
 // dies now reads again what it held, is given the other lanes' exports again, and what it had exported stays good.
 //
+// Cube files among the files are added to what was counted, once all of it is. What a cube file holds of who came is asked
+// for before, of the logs: the sum answers for them, too, and nobody can be asked any more.
+//
 // Where memory ends, this is done over and over for some of the sources each time (www/passes.ts). Of a pass nothing is
 // left but its counts, which are here and not in a worker.
+import { Alike } from './alike.ts';
 import type { Failure } from './engine-api.ts';
-import type { FileAccount, FileChoice, Options } from './facts.ts';
+import type { FileAccount, Options } from './facts.ts';
 import { Post, type Order } from './crew.ts';
 import { Passes } from './passes.ts';
-import type { Answers, Joined, Query, Range, SoFar, Task, Tell } from './protocol.ts';
+import type { Answers, Joined, LogCounts, Query, SoFar, Task, Tell } from './protocol.ts';
+import { settle, unread, type Doing, type FileState, type LaneState, type Question, type Source, type Step, type Work } from './reading-state.ts';
 import { findKiller } from './search.ts';
 import { accountOf, bytesDone, isSettled } from './sums.ts';
 
-/** A file of the list, as it was when it was given; without a blob it is the sample. */
-export interface Source {
-  readonly blob: File | null;
-  readonly name: string;
-  readonly size: number;
-  readonly modifiedMs: number;
-  readonly choice: FileChoice | null;
-}
-
-/** Where a file stands. */
-export interface FileState {
-  readonly source: Source;
-  state: 'waiting' | 'reading' | 'searching' | 'done' | 'same' | 'left-out';
-  /** Set when `done`. */
-  account: FileAccount | null;
-  /** Its account by an earlier pass, which has to be that of every other. */
-  told: FileAccount | null;
-  /** Index of the file it repeats, when `same`. */
-  sameAs: number;
-  /** Bytes read of it. */
-  bytes: number;
-  /** How often in a row a lane died on it at the same place. */
-  deaths: number;
-  /** Lines that killed lanes: rejected unread. Ascending. */
-  quarantine: Range[];
-  /** What the lane that reads it is on. */
-  at: Range | null;
-  /** Its records are lines, so that a bad one can be looked for. */
-  lines: boolean;
-  /** Where a lane died on it last. */
-  diedAt: Range | null;
-  givenUp: boolean;
-}
-
-/** What a lane was asked to do and has not done yet. */
-type Doing =
-  | { t: 'freeze' | 'sum' | 'join' | 'release' }
-  | { t: 'same'; files: number[] }
-  | { t: 'read'; file: number }
-  | { t: 'export'; to: number }
-  | { t: 'import'; from: number }
-  | { t: 'query'; question: Question };
-
-/** What a lane that died was about. */
-type Work = Doing['t'] | 'start';
-
-interface Question {
-  query: Query;
-  resolve: (value: Answers[keyof Answers]) => void;
-  reject: (why: Error) => void;
-  deaths: number;
-}
-
-export interface LaneState {
-  readonly index: number;
-  post: Post;
-  /** Its worker has said that it started. Before that it may have been given something to do, but does not do it yet. */
-  started: boolean;
-  doing: Doing | null;
-  /** Files whose keys it holds. */
-  held: number[];
-  /** Files that it, and no other lane, has to read again. */
-  again: number[];
-  /** Files of those in which the line that killed it is being looked for. */
-  searching: number;
-  soFar: SoFar | null;
-  /** Exports for it that it has not taken in yet, by the lane they are of. */
-  readonly inbox: Map<number, Uint8Array>;
-  /** Lanes whose keys it has taken in. */
-  readonly imported: Set<number>;
-  /** Counts of its partition, once frozen. */
-  cube: Uint8Array | null;
-  /** It forgot what it kept for others that might have died. */
-  released: boolean;
-  readonly questions: Question[];
-}
-
-/** What happens, for who wants to watch: tests do. */
-export type Step =
-  | { readonly t: 'read'; readonly lane: number; readonly file: number }
-  | { readonly t: 'died'; readonly lane: number; readonly doing: string; readonly held: readonly number[]; readonly why: string }
-  | { readonly t: 'quarantine'; readonly file: number; readonly range: Range }
-  /** Memory ended; so many passes it takes, as far as is known. */
-  | { readonly t: 'narrowed'; readonly passes: number }
-  /** A pass was made and its counts are kept. */
-  | { readonly t: 'passed'; readonly done: number; readonly passes: number }
-  | { readonly t: 'restart' };
+/** Asks a lane. */
+export type AskLane = <Q extends Query>(lane: number, query: Q) => Promise<Answers[Q['q']]>;
 
 export interface ReadingOptions {
   readonly job: number;
@@ -116,6 +36,8 @@ export interface ReadingOptions {
   /** There are processors for as many workers again, which unpack. */
   readonly apart?: boolean | undefined;
   readonly spawn: () => Worker;
+  /** Finds out what a cube file of the logs holds of who came; null if it holds nothing of it. */
+  readonly visits: (ask: AskLane) => Promise<string | null>;
   /** Length of a tick of the watch over the workers; 1 s if not given. */
   readonly tickMs?: number | undefined;
   /** All is counted, and questions are answered. Again after every recovery. */
@@ -136,6 +58,8 @@ const STRIKES = 6;
 const FILE_DEATHS = 7;
 const QUARANTINE = 50;
 const TICK_MS = 1000;
+/** So many logs are named where they cannot be added to cube files. */
+const NAMED = 3;
 
 export class Reading {
   readonly files: FileState[];
@@ -149,27 +73,23 @@ export class Reading {
   head = 0;
   private over = false;
   private exchanging = false;
+  /** Cube files are being added: the counts of the logs, once they are known (null: there are none). A new object each time. */
+  private adding: { logs?: LogCounts | null } | null = null;
+  /** They were. */
+  private isAdded = false;
   /** How often all lanes have begun anew. */
   private rounds = 0;
   /** How often because something did not fit together, since all was counted last. */
   private futile = 0;
-  private readonly alike: number[][];
-  /** Files of those groups: they are not read before they were compared. */
-  private readonly uncompared: Set<number>;
-  /** Groups that were compared already. */
-  private readonly lookedAt: Set<string>;
+  private readonly alike: Alike;
   private readonly strikes = new Map<Work, number>();
   private readonly watch: ReturnType<typeof setInterval>;
   private readonly from = performance.now();
   private readonly seed = crypto.getRandomValues(new BigUint64Array(1))[0] ?? 0n;
 
   constructor(private readonly it: ReadingOptions) {
-    this.files = it.files.map(source => ({
-      source, state: source.choice?.leaveOut ? 'left-out' : 'waiting', account: null, told: null, sameAs: 0, bytes: 0, deaths: 0, quarantine: [], at: null, lines: false, diedAt: null, givenUp: false,
-    }));
-    this.alike = it.alike.map(group => [...group]);
-    this.uncompared = new Set(it.alike.flat());
-    this.lookedAt = new Set(it.alike.map(group => group.join()));
+    this.files = it.files.map(unread);
+    this.alike = new Alike(it.alike);
     this.lanes = Array.from({ length: it.lanes }, (_, index): LaneState => ({
       index, post: this.hire(index), started: false, doing: null, held: [], again: [], searching: 0, soFar: null,
       inbox: new Map(), imported: new Set(), cube: null, released: false, questions: [],
@@ -188,16 +108,16 @@ export class Reading {
     for (const lane of this.lanes) {
       lane.post.end();
       if (lane.doing?.t === 'query') lane.questions.unshift(lane.doing.question);
-      for (const question of lane.questions.splice(0)) question.reject(new DOMException('reading was ended', 'AbortError'));
+      for (const question of lane.questions.splice(0)) question.reject(ended());
     }
   }
 
   /** Asks one lane; it answers once all is counted. */
-  ask<Q extends Query>(lane: number, query: Q): Promise<Answers[Q['q']]> {
+  ask<Q extends Query>(lane: number, query: Q, first = false): Promise<Answers[Q['q']]> {
     return new Promise((resolve, reject) => {
       const state = this.lanes[lane];
-      if (this.over || !state) return reject(new DOMException('reading was ended', 'AbortError'));
-      state.questions.push({ query, resolve: resolve as Question['resolve'], reject, deaths: 0 });
+      if (this.over || !state) return reject(ended());
+      state.questions.push({ query, first, resolve: resolve as Question['resolve'], reject, deaths: 0 });
       this.pump();
     });
   }
@@ -210,7 +130,7 @@ export class Reading {
       died: (why, full) => {
         const lane = this.lane(index);
         // A question that needs too much is not asked a third time; whatever else does would meet the same end again.
-        if (full !== null && lane.doing?.t !== 'query') this.outOfMemory(lane, full);
+        if (full !== null && (lane.doing?.t !== 'query' || lane.doing.question.first)) this.outOfMemory(lane, full);
         else this.died(lane, why);
       },
     });
@@ -246,37 +166,16 @@ export class Reading {
   private pump(): void {
     if (this.over) return;
     if (!this.exchanging && this.files.every(isSettled)) {
-      this.alike.push(...this.lateAlike());
-      if (this.alike.length === 0) this.beginExchange();
+      this.alike.lookAgain(this.files);
+      if (!this.alike.next) this.exchanging = true;
     }
     for (const lane of this.lanes) if (!lane.doing) this.next(lane);
     if (!this.isReady && this.account && this.lanes.every(lane => lane.released)) {
+      if (!this.isAdded && this.cubeFiles.length > 0) return this.beginToAdd();
       this.isReady = true;
       this.futile = 0;
       this.it.ready();
       this.pump();
-    }
-  }
-
-  /** Groups of files that may be the same, now that it is known how long their texts are. Each group once. */
-  private lateAlike(): number[][] {
-    const groups = new Map<number, number[]>();
-    for (const [index, { account, state }] of this.files.entries()) {
-      if (state === 'done' && account?.textBytes) groups.set(account.textBytes, [...(groups.get(account.textBytes) ?? []), index]);
-    }
-    // Of those that are not packed the sizes told before.
-    const isPacked = (index: number) => this.file(index).account?.textBytes !== this.file(index).source.size;
-    const late = [...groups.values()].filter(group => group.length > 1 && group.some(isPacked) && !this.lookedAt.has(group.join()));
-    for (const group of late) this.lookedAt.add(group.join());
-    return late;
-  }
-
-  private beginExchange(): void {
-    this.exchanging = true;
-    // Cube files can be added to each other, not to logs: of these the addresses are at hand, and would be shown of a part.
-    const cubes = this.files.filter(({ account }) => account?.state === 'cube');
-    if (cubes.length > 0 && this.files.some(({ account }) => account?.state !== 'cube' && (account?.counted ?? 0) > 0)) {
-      this.fail({ code: 'cube', detail: cubes.map(({ source }) => source.name).join(', ') });
     }
   }
 
@@ -291,7 +190,9 @@ export class Reading {
     }
     if (!this.account) return lane.index === this.head ? this.join(lane) : undefined;
     if (!lane.released) return this.give(lane, { t: 'release' }, { t: 'release' });
-    const question = this.isReady ? lane.questions.shift() : undefined;
+    if (this.adding?.logs !== undefined && !this.isAdded) return lane.index === this.head ? this.add(lane, this.adding.logs) : undefined;
+    const at = lane.questions.findIndex(({ first }) => this.isReady || first);
+    const [question] = at < 0 ? [] : lane.questions.splice(at, 1);
     if (question) this.give(lane, { t: 'query', question }, { t: 'query', query: question.query });
   }
 
@@ -318,21 +219,79 @@ export class Reading {
   private join(lane: LaneState): void {
     const { counts } = this.passes;
     const cubes = counts ? [counts] : this.lanes.flatMap(other => (other !== lane && other.cube ? [other.cube] : []));
+    const files = accountOf(this.files, 0).files.filter(({ state }) => state !== 'cube');
+    this.give(lane, { t: 'join' }, { t: 'join', cubes, files, seconds: this.seconds() });
+  }
+
+  private seconds(): number {
+    return (performance.now() - this.from) / 1000;
+  }
+
+  /** Cube files that were opened. */
+  private get cubeFiles(): { name: string; blob: File }[] {
+    const opened = this.files.flatMap(({ account, source: { name, blob } }) => (account?.state === 'cube' && blob ? [{ name, blob }] : []));
     // By name, so that the order in which they were dropped does not show.
-    const cubeFiles = this.files
-      .flatMap(({ account, source: { name, blob } }) => (account?.state === 'cube' && blob ? [{ name, blob }] : []))
-      .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-    const files = accountOf(this.files, 0).files;
-    this.give(lane, { t: 'join' }, { t: 'join', cubes, cubeFiles, files, seconds: (performance.now() - this.from) / 1000 });
+    return opened.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  }
+
+  /** Logs of which anything was read. */
+  private get logs(): FileState[] {
+    return this.files.filter(({ account }) => account && account.state !== 'cube' && account.read > 0);
+  }
+
+  /** All is counted in the logs, and they can still be asked. */
+  private beginToAdd(): void {
+    if (this.adding) return;
+    const adding: { logs?: LogCounts | null } = {};
+    this.adding = adding;
+    this.logCounts().then(logs => {
+      adding.logs = logs;
+      this.pump();
+    }, (error: unknown) => {
+      // A lane may have died meanwhile: then it has begun anew, or will.
+      if (!this.over && this.adding === adding) this.fail({ code: 'worker', detail: error instanceof Error ? error.message : String(error) });
+    });
+  }
+
+  private async logCounts(): Promise<LogCounts | null> {
+    if (this.logs.length === 0) return null;
+    // The sum of passes holds all counts that lanes would be asked for; who came nobody can be asked after them.
+    if (this.passes.areDone) return { parts: [], visits: null };
+    const ask: AskLane = (lane, query) => this.ask(lane, query, true);
+    const parts = await Promise.all(this.lanes.map(({ index }) => ask(index, { q: 'fullCube' })));
+    return { parts, visits: await this.it.visits(ask) };
+  }
+
+  private add(lane: LaneState, counts: LogCounts | null): void {
+    const names = this.logs.map(({ source }) => source.name);
+    const more = names.length > NAMED ? ` (+${names.length - NAMED})` : '';
+    const logs = counts && { name: names.slice(0, NAMED).join(' + ') + more, ...counts };
+    this.give(lane, { t: 'add' }, { t: 'add', cubeFiles: this.cubeFiles, logs, files: accountOf(this.files, 0).files, seconds: this.seconds() });
+  }
+
+  /** The lane that answers for all has died, or is to: it has to count and to add again. */
+  private unjoin(): void {
+    this.account = null;
+    this.adding = null;
+    this.isAdded = false;
+    for (const { questions } of this.lanes) {
+      for (let at = questions.length - 1; at >= 0; at--) if (questions[at]?.first) questions.splice(at, 1)[0]?.reject(ended());
+    }
+  }
+
+  /** What a lane was asked that is no more is to be asked again. */
+  private askAgain(lane: LaneState, question: Question): void {
+    if (question.first) question.reject(ended());
+    else lane.questions.unshift(question);
   }
 
   private nextFile(lane: LaneState): void {
-    const [group] = this.alike;
+    const group = this.alike.next;
     if (group && !this.lanes.some(it => it.doing?.t === 'same')) {
       const files = group.map(index => this.file(index).source.blob).filter(blob => blob !== null);
       return this.give(lane, { t: 'same', files: group }, { t: 'same', files });
     }
-    const index = this.files.findIndex(({ state }, at) => state === 'waiting' && !this.uncompared.has(at));
+    const index = this.files.findIndex(({ state }, at) => state === 'waiting' && !this.alike.awaits(at));
     if (index >= 0) this.read(lane, index);
   }
 
@@ -385,7 +344,7 @@ export class Reading {
     else if (tell.t === 'frozen') lane.cube = tell.cube;
     else if (tell.t === 'summed') this.passed(tell.cube);
     else if (tell.t === 'joined' && tell.refused) this.fail(tell.refused);
-    else if (tell.t === 'joined') this.account = tell.account;
+    else if (tell.t === 'joined') [this.account, this.isAdded] = [tell.account, doing?.t === 'add'];
     else if (tell.t === 'released') lane.released = true;
     else if (tell.t === 'answer' && doing?.t === 'query') doing.question.resolve(tell.value);
     else if (tell.t === 'refused' && doing?.t === 'query') doing.question.reject(new Error(tell.why));
@@ -403,8 +362,7 @@ export class Reading {
   }
 
   private compared(group: readonly number[], firsts: readonly number[]): void {
-    this.alike.splice(this.alike.findIndex(it => it[0] === group[0]), 1);
-    for (const index of group) this.uncompared.delete(index);
+    this.alike.done(group);
     const again: number[] = [];
     for (const [at, index] of group.entries()) {
       const first = group[firsts[at] ?? at] ?? index;
@@ -430,7 +388,7 @@ export class Reading {
     Object.assign(lane, { doing: null, held: [], soFar: null, cube: null, released: this.passes.areDone });
     lane.imported.clear();
     this.isReady = false;
-    if (lane.index === this.head) this.account = null;
+    if (lane.index === this.head) this.unjoin();
     const lost = [...held, ...lane.again.splice(0)];
     if (doing?.t === 'read') lost.push(doing.file);
     for (const index of lost.sort((a, b) => a - b)) {
@@ -441,11 +399,11 @@ export class Reading {
     }
     const { rounds } = this;
     // What waited for its start has not been touched.
-    if (!started && doing?.t === 'query') lane.questions.unshift(doing.question);
+    if (!started && doing?.t === 'query') this.askAgain(lane, doing.question);
     if (work === 'read' && doing?.t === 'read') this.diedOn(lane, doing.file);
     else if (work && this.isHopeless(lane, work, doing, why)) return this.fail({ code: work === 'start' ? 'module' : 'worker', detail: why });
     // Others cannot give it its keys again.
-    if (!this.passes.areDone && (released || this.lanes.some(other => other.released || other.doing?.t === 'release'))) this.restart();
+    if (!this.passes.areDone && (released || this.lanes.some(other => other.released || other.doing?.t === 'release'))) this.restart(why);
     if (this.over || this.rounds !== rounds) return;
     lane.post = this.hire(lane.index);
     this.start(lane);
@@ -460,7 +418,7 @@ export class Reading {
     const size = files.reduce((total, { source }) => total + source.size, 0);
     const read = file ? bytesDone(files) / Math.max(1, size) : 1;
     // What an opened file of counts takes does not depend on sources, nor does what is there before anything is read.
-    const helps = started && !this.passes.areDone && this.files.every(({ account }) => account?.state !== 'cube');
+    const helps = started && !this.passes.areDone && doing?.t !== 'add' && files.some(({ account }) => account?.state !== 'cube');
     if (helps && this.passes.narrow(read, this.lanes.map(({ soFar }) => soFar))) {
       this.it.step?.({ t: 'narrowed', passes: this.passes.total });
       return this.readAll();
@@ -524,7 +482,7 @@ export class Reading {
     if (work === 'start') return strikes >= STRIKES;
     if (doing?.t === 'query') {
       // A question that kills is not asked a third time; the lane does well without it.
-      if (++doing.question.deaths < 2) lane.questions.unshift(doing.question);
+      if (++doing.question.deaths < 2) this.askAgain(lane, doing.question);
       else doing.question.reject(new Error(why));
       return false;
     }
@@ -537,8 +495,8 @@ export class Reading {
   }
 
   /** Reads everything again: what lanes were given of each other, or what passes counted, does not fit together any more. */
-  private restart(): void {
-    if (++this.futile >= STRIKES) return this.fail({ code: 'worker', detail: 'files read differently each time' });
+  private restart(why = 'files read differently each time'): void {
+    if (++this.futile >= STRIKES) return this.fail({ code: 'worker', detail: why });
     this.it.step?.({ t: 'restart' });
     this.passes.restart();
     for (const file of this.files) file.told = null;
@@ -549,7 +507,7 @@ export class Reading {
   private readAll(): void {
     this.exchanging = false;
     this.isReady = false;
-    this.account = null;
+    this.unjoin();
     for (const file of this.files) {
       if (file.givenUp) settle(file);
       else if (file.state !== 'same' && file.state !== 'left-out') Object.assign(file, { state: 'waiting', account: null, bytes: 0, at: null });
@@ -562,7 +520,7 @@ export class Reading {
     this.rounds++;
     for (const lane of this.lanes) {
       lane.post.end();
-      if (lane.doing?.t === 'query') lane.questions.unshift(lane.doing.question);
+      if (lane.doing?.t === 'query') this.askAgain(lane, lane.doing.question);
       Object.assign(lane, { doing: null, held: [], again: [], searching: 0, soFar: null, cube: null, released: this.passes.areDone });
       lane.inbox.clear();
       lane.imported.clear();
@@ -578,11 +536,6 @@ export class Reading {
   }
 }
 
-/** Done with a file that was given up. */
-function settle(file: FileState): void {
-  const account: FileAccount = {
-    name: file.source.name, bytes: 0, textBytes: 0, state: 'failed', format: null, sameAs: null, refusals: [], read: 0, counted: 0,
-    accesses: 0, blank: 0, kinds: [], rejected: [], notes: [{ note: 'unreadable', amount: 1 }], yearMissing: false,
-  };
-  Object.assign(file, { state: 'done', account, bytes: 0, at: null });
+function ended(): DOMException {
+  return new DOMException('reading was ended', 'AbortError');
 }

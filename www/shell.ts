@@ -39,8 +39,13 @@ function isWant(data: unknown): data is Want {
 /** This script stands in front of the blocks: the app starts while they are still read. */
 const whole = new Promise<void>(done => addEventListener('DOMContentLoaded', () => done()));
 
+/** Over a slow line the blocks may be long on their way: the app is told every second that they are waited for. */
+const WAIT_MS = 1000;
+
 async function give({ names }: Want, app: Window): Promise<void> {
+  const pulse = setInterval(() => app.postMessage({ t: 'wait' }, '*'), WAIT_MS);
   await whole;
+  clearInterval(pulse);
   const text = (name: string): string => document.getElementById(name)?.textContent ?? '';
   app.postMessage({ t: 'blocks', names, blocks: names.map(text) }, '*');
 }

@@ -38,6 +38,8 @@ export const progress = signal<Progress | null>(null);
 export const account = signal<Account | null>(null);
 /** More sources than there was memory for: they were counted part by part, and no address was kept. */
 export const inParts = computed(() => (account.value?.passes ?? 1) > 1);
+/** Saved counts were opened: whatever stands beside them, no address of a source is at hand any more. */
+export const cubesOpened = computed(() => account.value?.files.some(file => file.state === 'cube') ?? false);
 export const asked = signal<{ file: number; name: string }[]>([]);
 /** Files that seem to hold the same accesses, and of which nothing has been said yet. */
 export const overlaps = signal<Overlap[]>([]);

@@ -1,7 +1,7 @@
 // Adds up what the lanes and the files of a reading say of themselves: the progress, and the account of everything.
 import type { Account, FileAccount, Progress } from './facts.ts';
 import type { Passes } from './passes.ts';
-import type { FileState } from './reading.ts';
+import type { FileState } from './reading-state.ts';
 import type { SoFar } from './protocol.ts';
 
 /** Time constant of the smoothed speed, in seconds: a drive that hesitates does not make the estimate jump. */

@@ -1,7 +1,7 @@
 // The month's report, told in a worker of its own, so that neither the page nor the workers that hold the counts are kept
 // from what else is asked.
 import { blocks } from './blocks.ts';
-import { Post } from './crew.ts';
+import { Post, WorkerDied } from './crew.ts';
 import type { Month, MonthChoice } from './engine-api.ts';
 import type { MonthAnswers, MonthOrder, MonthTell } from './month-worker.ts';
 import type { InputHash } from './protocol.ts';
@@ -33,14 +33,14 @@ export class Teller {
   /** The report that was asked for last, and the turn of those before it. */
   private nth = 0;
   private turn: Promise<unknown> = Promise.resolve();
-  /** Set once it can tell no more. */
-  isOver = false;
+  /** Set once it can tell no more: why. */
+  private over: Error | null = null;
 
   constructor(spawn: () => Worker, private readonly witnesses: Witnesses) {
     this.post = new Post({
       job: 0,
       spawn,
-      died: why => this.end(new Error(why)),
+      died: (why, full) => this.end(new WorkerDied(why, full)),
       heard: tell => {
         const asked = this.waiting.shift();
         if (tell.t === 'answer') asked?.resolve(tell.value);
@@ -73,8 +73,12 @@ export class Teller {
     return this.ask({ t: 'questionsAnswered', answers: array(await this.witnesses.visits(groups)) });
   }
 
+  get isOver(): boolean {
+    return this.over !== null;
+  }
+
   end(why: Error = superseded()): void {
-    this.isOver = true;
+    this.over ??= why;
     clearInterval(this.watch);
     this.post.end();
     for (const { reject } of this.waiting.splice(0)) reject(why);
@@ -109,7 +113,7 @@ export class Teller {
         return this.ask({ t: 'tables', language });
       },
       file: async (form, language, { withAddresses, ...publisher }, table = '') => {
-        const inputs = (await this.witnesses.inputs()).map(({ name, sha256 }) => ({ name, sha256 }));
+        const inputs = await this.witnesses.inputs();
         const busiest = withAddresses ? await this.busiest(choice) : null;
         current();
         return this.ask({ t: 'file', form, table, language, inputs: JSON.stringify(inputs), extras: JSON.stringify({ ...publisher, busiest }) });
@@ -133,7 +137,7 @@ export class Teller {
   }
 
   private ask<O extends MonthOrder>(order: O, transfer: Transferable[] = []): Promise<MonthAnswers[O['t']]['answer']> {
-    if (this.isOver) return Promise.reject(superseded());
+    if (this.over) return Promise.reject(this.over);
     return new Promise((resolve, reject) => {
       this.waiting.push({ resolve: resolve as (value: unknown) => void, reject });
       this.post.ask(order, transfer);

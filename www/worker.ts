@@ -115,7 +115,9 @@ async function act(ask: Ask): Promise<void> {
       return tell({ t: 'summed', cube }, [cube.buffer]);
     }
     case 'join':
-      return tell({ t: 'joined', ...await opened().join(ask) });
+      return tell({ t: 'joined', ...opened().join(ask) });
+    case 'add':
+      return tell({ t: 'joined', ...await opened().add(ask) });
     case 'release':
       opened().release();
       return tell({ t: 'released' });

@@ -5,7 +5,7 @@ use crate::account::Account;
 use crate::cube::{CUBE_MAGIC, Cube, CubeFile, Detail};
 use crate::export::summary::summary_json;
 use crate::format::{Networks, Settings, delimited, delimited::Mapping, pattern, pattern::Pattern};
-use crate::input::{Apart, FileOptions, TextDigest, unpacked};
+use crate::input::{FileOptions, unpacked};
 use crate::lane::{Lane, LaneOptions, SensorBy};
 use crate::ledger::{Frozen, Ledger, Pass};
 use crate::region::{Region, RegionTable};
@@ -14,12 +14,13 @@ use crate::sample::Sample;
 use crate::time::{Clock, Day, YearRule, Zone};
 use js_sys::{Float64Array, Uint8Array};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
+pub mod checksums;
 mod cube_file;
 pub mod overlap;
+pub mod unpacker;
 mod visitors;
 
 /// A zone as the page made it: first offset, then (second of UTC, offset), flat.
@@ -149,7 +150,9 @@ pub struct BrowserLane {
     imports: Vec<Vec<u8>>,
     regions: Rc<RegionTable>,
     frozen: Option<Frozen>,
+    /// What was counted in logs.
     cube: Option<Cube>,
+    /// Or, in its place, the sum of opened cube files and of that.
     cube_file: Option<CubeFile>,
     account: Account,
 }
@@ -249,7 +252,7 @@ impl BrowserLane {
         Ok(())
     }
 
-    /// The first `bytes` of the buffer are the next frames of the open file, as an [`Unpacker`] gave them. Whether more of
+    /// The first `bytes` of the buffer are the next frames of the open file, as an [`Unpacker`](unpacker::Unpacker) gave them. Whether more of
     /// it is wanted.
     #[wasm_bindgen(js_name = pushApart)]
     pub fn push_apart(&mut self, bytes: usize) -> Result<bool, JsError> {
@@ -394,7 +397,7 @@ impl BrowserLane {
     /// account of everything.
     pub fn account(&mut self, files: &str, seconds: f64) -> Result<JsValue, JsError> {
         let files: Vec<FileFacts> = from_json(files)?;
-        let accesses = self.cube.as_ref().map_or(0, |c| c.total().accesses);
+        let accesses = self.cube().map_or(0, |c| c.total().accesses);
         let (facts, account) = AccountFacts::new(files, accesses, seconds);
         self.account = account;
         to_js(&facts)
@@ -428,11 +431,14 @@ impl BrowserLane {
 
     /// The summary, the same bytes as `teiten cube` prints.
     pub fn summary(&self) -> Result<Vec<u8>, JsError> {
-        Ok(summary_json(self.cube()?, &self.account))
+        let account = self.cube_file.as_ref().map_or(&self.account, |file| &file.account);
+        Ok(summary_json(self.cube()?, account))
     }
 
+    /// The counts that it answers by.
     fn cube(&self) -> Result<&Cube, JsError> {
-        self.cube.as_ref().ok_or_else(|| JsError::new("nothing has been counted"))
+        let opened = self.cube_file.as_ref().map(|file| &file.cube);
+        opened.or(self.cube.as_ref()).ok_or_else(|| JsError::new("nothing has been counted"))
     }
 
     /// The first rows of a table as they would be counted; `head`: the first bytes of the file as they are; `mapping`:
@@ -503,99 +509,4 @@ fn chosen(selection: &str) -> Result<(Selection, Period), JsError> {
         return Err(JsError::new("the selection names no days"));
     };
     Ok((selection, Period { from, to }))
-}
-
-/// Undoes what a file is packed in, in another worker than the one that reads it; see [`Apart`].
-#[wasm_bindgen]
-#[derive(Default)]
-pub struct Unpacker {
-    apart: Apart,
-    buffer: Vec<u8>,
-    frames: Vec<u8>,
-}
-
-#[wasm_bindgen]
-impl Unpacker {
-    /// Of nothing yet.
-    #[wasm_bindgen(constructor)]
-    pub fn new() -> Unpacker {
-        Unpacker::default()
-    }
-
-    /// Room for the next piece of the file; see [`BrowserLane::buffer`].
-    pub fn buffer(&mut self, size: usize) -> usize {
-        self.buffer.resize(size, 0);
-        self.buffer.as_ptr().addr()
-    }
-
-    /// The first `bytes` of the buffer are the next bytes of the file. Returns how many bytes of frames there are now, of
-    /// which the first stands at [`Unpacker::frames`].
-    pub fn push(&mut self, bytes: usize) -> usize {
-        self.apart.push(&self.buffer[..bytes.min(self.buffer.len())], &mut self.frames);
-        self.frames.len()
-    }
-
-    /// Nothing follows. As [`Unpacker::push`].
-    pub fn end(&mut self) -> usize {
-        std::mem::take(&mut self.apart).end(&mut self.frames);
-        self.frames.len()
-    }
-
-    /// Where the frames stand in the module's memory.
-    pub fn frames(&self) -> usize {
-        self.frames.as_ptr().addr()
-    }
-
-    /// They were taken.
-    pub fn taken(&mut self) {
-        self.frames.clear();
-    }
-}
-
-/// Checksums of a file, piece by piece.
-#[wasm_bindgen]
-#[derive(Default)]
-pub struct Checksum(Sha256);
-
-#[wasm_bindgen]
-impl Checksum {
-    /// Of nothing yet.
-    #[wasm_bindgen(constructor)]
-    pub fn new() -> Checksum {
-        Checksum::default()
-    }
-
-    /// The next bytes.
-    pub fn push(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
-    }
-
-    /// SHA-256 in hexadecimal.
-    pub fn end(self) -> String {
-        self.0.finalize().iter().map(|b| format!("{b:02x}")).collect()
-    }
-}
-
-/// [`TextDigest`] of a file, piece by piece.
-#[wasm_bindgen]
-#[derive(Default)]
-pub struct TextChecksum(TextDigest);
-
-#[wasm_bindgen]
-impl TextChecksum {
-    /// Of nothing yet.
-    #[wasm_bindgen(constructor)]
-    pub fn new() -> TextChecksum {
-        TextChecksum::default()
-    }
-
-    /// The next bytes of the file as it is.
-    pub fn push(&mut self, bytes: &[u8]) {
-        self.0.push(bytes);
-    }
-
-    /// SHA-256 of the unpacked text in hexadecimal.
-    pub fn end(self) -> String {
-        self.0.end()
-    }
 }

@@ -1,12 +1,12 @@
 //! The month's report, told in a worker of its own: [`MonthTeller`] is given the counts, says what every lane is to be asked,
 //! and then has the report, as text in pieces, each number with its query, and as files.
 
-use crate::cube::{Cube, CubeFile};
+use crate::cube::{Cube, CubeFile, InputHash};
 use crate::export::{BUSIEST, Edition, Extras};
 use crate::report::Period;
 use crate::report::monthly::{
-    Choice, Incident, Incidents, Input, Maker, Monthly, Plan, Questions, Section, SensorCoverage, Settings, Statement,
-    Topic, Value, asked, asked_of_groups, groups,
+    Choice, Incident, Incidents, Maker, Monthly, Plan, Questions, Section, SensorCoverage, Settings, Statement, Topic,
+    Value, asked, asked_of_groups, groups,
 };
 use crate::report::visitors::{Shared, Visit};
 use crate::text::{self, Language, Piece, Sentence};
@@ -211,13 +211,13 @@ impl MonthTeller {
         Ok(facts.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?.unchecked_into())
     }
 
-    /// Names the files that were counted: JSON, a list of `{"name", "sha256"}`. Those of a cube file are known.
+    /// Names the logs that were counted: JSON, a list of `{"name", "bytes", "sha256"}`. Those behind cube files are known.
     #[wasm_bindgen(js_name = setInputs)]
     pub fn set_inputs(&mut self, json: &str) -> Result<(), JsError> {
-        let inputs = from_json::<Vec<Input>>(json)?;
-        if let (Some(report), true) = (&mut self.report, self.file.inputs.is_empty()) {
-            report.about.inputs = inputs;
-        }
+        let mut inputs = from_json::<Vec<InputHash>>(json)?;
+        inputs.extend_from_slice(&self.file.inputs);
+        crate::sort::sort(&mut inputs);
+        self.report = self.report.take().map(|report| report.of_files(&inputs));
         Ok(())
     }
 

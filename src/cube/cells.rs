@@ -66,6 +66,11 @@ pub struct PairCells<'a> {
 }
 
 impl<'a> PairCells<'a> {
+    /// Of how many regions.
+    pub(super) fn len(&self) -> usize {
+        self.region.len()
+    }
+
     /// The counts of each region, in order.
     #[inline]
     pub fn iter(&self) -> impl Iterator<Item = (Region, Counts)> + use<'a> {
@@ -253,6 +258,11 @@ impl Cells {
                 Cell { day: cells.day, sensor, service, region, counts }
             })
         })
+    }
+
+    /// Region, accesses and sources of every cell, in order.
+    pub(super) fn columns(&self) -> (&[Region], &[u64], &[u64]) {
+        (&self.region, &self.accesses, &self.sources)
     }
 
     /// The sum of all.

@@ -1,89 +1,16 @@
 //! One file, or one part of it, from raw bytes to the sink; of an archive, the files in it one after the other.
 
+use super::FileOptions;
 use super::apart::{self, Damaged};
+use super::same::{EndedFiles, Print};
 use super::text::Decoding;
 use super::unpack::{Ending, Holds, Out, Unpack};
 use crate::account::{Note, Position, Reason};
-use crate::format::{
-    self, AnyReader, FORMATS, Head, Networks, Recognition, Refusal, Settings, Sink, delimited::Mapping, pattern::Shape,
-};
-use crate::time::{Clock, YearRule, Zone};
-use hashbrown::{HashMap, HashSet};
+use crate::format::{self, AnyReader, FORMATS, Head, Recognition, Refusal, Sink};
 use memchr::memchr;
-use std::hash::{DefaultHasher, Hasher as _};
 
 /// How many more bytes are put behind a record that is not complete, at first: as a rule they hold the rest of it.
 const PIECE: usize = 4 << 10;
-
-/// What is known of a file before it is read, and what the user has said of it.
-#[derive(Clone, Debug)]
-pub struct FileOptions {
-    /// Index in [`FORMATS`]; `None` to recognise it.
-    pub format: Option<usize>,
-    /// Zone of stamps that name none.
-    pub source_zone: Zone,
-    /// Year of stamps that name none; `None` to take the file's date.
-    pub year: Option<i32>,
-    /// When the file was last written, in seconds since 1970.
-    pub modified_secs: Option<i64>,
-    /// The user's own networks.
-    pub networks: Networks,
-    /// See [`Settings::cowrie_outer_ports`].
-    pub cowrie_outer_ports: bool,
-    /// See [`Settings::fold_retransmissions`].
-    pub fold_retransmissions: bool,
-    /// See [`Settings::mapping`].
-    pub mapping: Option<Mapping>,
-    /// See [`Settings::pattern`].
-    pub pattern: Option<Shape>,
-    /// A number that whoever writes logs does not know. Shows in no result.
-    pub seed: u64,
-}
-
-impl FileOptions {
-    /// Nothing known, nothing said.
-    pub fn new(source_zone: Zone) -> FileOptions {
-        FileOptions {
-            format: None,
-            source_zone,
-            year: None,
-            modified_secs: None,
-            networks: Networks::default(),
-            cowrie_outer_ports: false,
-            fold_retransmissions: false,
-            mapping: None,
-            pattern: None,
-            seed: 0,
-        }
-    }
-
-    /// The file is to be read by this pattern, if it is no archive; of an archive's files those that no format knows are.
-    pub fn read_by(&mut self, pattern: Shape) {
-        (self.format, self.pattern) = (format::named("pattern"), Some(pattern));
-    }
-
-    /// The format of patterns, if a file that no other one claims is to be read by it.
-    pub fn by_pattern(&self, head: &Head<'_>) -> Option<usize> {
-        let claims = self.pattern.as_ref().is_some_and(|pattern| pattern.claims(head));
-        format::named("pattern").filter(|_| claims)
-    }
-
-    fn settings(&self, packed_secs: Option<i64>) -> Settings {
-        let year = match (self.year, packed_secs.or(self.modified_secs)) {
-            (Some(year), _) => YearRule::Fixed(year),
-            (None, Some(secs)) => YearRule::Until(self.source_zone.day_at(secs)),
-            (None, None) => YearRule::Unknown,
-        };
-        Settings {
-            clock: Clock::new(self.source_zone.clone(), year),
-            networks: self.networks.clone(),
-            cowrie_outer_ports: self.cowrie_outer_ports,
-            fold_retransmissions: self.fold_retransmissions,
-            mapping: self.mapping.clone(),
-            pattern: self.pattern.clone(),
-        }
-    }
-}
 
 /// What became of a file.
 #[derive(Clone, Debug)]
@@ -155,47 +82,6 @@ struct Files {
     /// How many have begun in the archive.
     begun: usize,
     ended: EndedFiles,
-}
-
-/// The files of an archive that were read to their end: the first of them, since there may be many.
-#[derive(Default)]
-struct EndedFiles {
-    /// Checksums of their first bytes.
-    starts: HashSet<u64, foldhash::fast::FixedState>,
-    /// By length and checksum, the place among the files of the archive.
-    places: HashMap<(u64, u64), usize, foldhash::fast::FixedState>,
-}
-
-/// Of an archive's files so many are compared with each other.
-const COMPARED: usize = 1 << 16;
-
-/// Logs differ in their first bytes as a rule: so many tell which may be the same.
-const START: u64 = 4 << 10;
-
-/// Tells whether two files of an archive are the same text. The checksum is SipHash, of a secret first and then the text:
-/// nobody can write a log that passes for another.
-struct Print {
-    /// The place of the file among those of the archive.
-    place: usize,
-    start: DefaultHasher,
-    whole: DefaultHasher,
-    /// The sink was told that it may be the same as another.
-    doubted: bool,
-}
-
-impl Print {
-    fn new(place: usize, seed: u64) -> Print {
-        let mut hasher = DefaultHasher::new();
-        hasher.write_u64(seed);
-        Print { place, start: hasher.clone(), whole: hasher, doubted: false }
-    }
-
-    /// Takes text that begins at this byte of the file.
-    fn push(&mut self, at: u64, text: &[u8]) {
-        let start = usize::try_from(START.saturating_sub(at)).unwrap_or(0).min(text.len());
-        self.start.write(&text[..start]);
-        self.whole.write(text);
-    }
 }
 
 /// What lies behind unpacking.
@@ -358,15 +244,7 @@ impl Files {
                 if let (Outcome::Read(_), Some(print)) = (&outcome, &member.print)
                     && text_bytes > 0
                 {
-                    let whole = (text_bytes, print.whole.finish());
-                    match ended.places.get(&whole) {
-                        Some(first) if print.doubted => outcome = Outcome::Same(*first),
-                        _ if ended.places.len() < COMPARED => {
-                            ended.starts.insert(print.start.finish());
-                            ended.places.insert(whole, print.place);
-                        }
-                        _ => {}
-                    }
+                    outcome = ended.end(text_bytes, print).map_or(outcome, Outcome::Same);
                 }
                 sink.end_file(Ended { outcome, text_bytes, size: member.size, lines: member.lines });
             }
@@ -483,9 +361,8 @@ impl Tail {
             (recognition, _) => recognition,
         };
         if let Some(print) = &mut self.print
-            && ended.starts.contains(&print.start.finish())
+            && ended.doubt(print)
         {
-            print.doubted = true;
             sink.doubt_file();
         }
         match recognition {

@@ -5,11 +5,11 @@ use super::{Headline, MonthFacts, Period};
 use crate::access::Service;
 use crate::measure::{Answer, Counts};
 use crate::region::Region;
-use crate::time::{Day, Month};
 use serde::{Deserialize, Serialize};
 
 mod compared;
 mod fact;
+mod figures;
 mod held;
 mod incidents;
 mod of_cube;
@@ -19,6 +19,7 @@ mod steps;
 mod tables;
 
 pub use fact::{Fact, Measure, Of, Query, Value};
+pub use figures::{Columns, Figure, Keys, Shape, Subject, Table};
 pub use held::{Questions, report_of_file};
 pub use incidents::{Burst, Incidents, asked, asked_of_groups, groups};
 pub use of_cube::{Choice, Plan, Settings};
@@ -188,155 +189,6 @@ pub struct SensorCoverage {
     pub records: Vec<u64>,
     /// In the period.
     pub counts: Counts,
-}
-
-/// What a table's columns are.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Columns {
-    /// Days in a row.
-    Days(Vec<Day>),
-    /// Months in a row.
-    Months(Vec<Month>),
-    /// Periods: the one compared with, then that of the report; or that of the report alone.
-    Periods(Vec<Period>),
-}
-
-impl Incident {
-    /// Its services.
-    pub fn services(&self) -> impl Iterator<Item = Service> + '_ {
-        self.services
-            .iter()
-            .filter_map(|it| if let Value::Service(service) = it.service.value { Some(service) } else { None })
-    }
-}
-
-impl Columns {
-    /// How many.
-    pub fn len(&self) -> usize {
-        match self {
-            Columns::Days(days) => days.len(),
-            Columns::Months(months) => months.len(),
-            Columns::Periods(periods) => periods.len(),
-        }
-    }
-
-    /// There is none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-}
-
-/// What a table's rows are.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Keys {
-    /// One row of everything.
-    All,
-    /// Services.
-    Services(Vec<Service>),
-    /// Regions.
-    Regions(Vec<Region>),
-}
-
-/// Counts by key and day, month or period.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Table {
-    /// Of which services, if not of all.
-    pub only: Vec<Service>,
-    /// The columns.
-    pub columns: Columns,
-    /// The rows.
-    pub keys: Keys,
-    /// A last row follows, of all other keys.
-    pub others: bool,
-    /// Row after row.
-    pub counts: Vec<Counts>,
-    /// Sensors × calendar days of each column.
-    pub sensor_days: Vec<u64>,
-}
-
-impl Table {
-    /// How many rows.
-    pub fn rows(&self) -> usize {
-        let keys = match &self.keys {
-            Keys::All => 1,
-            Keys::Services(list) => list.len(),
-            Keys::Regions(list) => list.len(),
-        };
-        keys + usize::from(self.others)
-    }
-
-    /// One row.
-    pub fn row(&self, row: usize) -> &[Counts] {
-        let width = self.columns.len();
-        &self.counts[row * width..][..width]
-    }
-}
-
-/// How a figure is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Shape {
-    /// A bar and a dot a month, per sensor-day: both measures at once.
-    Months,
-    /// A stack a day.
-    Stacked,
-    /// A line a key.
-    Lines,
-    /// A bar of a hundred per cent a column.
-    Shares,
-    /// Two bars a key: before and now, per sensor-day.
-    Pairs,
-    /// A step a key from the level before to the level now, of [`Compared::steps`].
-    Waterfall,
-}
-
-/// A figure of the report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Figure {
-    /// As domain and reports number it: `2.2.1`.
-    pub id: String,
-    /// What it shows.
-    pub subject: Subject,
-    /// `None`: both.
-    pub measure: Option<Measure>,
-    /// How it is drawn.
-    pub shape: Shape,
-    /// Its place in [`Monthly::tables`].
-    pub table: usize,
-}
-
-/// What a figure shows: its title.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Subject {
-    /// Per sensor-day, by month.
-    Months,
-    /// A year, daily, by service.
-    YearByService,
-    /// The services of incidents, daily.
-    Incidents,
-    /// The period, daily, by service.
-    DailyByService,
-    /// The period, share by service.
-    SharesByService,
-    /// The period, daily, by region.
-    DailyByRegion,
-    /// The period, share by region.
-    SharesByRegion,
-    /// Six months, share by service.
-    MonthsByService,
-    /// Six months, share by region.
-    MonthsByRegion,
-    /// Services in this period and in the one compared with.
-    ServicesCompared,
-    /// The service that moved most, by region.
-    MoverByRegion,
-    /// The change since the period compared with, as a sum over services.
-    ChangeByService,
-    /// The same change as a sum of sources, mix and intensity.
-    ChangeByCause,
 }
 
 /// A part of the text.
@@ -527,6 +379,15 @@ pub struct Incident {
     pub maker: Maker,
     /// Key of a purpose in the glossary, if all services are of one.
     pub purpose: Option<String>,
+}
+
+impl Incident {
+    /// Its services.
+    pub fn services(&self) -> impl Iterator<Item = Service> + '_ {
+        self.services
+            .iter()
+            .filter_map(|it| if let Value::Service(service) = it.service.value { Some(service) } else { None })
+    }
 }
 
 /// One service of an incident.

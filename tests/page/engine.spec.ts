@@ -170,7 +170,7 @@ it('a cube file that was saved opens again, and says the same', async ({ engine 
     expect(again.top).toBeNull();
   }
   const mixed = await engine([saved, ...paths], {});
-  expect(mixed.failure?.code).toBe('cube');
+  expect(mixed.failure).toEqual({ code: 'overlap', detail: 'saved.json, cube-0.csv + cube-1.csv: sensor-0, 2024-02-01 (+99)', zone: null });
 });
 
 /** A month at one sensor, with a burst of one source in it. */
@@ -207,7 +207,32 @@ it('cube files hold who came, and are added unless they overlap', async ({ engin
   const other = await engine([logs[0] ?? '', logs[2] ?? ''], { cubeFile: true });
   writeFileSync(again, other.cubeFile ?? '');
   const refused = await engine([tokyo, again], {});
-  expect(refused.failure).toEqual({ code: 'overlap', detail: 'cube-again.json, cube-of-0.json: tokyo, 2024-04-01 (+29)' });
+  expect(refused.failure).toEqual({ code: 'overlap', detail: 'cube-again.json, cube-of-0.json: tokyo, 2024-04-01 (+29)', zone: null });
+
+  // Logs beside them are counted, as one part of the sum, and added, whoever dies meanwhile.
+  const osaka = join(folder, 'cube-of-osaka.json');
+  writeFileSync(osaka, (await engine(logs.slice(1), { cubeFile: true })).cubeFile ?? '');
+  const beside: [string[], string[]][] = [
+    [[tokyo, ...logs.slice(1)], [tokyo, osaka]], [[...logs.slice(1), tokyo], [osaka, tokyo]], [[...cubes.slice(1), logs[0] ?? ''], cubes],
+  ];
+  for (const [at, [given, of]] of beside.entries()) {
+    const sum = await engine(of, { cubeFile: true });
+    const mixed = await engine(given, { lanes: 1 + at, cubeFile: true, top: 5, ...at === 1 ? { kills: 3, withinMs: 300 } : {} });
+    expect(mixed.failure).toBeNull();
+    expect(mixed.account?.closes).toBe(true);
+    expect(mixed.cubeFile).toBe(sum.cubeFile);
+    expect(mixed.summary).toBe(sum.summary);
+    expect([mixed.top, mixed.distinct?.distinctAddresses]).toEqual([null, null]);
+  }
+  const twice = await engine([tokyo, logs[0] ?? '', logs[2] ?? ''], {});
+  expect(twice.failure).toEqual({ code: 'overlap', detail: 'cube-of-0.json, osaka-2024-06.csv + tokyo-2024-04.csv: tokyo, 2024-04-01 (+29)', zone: null });
+  const zones = await engine([tokyo, logs[1] ?? ''], { options: { zone: 'Asia/Tokyo' } });
+  expect(zones.failure).toEqual({ code: 'zone', detail: 'cube-of-0.json, osaka-2024-04.csv: UTC, Asia/Tokyo', zone: 'UTC' });
+  // A file in which nothing is read is no log, and its zone is nobody's.
+  const readme = join(folder, 'readme.txt');
+  writeFileSync(readme, 'how these were made\n');
+  const alone = await engine([tokyo, readme], { cubeFile: true, options: { zone: 'Asia/Tokyo' } });
+  expect([alone.failure, alone.cubeFile]).toEqual([null, readFileSync(tokyo, 'utf8')]);
 });
 
 /** Code that makes a worker's instance of the engine fail when it is given bytes with this text. */
@@ -269,15 +294,15 @@ for (const deed of ['trap', 'hang'] as const) {
   });
 }
 
-/** Code in which what unpacks for another worker fails at its fourth piece. */
-const UNPACKER_FAILS = `{
+/** Code in which what unpacks for another worker does this after so many bytes. */
+const unpacker = (deed: string, after = 700_000): string => `{
   const Instance = WebAssembly.Instance;
   WebAssembly.Instance = function (module, imports) {
     const { exports } = new Instance(module, imports);
-    let pieces = 0;
-    return { exports: { ...exports, unpacker_push: (...args) => {
-      if (++pieces > 3) throw new WebAssembly.RuntimeError('made to trap');
-      return exports.unpacker_push(...args);
+    let bytes = 0;
+    return { exports: { ...exports, unpacker_push: (unpacker, length) => {
+      if ((bytes += length) > ${after}) ${deed}
+      return exports.unpacker_push(unpacker, length);
     } } };
   };
 }`;
@@ -287,13 +312,25 @@ it('a large packed file is unpacked in another worker, and in the same one after
   const packed = `${path}.gz`;
   writeFileSync(packed, gzipSync(readFileSync(path)));
   expect(statSync(packed).size).toBeGreaterThan(1 << 20);
-  for (const [first, deaths] of [['', 0], [UNPACKER_FAILS, 1]] as const) {
+  const deeds = [['', []], [unpacker('throw new WebAssembly.RuntimeError("made to trap");'), [/unpacking: RuntimeError: made to trap$/]], [unpacker('for (;;);'), [/unpacking: silent$/]]] as const;
+  for (const [first, told] of deeds) {
     const ran = await engine([packed], { lanes: 1, first });
     expect(ran.failure).toBeNull();
     expect(totals(ran.summary)).toEqual(truth);
     expect(ran.account?.closes).toBe(true);
-    expect(ran.steps.filter(it => it.t === 'died').length).toBe(deaths);
+    const died = ran.steps.flatMap(step => (step.t === 'died' ? [step.why] : []));
+    expect(died).toEqual(told.map(why => expect.stringMatching(why)));
+    // What hangs is noticed as soon in it as anywhere else.
+    expect(ran.ms).toBeLessThan(30_000);
   }
+  // The end of its memory is the end of memory: no death, and sources are counted in passes. Here that does not help. It may
+  // be four pieces of a megabyte ahead of the reading: these stand for less than half of what came before.
+  const { paths: [large = ''] } = tables('apart-large', 1, 240_000, 1);
+  writeFileSync(`${large}.gz`, gzipSync(readFileSync(large)));
+  const full = await engine([`${large}.gz`], { lanes: 1, first: unpacker('throw new RangeError("made to: out of memory");', 2_000_000) });
+  expect(full.failure).toEqual({ code: 'memory', detail: expect.stringMatching(/^apart-large-0\.csv\.gz: \d+ MB$/) });
+  expect(full.steps.filter(step => step.t === 'died')).toEqual([]);
+  expect(full.steps.filter(step => step.t === 'narrowed').length).toBeGreaterThan(0);
 });
 
 it('a file that changes while it is read is marked, and the rest counts', async ({ app }) => {

@@ -3,7 +3,8 @@
 import { expect, test } from '@playwright/test';
 import type { FileAccount } from '../../www/facts.ts';
 import type { Ask, Pass, Task, Tell } from '../../www/protocol.ts';
-import { Reading, type Source, type Step } from '../../www/reading.ts';
+import { Reading } from '../../www/reading.ts';
+import type { Source, Step } from '../../www/reading-state.ts';
 
 /** mulberry32: the same numbers in every run. */
 function random(seed: number): () => number {
@@ -17,8 +18,8 @@ function random(seed: number): () => number {
 
 const LINE = 10;
 
-/** A file of the test: its records by line; a line may be poison. */
-interface Log { readonly sources: readonly number[]; readonly poison: readonly number[]; readonly packed?: boolean }
+/** A file of the test: its records by line; a line may be poison. Or counts that were saved, of so many sources. */
+interface Log { readonly sources: readonly number[]; readonly poison: readonly number[]; readonly packed?: boolean; readonly cube?: boolean }
 
 /** What a File of the test is: `at` is its log. */
 class FakeFile {
@@ -54,6 +55,7 @@ class FakeWorker {
   private busy = false;
   private gone = false;
   private released = false;
+  private partition: [lane: number, lanes: number] | null = null;
   /** The sources that are counted: numbers of 0..300, spread over all that a pass may name. */
   private pass: Pass | null = null;
 
@@ -126,22 +128,40 @@ class FakeWorker {
         for (const [source, weight] of JSON.parse(new TextDecoder().decode(ask.bytes)) as [number, number][]) this.add(source, weight);
         return yield { t: 'imported', from: ask.from };
       case 'freeze': {
+        this.partition = [ask.lane, ask.lanes];
         const own = [...this.keys].filter(([source]) => source % ask.lanes === ask.lane);
         return yield { t: 'frozen', cube: Uint32Array.of(own.length, own.reduce((sum, [, weight]) => sum + weight, 0)) };
       }
       case 'sum': return yield { t: 'summed', cube: ask.cubes.reduce((a, b) => a.map((count, at) => count + (b[at] ?? 0))) };
-      case 'join': return yield { t: 'joined', account: {} };
+      case 'join': return yield { t: 'joined', account: {}, refused: null };
+      case 'add': return yield* this.added(ask);
       case 'release':
         this.released = true;
         return yield { t: 'released' };
-      case 'query': return yield { t: 'answer', value: this.keys.size };
+      case 'query': return yield { t: 'answer', value: ask.query.q === 'fullCube' ? this.own() : this.keys.size };
       case 'sample': throw new Error('not in this test');
     }
   }
 
+  /** Each of its partition's sources with its weight. */
+  private own(): Uint8Array {
+    if (!this.released || !this.partition) throw new Error('not all is counted yet');
+    const [lane, lanes] = this.partition;
+    return new TextEncoder().encode(JSON.stringify([...this.keys].filter(([source]) => source % lanes === lane)));
+  }
+
+  /** Puts what it was given into the account, where the test sees it. */
+  private *added({ cubeFiles, logs, files }: Extract<Ask, { t: 'add' }>): Generator<object> {
+    const sources = logs?.parts.flatMap(part => JSON.parse(new TextDecoder().decode(part)) as [number, number][]);
+    const weight = sources?.reduce((sum, it) => sum + it[1], 0) ?? null;
+    const account = { opened: cubeFiles.map(({ name }) => name), files: files.length, logs: logs && { name: logs.name, distinct: sources?.length, weight, visits: logs.visits } };
+    yield { t: 'joined', account, refused: null };
+  }
+
   private async *read(task: Task): AsyncGenerator<object> {
-    const { at, log: { sources, poison, packed } } = task.blob as unknown as FakeFile;
+    const { at, log: { sources, poison, packed, cube } } = task.blob as unknown as FakeFile;
     const { quarantine, to } = task;
+    if (cube) return yield { t: 'read', account: { ...blank, name: String(at), bytes: task.size, state: 'cube' }, soFar: this.soFar() };
     const lines = to === null ? sources.length : to / LINE;
     let rejected = 0;
     for (let line = 0; line < lines;) {
@@ -155,7 +175,7 @@ class FakeWorker {
       }
       yield { t: 'progress', done: line * LINE, soFar: this.soFar() };
     }
-    yield { t: 'read', account: { ...blank, name: String(at), bytes: task.size, counted: sources.length - rejected }, soFar: this.soFar() };
+    yield { t: 'read', account: { ...blank, name: String(at), bytes: task.size, read: sources.length, counted: sources.length - rejected }, soFar: this.soFar() };
   }
 }
 
@@ -177,6 +197,10 @@ function run(world: World, lanes: number, questions = 0): Promise<Outcome> {
     const reading = new Reading({
       job: 1, files, alike: [], options: {} as never, module: {} as never, regions: new Uint8Array(0), lanes, tickMs: 2,
       spawn: () => new FakeWorker(world) as unknown as Worker,
+      visits: async ask => {
+        const all = await Promise.all(reading.lanes.map(({ index }) => ask(index, { q: 'visits', bursts: '' })));
+        return `asked ${all.length} lanes`;
+      },
       failed: ({ code, detail }) => reject(new Error(`${code}: ${detail}`)),
       step: step => steps.push(step),
       ready: () => {
@@ -310,6 +334,54 @@ test('a lane without memory is given fewer sources, and all are counted in passe
   let asked = 0;
   const { distinct, weight } = await run({ logs: some, fate: what => (what === 'query' && asked++ === 0 ? 'full' : 'live') }, 2, 1);
   expect({ distinct, weight }).toEqual(truth(some));
+  expect(alive).toBe(0);
+});
+
+/** What a world of logs and of saved counts makes: what was added to what. */
+interface Added { readonly opened: string[]; readonly files: number; readonly logs: { readonly name: string; readonly distinct: number; readonly weight: number; readonly visits: string | null } | null }
+const added = ({ reading }: Outcome): Added => reading.account as unknown as Added;
+
+test('saved counts are added to all that was counted in logs, and to nothing less, whoever dies meanwhile', async () => {
+  const deaths = new Map<string, number>();
+  await forEachSeed(150, async seed => {
+    const next = random(seed);
+    const lanes = 1 + (seed % 4);
+    const counts: Log[] = [{ sources: [1], poison: [], cube: true }, { sources: [2, 3], poison: [], cube: true }];
+    const some = [...logs(next, 1 + Math.floor(next() * 6), 60), ...counts];
+    // In every third run nobody dies.
+    const fate = (what: string) => {
+      if (seed % 3 === 0 || what === 'start' || next() > (what === 'add' ? 0.2 : what === 'query' ? 0.04 : 0.004)) return 'live';
+      deaths.set(what, (deaths.get(what) ?? 0) + 1);
+      return (['trap', 'error', 'hang'] as const)[Math.floor(next() * 3)] as 'trap';
+    };
+    const outcome = await run({ logs: some, fate }, lanes, seed % 4);
+    const { opened, files, logs: of } = added(outcome);
+    const read = some.filter(it => !it.cube);
+    expect([seed, opened, files]).toEqual([seed, [read.length, read.length + 1].map(String), some.length]);
+    const name = read.slice(0, 3).map((_, at) => String(at)).join(' + ') + (read.length > 3 ? ` (+${read.length - 3})` : '');
+    expect(of).toEqual({ name, ...truth(read), visits: `asked ${lanes} lanes` });
+  });
+  for (const what of ['add', 'query']) expect(deaths.get(what), what).toBeGreaterThan(5);
+  expect(alive).toBe(0);
+});
+
+test('saved counts alone are added to nothing, and after passes to their sum, of which nobody can be asked', async () => {
+  const counts: Log[] = [{ sources: [1], poison: [], cube: true }];
+  expect(added(await run({ logs: counts, fate: () => 'live' }, 2)).logs).toBeNull();
+  // An unread file is no log.
+  expect(added(await run({ logs: [...counts, { sources: [], poison: [] }], fate: () => 'live' }, 1)).logs).toBeNull();
+  const some = logs(random(6), 3, 40);
+  for (const at of ['chunk', 'query']) {
+    let asked = 0;
+    const outcome = await run({ logs: [...some, ...counts], fate: what => (what === at && ++asked === 2 ? 'full' : 'live') }, 2);
+    expect(outcome.steps.filter(step => step.t === 'narrowed').length).toBeGreaterThan(0);
+    expect({ distinct: outcome.distinct, weight: outcome.weight }).toEqual(truth(some));
+    expect(added(outcome).logs).toMatchObject({ name: '0 + 1 + 2', visits: null });
+  }
+  // What opened counts take is the same however few sources a pass has.
+  await expect(run({ logs: [...some, ...counts], fate: what => (what === 'add' ? 'full' : 'live') }, 2)).rejects.toThrow('memory: 1500 MB');
+  await expect(run({ logs: [...some, ...counts], fate: what => (what === 'add' ? 'trap' : 'live') }, 2)).rejects.toThrow('worker: trap');
+  await expect(run({ logs: [...some, ...counts], fate: what => (what === 'query' ? 'trap' : 'live') }, 2)).rejects.toThrow('worker: trap');
   expect(alive).toBe(0);
 });
 

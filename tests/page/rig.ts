@@ -3,7 +3,7 @@
 import source from 'virtual:worker-source';
 import { Engine, type EngineOptions } from '../../www/engine.ts';
 import type { Account, FileChoice, Options, Progress, Report, Selection, TopSource } from '../../www/facts.ts';
-import type { Step } from '../../www/reading.ts';
+import type { Step } from '../../www/reading-state.ts';
 import { zoneTable } from '../../www/zone.ts';
 
 interface Policies { createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string } }

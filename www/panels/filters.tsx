@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { daysOfMonth } from '../days.ts';
 import type { Report } from '../facts.ts';
-import { account, catalog, choose, loadCatalog, measure, narrowed, options, resetSelection, selection, setOptions, text, type Measure } from '../state.ts';
+import { account, catalog, choose, cubesOpened, loadCatalog, measure, narrowed, options, resetSelection, selection, setOptions, text, type Measure } from '../state.ts';
 import { Icon } from './icons.tsx';
 import { Picker, type Choice } from './picker.tsx';
 import { Popover } from './popover.tsx';
@@ -115,7 +115,7 @@ function AxisChip({ axis, report }: { axis: Axis; report: Report }): JSX.Element
 
 export function Filters({ report }: { report: Report }): JSX.Element {
   const t = text.value.filters;
-  const cubeOnly = account.value?.files.every(it => it.state === 'cube') ?? false;
+  const hasLogs = account.value?.files.some(it => it.state !== 'cube') ?? true;
   return (
     <div class="filters" role="group" aria-label={t.label}>
       <MeasureSwitch />
@@ -125,28 +125,26 @@ export function Filters({ report }: { report: Report }): JSX.Element {
       <AxisChip axis="regions" report={report} />
       {narrowed.value && <button type="button" class="link" data-testid="reset" onClick={resetSelection}>{t.reset}</button>}
       <span class="grow" />
-      {cubeOnly
-        ? <span class="sub">{t.zone(report.zone)}</span>
+      {cubesOpened.value
+        ? <span class="sub" data-testid="zone-of-counts">{t.zone(report.zone)}</span>
         : (
-          <>
-            <Popover class="chip quiet" title={t.zoneTitle} testId="zone" label={<>{t.zone('')}<Value of={options.value.zone} longest={32} /></>} name={t.zone(options.value.zone)}>
-              {done => (
-                <div class="zone-panel">
-                  <h3>{t.zoneTitle}</h3>
-                  <p class="sub">{t.zoneHint}</p>
-                  <ZoneList
-                    chosen={options.value.zone}
-                    onChoose={zone => {
-                      done();
-                      if (zone !== options.value.zone) setOptions({ zone });
-                    }}
-                  />
-                </div>
-              )}
-            </Popover>
-            <ReadingOptions />
-          </>
+          <Popover class="chip quiet" title={t.zoneTitle} testId="zone" label={<>{t.zone('')}<Value of={options.value.zone} longest={32} /></>} name={t.zone(options.value.zone)}>
+            {done => (
+              <div class="zone-panel">
+                <h3>{t.zoneTitle}</h3>
+                <p class="sub">{t.zoneHint}</p>
+                <ZoneList
+                  chosen={options.value.zone}
+                  onChoose={zone => {
+                    done();
+                    if (zone !== options.value.zone) setOptions({ zone });
+                  }}
+                />
+              </div>
+            )}
+          </Popover>
         )}
+      {hasLogs && <ReadingOptions />}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { FileAccount, Overlap } from '../facts.ts';
+import { tellAgain, untold } from '../month.ts';
 import { account, asked, countBoth, explaining, inParts, leaveOut, listed, overlaps, sample, setChoices, text } from '../state.ts';
 import { plain, Value } from './value.tsx';
 
@@ -36,6 +37,18 @@ export function InParts(): JSX.Element | null {
       <p>{t.lead}</p>
       <p>{t.missing}</p>
     </details>
+  );
+}
+
+/** The figures stand, but the worker that tells the month failed. */
+export function Untold(): JSX.Element | null {
+  const t = text.value;
+  if (untold.value === null) return null;
+  return (
+    <section class="notice alert" role="alert" data-testid="untold">
+      <p><b>{t.story.failed}</b> <Value of={untold.value} longest={200} /></p>
+      <button type="button" class="button small primary" data-testid="tell-again" onClick={tellAgain}>{t.failed.again}</button>
+    </section>
   );
 }
 

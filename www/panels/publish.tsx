@@ -5,7 +5,7 @@ import type { Month, Publisher } from '../engine-api.ts';
 import type { Form } from '../month-worker.ts';
 import { month, publishing } from '../month.ts';
 import type { MonthTable } from '../pkg/month/month.js';
-import { account, language, text } from '../state.ts';
+import { cubesOpened, language, text } from '../state.ts';
 import { fileName } from './card.tsx';
 import { saveBytes } from './header.tsx';
 import { Modal } from './modal.tsx';
@@ -56,7 +56,7 @@ function Dialog({ it }: { it: Month }): JSX.Element {
   const [code, setCode] = useState<string>(language.value);
   const [publisher, setPublisher] = useState(kept);
   const [tables, setTables] = useState<readonly MonthTable[]>([]);
-  const hasAddresses = !(account.value?.files.every(file => file.state === 'cube') ?? false);
+  const hasAddresses = !cubesOpened.value;
 
   useEffect(() => {
     let isCurrent = true;

@@ -7,7 +7,7 @@ import { DailyCard } from './daily.tsx';
 import { Filters } from './filters.tsx';
 import { Lede } from './lede.tsx';
 import { MonthsCard } from './months.tsx';
-import { Asked, Incomplete, InParts, Overlaps, Years } from './notices.tsx';
+import { Asked, Incomplete, InParts, Overlaps, Untold, Years } from './notices.tsx';
 import { Reading } from './reading.tsx';
 import { RegionsCard } from './regions.tsx';
 import { SensorsCard } from './sensors.tsx';
@@ -52,7 +52,7 @@ export function Result(): JSX.Element {
     <main id="main" tabIndex={-1}>
       {reading && <Reading />}
       {!reading && !it && <Nothing />}
-      {!reading && <><Incomplete /><InParts /><Asked /><Overlaps /><Years /></>}
+      {!reading && <><Incomplete /><InParts /><Untold /><Asked /><Overlaps /><Years /></>}
       {it && (
         <div class={reading ? 'stale' : undefined} inert={reading} aria-busy={busy.value}>
           <Lede report={it} />

@@ -70,7 +70,7 @@ export const en = {
       ['Clouds', 'flow and firewall logs of AWS, Google Cloud and Azure'],
       ['Captures', 'pcap and pcapng, of Ethernet, Linux cooked, raw IP, wireless and other links'],
       ['Tables', 'CSV, TSV or semicolons: with a time, a source address and a port. If the columns are not clear, you are asked'],
-      ['Saved counts', 'files that this page or the terminal saved: they hold no address'],
+      ['Saved counts', 'files that this page or the terminal saved: they hold no address. Several are added, with the logs beside them'],
       ['Packed', 'zip and tar, each file in them by itself; gzip, zstd, bzip2 and xz; one inside another'],
       ['Encodings', 'UTF-8, UTF-16, Shift_JIS, EUC-JP, Latin-1'],
     ] as [string, string][],
@@ -115,6 +115,7 @@ export const en = {
     title: 'Reading stopped',
     lead: 'No figure is shown, because it could not be vouched for. Your files are unchanged.',
     again: 'Try again',
+    zone: (zone: string): string => `Count the logs by the days of ${zone}`,
   },
 
   formats: {
@@ -183,7 +184,7 @@ export const en = {
     observed: (observed: number): string => `${n(observed)} of these sensor-days have records.`,
     ratio: (tenths: string): string => `Accesses per source: ${tenths}.`,
     unavailable: 'Not available: counting it needs the addresses, and saved counts hold none. It is never estimated.',
-    notAdditive: 'Not additive: these are several saved counts together, and the same address may be in more than one of them. It is never estimated.',
+    notAdditive: 'Not additive: saved counts were added to others, and the same address may be in more than one of them. It is never estimated.',
     unavailableInParts: 'Not available for this choice: counting it needs all addresses at once, and there was not enough memory for them. It is never estimated.',
     excluded: 'Replies, outbound traffic and backscatter are not accesses; the account at the end of the page says what was set aside.',
   },
@@ -321,7 +322,7 @@ export const en = {
     csvHidden: 'CSV', csvAddresses: 'CSV with addresses',
     csvAddressesLabel: 'Save as CSV with addresses: Busiest sources',
     servicesMore: (more: number): string => `+${n(more)}`,
-    unavailable: 'Saved counts hold no address, so there is nobody to name.',
+    unavailable: 'Saved counts hold no address, so there is nobody to name, nor in a sum with them.',
     unavailableInParts: 'Not available: these logs hold more different sources than this tab has memory for. They were counted part by part, and no address was kept. To see the busiest sources, read fewer files at once.',
   },
 
@@ -482,7 +483,7 @@ export const en = {
     organisation: 'Published by', contact: 'Contact', licence: 'Terms of use', optional: 'optional',
     addresses: 'Include the addresses of the busiest sources',
     addressesHint: 'Who reads the report then sees who knocked. Some are computers of people who do not know that they were taken over: think before you publish. Sensors’ own addresses are left out all the same.',
-    noAddresses: 'Saved counts hold no address.',
+    noAddresses: 'Saved counts hold no address, nor does a sum with them.',
     forms: { report: 'Web page (HTML)', workbook: 'Workbook (XLSX)', markdown: 'Markdown', facts: 'Facts (JSON)' },
     formHints: {
       report: 'One file that needs nothing else: to read, to print on A4, to publish',

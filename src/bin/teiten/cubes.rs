@@ -27,8 +27,15 @@ fn looks_like_cube(path: &Path) -> io::Result<bool> {
     Ok(head == CUBE_MAGIC)
 }
 
+/// What was counted in logs.
+pub(super) struct Logs {
+    /// How they are called where they cannot be added.
+    pub(super) name: String,
+    pub(super) file: CubeFile,
+}
+
 /// The sum of cube files and of what was counted in logs. The same file given twice counts once, as logs do.
-pub(super) fn sum(paths: &[PathBuf], counted: Option<CubeFile>) -> Result<CubeFile, String> {
+pub(super) fn sum(paths: &[PathBuf], logs: Option<Logs>) -> Result<CubeFile, String> {
     let (mut files, mut names, mut held): (Vec<CubeFile>, Vec<String>, Vec<Vec<u8>>) = Default::default();
     // By name, so that the order of the arguments does not show.
     let mut paths: Vec<&PathBuf> = paths.iter().collect();
@@ -44,14 +51,14 @@ pub(super) fn sum(paths: &[PathBuf], counted: Option<CubeFile>) -> Result<CubeFi
         held.push(bytes);
     }
     drop(held);
-    if let Some(counted) = counted {
-        files.push(counted);
-        names.push("the logs".into());
+    let of_logs = logs.is_some().then_some(files.len());
+    if let Some(Logs { name, file }) = logs {
+        files.push(file);
+        names.push(name);
     }
-    let logs = names.len() - 1;
     let refused = |refused: NotAdded| {
         let hint = match &refused.why {
-            Unlike::Zones(zone, _) if refused.files.1 == logs && names[logs] == "the logs" => {
+            Unlike::Zones(zone, _) if of_logs == Some(refused.files.1) => {
                 format!(" (count the logs with --zone {zone})")
             }
             _ => String::new(),
