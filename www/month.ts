@@ -4,6 +4,7 @@ import { daysOfMonth } from './days.ts';
 import type { MonthText } from './pkg/month/month.js';
 import type { Days, Month } from './engine-api.ts';
 import type { Account, Report } from './facts.ts';
+import { reasonFor } from './reasons.ts';
 import { account, busy, engine, language, phase, report, say, text } from './state.ts';
 
 /** What a month is compared with: the one before it (of other days as many before them), the same a year before, or days of one's own. */
@@ -57,7 +58,7 @@ function forget(): void {
 /** The figures stand all the same. */
 function failed(error: unknown): void {
   forget();
-  say(`${text.value.story.failed} ${error instanceof Error ? error.message : String(error)}`);
+  say(`${text.value.story.failed}${reasonFor(error)}`);
 }
 
 effect(() => {

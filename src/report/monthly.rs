@@ -17,6 +17,7 @@ mod purposes;
 mod statements;
 mod steps;
 mod tables;
+mod trace;
 
 pub use fact::{Fact, Measure, Of, Query, Value};
 pub use held::{Questions, report_of_file};
@@ -24,6 +25,7 @@ pub use incidents::{Burst, Incidents, asked, asked_of_groups, groups};
 pub use of_cube::{Choice, Plan, Settings};
 pub use purposes::purpose_of;
 pub use steps::{Step, StepKey};
+pub use trace::{Axis, Key, Made, Row, Trace};
 
 /// The report of a period.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -463,8 +465,8 @@ pub enum Statement {
     HowIncidentsAreFound,
     /// Too few days to tell what is usual.
     TooShort { days: Fact },
-    /// Backscatter came, of victims' services.
-    Backscatter { records: Fact, services: Vec<Fact> },
+    /// Backscatter came: of how many victims, at how many sensors, most on which day, of which victims' services.
+    Backscatter { records: Fact, victims: Fact, sensors: Fact, peak: Fact, highest: Fact, services: Vec<Fact> },
     /// None came; with so few addresses that means nothing.
     NoBackscatter { sensors: Fact },
 }
@@ -555,4 +557,6 @@ pub struct Visitors {
     pub busiest: Fact,
     /// The most accesses of one source at one sensor.
     pub most_at_one_sensor: Fact,
+    /// All accesses of the busiest were at one sensor.
+    pub busiest_at_one_sensor: bool,
 }

@@ -173,6 +173,18 @@ fn moved(report: &Monthly, compared: &Compared, measure: Measure, settings: &Set
     })
 }
 
+/// The change of every service's accesses per sensor-day, the largest first. `days`: sensor-days before, and now.
+pub(super) fn moves(now: &Sums, before: &Sums, days: [u64; 2]) -> Vec<(Service, f64)> {
+    let change = |service: Service| {
+        let of = |sums: &Sums| sums.services.get(&service).copied().unwrap_or_default();
+        level(of(now), days[1]).accesses - level(of(before), days[0]).accesses
+    };
+    let all: BTreeSet<Service> = before.services.keys().chain(now.services.keys()).copied().collect();
+    let mut services: Vec<(Service, f64)> = all.into_iter().map(|service| (service, change(service))).collect();
+    services.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
+    services
+}
+
 /// The services that explain most of the move, those of one purpose together; then those that went against it.
 fn cause(
     cube: &Cube,
@@ -183,13 +195,7 @@ fn cause(
     settings: &Settings,
 ) -> Vec<Statement> {
     let days = [compared.headline.sensor_days(), report.headline.sensor_days()];
-    let change = |service: Service| {
-        let of = |sums: &Sums| sums.services.get(&service).copied().unwrap_or_default();
-        level(of(now), days[1]).accesses - level(of(before), days[0]).accesses
-    };
-    let all: BTreeSet<Service> = before.services.keys().chain(now.services.keys()).copied().collect();
-    let mut services: Vec<(Service, f64)> = all.into_iter().map(|service| (service, change(service))).collect();
-    services.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
+    let services = moves(now, before, days);
     let whole = level(report.headline.counts, days[1]).accesses - level(compared.headline.counts, days[0]).accesses;
     let with: Vec<(Service, f64)> = services.iter().copied().filter(|it| it.1 * whole > 0.0).collect();
     let against: Vec<(Service, f64)> = services.iter().copied().filter(|it| it.1 * whole < 0.0).collect();
@@ -483,7 +489,7 @@ fn months(_cube: &Cube, report: &Monthly, settings: &Settings) -> Vec<Statement>
             measure,
             direction: if test.s < 0 { Direction::Down } else { Direction::Up },
             certain: test.p <= settings.trend[0],
-            months: query(Of::Days).is(Value::Count(last.len() as u64)),
+            months: query(Of::Months).is(Value::Count(last.len() as u64)),
             score: query(Of::TrendScore).is(Value::Count(test.s.unsigned_abs())),
             p: query(Of::TrendProbability).is(Value::Thousandths((test.p * 1000.0).round() as i64)),
         });
@@ -494,20 +500,33 @@ fn months(_cube: &Cube, report: &Monthly, settings: &Settings) -> Vec<Statement>
 fn backscatter(cube: &Cube, report: &Monthly) -> Vec<Statement> {
     let period = report.period;
     let mut services: BTreeMap<Service, u64> = BTreeMap::new();
+    let (mut sensors, mut whole) = (BTreeSet::new(), Counts::default());
+    let mut peak = (period.from, 0);
     for day in cube.backscatter.days().filter(|day| period.holds(day.day)) {
+        let before = whole.accesses;
         for of_pair in day.by_pair() {
-            *services.entry(cube.backscatter.pairs()[of_pair.pair as usize].1).or_default() += of_pair.sum.accesses;
+            let (sensor, service) = cube.backscatter.pairs()[of_pair.pair as usize];
+            *services.entry(service).or_default() += of_pair.sum.accesses;
+            sensors.insert(sensor);
+            whole += of_pair.sum;
+        }
+        if whole.accesses - before > peak.1 {
+            peak = (day.day, whole.accesses - before);
         }
     }
-    let records: u64 = services.values().sum();
-    if records == 0 {
+    if whole.accesses == 0 {
         return vec![Statement::NoBackscatter { sensors: count(Of::Sensors, period, report.headline.sensors) }];
     }
     let mut list: Vec<(Service, u64)> = services.into_iter().collect();
     list.sort_by_key(|it| (std::cmp::Reverse(it.1), it.0));
     let named = list.iter().take(NAMED);
+    let of_peak = || Query::new(Of::Backscatter, Period { from: peak.0, to: peak.0 });
     vec![Statement::Backscatter {
-        records: count(Of::Backscatter, period, records),
+        records: count(Of::Backscatter, period, whole.accesses),
+        victims: count(Of::Victims, period, whole.sources),
+        sensors: count(Of::BackscatterSensors, period, sensors.len() as u64),
+        peak: of_peak().is(Value::Day(peak.0)),
+        highest: of_peak().is(Value::Count(peak.1)),
         services: named
             .map(|(of, _)| Query::new(Of::Backscatter, period).service(*of).is(Value::Service(*of)))
             .collect(),
