@@ -8,6 +8,7 @@ use crate::region::Region;
 use crate::time::{Day, Month};
 use serde::{Deserialize, Serialize};
 
+mod backscatter;
 mod compared;
 mod fact;
 mod held;

@@ -256,9 +256,9 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
             W.value(highest),
             ".",
             (!services.is_empty()).then(|| said![
-                " The services that answered were above all ",
+                " Most of the answers came from ",
                 self::services(services),
-                "; an attack on a victim shows as answers of the service that was attacked."
+                ". An answer by TCP or UDP comes from the very service that was attacked, an ICMP message from the victim or from a router before it."
             ])
         ],
         Statement::NoBackscatter { sensors } => said![

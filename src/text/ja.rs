@@ -218,7 +218,7 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
             (!services.is_empty()).then(|| said![
                 "応答元のサービスは、",
                 self::services(services),
-                "が多い。応答元が攻撃を受けていたとすれば、その標的となったサービスにあたる。"
+                "が多い。TCPやUDPの応答は攻撃を受けたサービスそのものから、ICMPの通知は攻撃を受けた側またはその手前のルーターから届いたとみられる。"
             ])
         ],
         Statement::NoBackscatter { sensors } => said![

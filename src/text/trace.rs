@@ -2,7 +2,7 @@
 
 use super::Language::{self, En, Ja};
 use super::words::{Word, word};
-use super::write::{count, month, period, port, value};
+use super::write::{count, month, period, port, service, value};
 use super::{day, region};
 use crate::report::half_up;
 use crate::report::monthly::{Axis, Key, Made, Of, Query, Trace, Value};
@@ -117,6 +117,7 @@ pub fn row_name(language: Language, key: &Key) -> String {
         Key::Day(of) => day(language, *of),
         Key::Month(of) => month(language, *of),
         Key::Period(of) => period(language, *of),
+        Key::Service(of) if of.to_string().starts_with("icmp/") => service(language, *of),
         Key::Service(of) => port(*of),
         Key::Region(of) => region(language, *of),
         Key::Sensor(name) => name.clone(),
@@ -138,8 +139,10 @@ pub fn trace_note(language: Language, trace: &Trace) -> String {
         (Made::Sum(sum), En) => format!("The rows of “{column}” add up to {}.", shown(sum)),
         (Made::Rows(rows), Ja) if marked => format!("印を付けた行の数は{}である。", count(*rows)),
         (Made::Rows(rows), Ja) => format!("表の行の数は{}である。", count(*rows)),
-        (Made::Rows(rows), En) if marked => format!("So many rows are marked: {}.", count(*rows)),
-        (Made::Rows(rows), En) => format!("So many rows the table has: {}.", count(*rows)),
+        (Made::Rows(1), En) if marked => "One row is marked.".to_owned(),
+        (Made::Rows(1), En) => "The table has one row.".to_owned(),
+        (Made::Rows(rows), En) if marked => format!("{} rows are marked.", count(*rows)),
+        (Made::Rows(rows), En) => format!("The table has {} rows.", count(*rows)),
         (Made::Ratio(part, whole), _) => ratio(language, (part, whole), &trace.fact.value, marked),
         (Made::PerSensorDay { count: n, sensors, days }, _) => {
             let exact = shown(&Value::Hundredths(i64::try_from(half_up(n * 100, sensors * days)).unwrap_or(i64::MAX)));

@@ -6,7 +6,7 @@ import type { TraceText } from '../pkg/month/month.js';
 import { save } from '../save.ts';
 import { language, say, text } from '../state.ts';
 import { fileName } from './card.tsx';
-import { Words } from './story.tsx';
+import { Words } from './fact.tsx';
 import { Rows } from './trace.tsx';
 
 /** The table of the victims' services; there is one if there is any backscatter. */

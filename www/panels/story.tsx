@@ -2,14 +2,15 @@
 // the table that it was counted from.
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
-import type { IncidentText, TextPiece } from '../pkg/month/month.js';
+import type { IncidentText } from '../pkg/month/month.js';
 import type { Report } from '../facts.ts';
 import { lightOrDark } from '../look.ts';
 import { monthText, telling } from '../month.ts';
 import { engine, serviceColour, text } from '../state.ts';
-import { marked, pressed } from '../trace.ts';
+import { marked } from '../trace.ts';
 import { paletteColour } from './chart.tsx';
 import { Compare } from './compare.tsx';
+import { Words } from './fact.tsx';
 import { Popover } from './popover.tsx';
 
 /** CSS pixels of the small chart of an incident. */
@@ -18,39 +19,6 @@ const SPARK = { width: 240, height: 48 };
 const INCIDENTS = 3;
 /** The parts of the report that the page tells; the others are its cards. */
 const TOPICS = new Set(['change', 'months']);
-
-/**
- * A number in running text. An element of its own kind, not a button: those are boxes of their own, and lines would break
- * in front of the full stop behind them.
- */
-function Fact({ words, fact }: { words: string; fact: string }): JSX.Element {
-  const isOpen = pressed.value?.fact === fact && pressed.value.words === words;
-  const press = (from: HTMLElement): void => {
-    pressed.value = { fact, words, from };
-  };
-  return (
-    <span
-      role="button"
-      tabIndex={0}
-      class="fact"
-      title={text.value.story.show}
-      aria-haspopup="dialog"
-      aria-expanded={isOpen}
-      onClick={event => press(event.currentTarget)}
-      onKeyDown={event => {
-        if (event.key !== 'Enter' && event.key !== ' ') return;
-        event.preventDefault();
-        press(event.currentTarget);
-      }}
-    >
-      {words}
-    </span>
-  );
-}
-
-export function Words({ pieces }: { pieces: readonly TextPiece[] }): JSX.Element {
-  return <>{pieces.map(({ text: words, fact }, at) => (fact === null ? <span key={at}>{words}</span> : <Fact words={words} fact={fact} key={at} />))}</>;
-}
 
 function Spark({ it }: { it: IncidentText }): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);

@@ -54,7 +54,7 @@ export function TracePanel(): JSX.Element | null {
     if (!it || !panel.current) return;
     const { top } = panel.current.getBoundingClientRect();
     const { bottom } = it.from.getBoundingClientRect();
-    const isSheet = panel.current.clientWidth >= document.documentElement.clientWidth - 1;
+    const isSheet = panel.current.offsetWidth >= document.documentElement.clientWidth;
     if (isSheet && bottom > top - 12) scrollBy(0, bottom - top + 60);
   }, [it, table]);
 
