@@ -52,10 +52,13 @@ pub(super) fn made_by(language: Language, of: &Incident) -> (&'static str, &'sta
     let (ja, en) = match of.maker {
         Maker::LoudTool if one_line(of) => (
             (
-                "一つの発信元から一つの観測点へ",
+                "主に一つの発信元から、一つの観測点へ",
                 "アクセスの半分以上を一つの発信元が行い、その発信元は一つの観測点にだけアクセスした。",
             ),
-            ("one source, one sensor", "One source made half of the accesses or more, all of them at a single sensor."),
+            (
+                "mostly one source, at one sensor",
+                "One source made half of the accesses or more, all of them at a single sensor.",
+            ),
         ),
         Maker::LoudTool => (
             ("少数の発信元", "アクセスの半分以上を一つの発信元が行った。一か所で動くツールによる探索とみられる。"),

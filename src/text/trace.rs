@@ -13,7 +13,13 @@ const NAMED: usize = 3;
 /// The title of the table: `Accesses by day: 8080/tcp, 13–17 September 2008`.
 pub fn trace_title(language: Language, trace: &Trace) -> String {
     let of = trace.columns.get(trace.main).copied().unwrap_or(trace.fact.query.of);
-    let (noun, scope) = (column_name(language, of), scope(language, trace));
+    let noun = match (trace.axis, language) {
+        // A trend looks at both.
+        (Axis::Month, Ja) => "アクセス数と延べ発信元数",
+        (Axis::Month, En) => "Accesses and sources",
+        _ => column_name(language, of),
+    };
+    let scope = scope(language, trace);
     match (language, trace.axis) {
         (Ja, axis) => {
             let by = match axis {

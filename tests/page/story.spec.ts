@@ -2,9 +2,13 @@
 // of the terminal, byte for byte.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Frame, Page } from '@playwright/test';
 import { choose, expect, newContext, openPage, root, test, until } from './harness.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+interface WithAxe { axe: { run(root: Document, options: object): Promise<{ violations: { id: string }[] }> } }
 
 /** The terminal program that was built last. */
 const terminal = ['release', 'debug'].map(kind => join(root, 'target', kind, 'teiten')).filter(it => existsSync(it))
@@ -110,6 +114,12 @@ test('behind a number stands the table that it was counted from', async ({ open 
   await expect(app.locator(by('card-daily-chart'))).toHaveAttribute('data-held', '');
   await expect(app.locator(by('incident'))).toHaveClass(/marked/);
   await expect(app.locator(by('card-services')).locator('li.marked')).toHaveCount(2);
+  await app.evaluate(axe);
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    const faults = await app.evaluate(() => (globalThis as unknown as WithAxe).axe.run(document, { resultTypes: ['violations'] }));
+    expect(faults.violations.map(it => it.id), scheme).toEqual([]);
+  }
   const csv = (await saved(page, app, 'trace-csv')).toString();
   expect(csv.split('\r\n').slice(0, 2)).toEqual(['Day,Accesses,Sources', '2008-09-13,60,2']);
   expect(csv).toContain('Total,240,8');

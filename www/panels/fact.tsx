@@ -1,4 +1,5 @@
 // A number that says, when it is pressed, what it was counted from.
+import { useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { TextPiece } from '../pkg/month/month.js';
 import { text } from '../state.ts';
@@ -9,12 +10,15 @@ import { pressed } from '../trace.ts';
  * in front of the full stop behind them.
  */
 export function Fact({ words, fact }: { words: string; fact: string }): JSX.Element {
-  const isOpen = pressed.value?.fact === fact && pressed.value.words === words;
+  // Two places of the text may show the same fact: the one that was pressed is meant.
+  const element = useRef<HTMLSpanElement>(null);
+  const isOpen = pressed.value !== null && pressed.value.from === element.current;
   const press = (from: HTMLElement): void => {
     pressed.value = { fact, words, from };
   };
   return (
     <span
+      ref={element}
       role="button"
       tabIndex={0}
       class="fact"

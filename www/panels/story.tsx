@@ -16,7 +16,7 @@ import { Popover } from './popover.tsx';
 /** CSS pixels of the small chart of an incident. */
 const SPARK = { width: 240, height: 48 };
 /** So many incidents are told at once. */
-const INCIDENTS = 3;
+const INCIDENTS = 4;
 /** The parts of the report that the page tells; the others are its cards. */
 const TOPICS = new Set(['change', 'months']);
 

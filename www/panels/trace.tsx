@@ -7,6 +7,7 @@ import { save } from '../save.ts';
 import { say, text } from '../state.ts';
 import { closeTrace, pressed, showInCharts, trace } from '../trace.ts';
 import { fileName } from './card.tsx';
+import { plain, Value } from './value.tsx';
 
 /** More rows than this are in the CSV only. */
 const SHOWN = 400;
@@ -18,13 +19,13 @@ export function Rows({ it }: { it: TraceText }): JSX.Element {
   const total = it.hasTotal ? it.rows[it.rows.length - 1] : undefined;
   const cells = (row: readonly string[]): JSX.Element[] => row.slice(1).map((cell, at) => <td class="n" key={at}>{cell}</td>);
   return (
-    <div class="scroll" tabIndex={0} role="group" aria-label={it.title}>
+    <div class="scroll" tabIndex={0} role="group" aria-label={plain(it.title, 400)}>
       <table class="data">
         <thead><tr>{it.head.map((name, at) => <th scope="col" key={name} class={at > 0 ? 'n' : undefined}>{name}</th>)}</tr></thead>
         <tbody>
           {body.slice(0, SHOWN).map((row, at) => (
             <tr key={at} class={marked.has(at) ? 'marked' : undefined}>
-              <th scope="row">{marked.has(at) && <span class="unseen">{t.trace.marked}: </span>}<bdi>{row[0]}</bdi></th>
+              <th scope="row">{marked.has(at) && <span class="unseen">{t.trace.marked}: </span>}<Value of={row[0] ?? ''} longest={60} /></th>
               {cells(row)}
             </tr>
           ))}
@@ -77,13 +78,13 @@ export function TracePanel(): JSX.Element | null {
   };
   return (
     <section class={`trace ${side}`} role="dialog" aria-labelledby="trace-title" aria-busy={!table} tabIndex={-1} ref={panel} data-testid="trace">
-      <header>
+      <div class="trace-head">
         <div>
           <p class="sub">{t.behind} <b class="pressed" data-testid="trace-number"><bdi>{it.words}</bdi></b></p>
-          <h2 id="trace-title">{known?.title ?? (table === 'failed' ? t.failed : t.waiting)}</h2>
+          <h2 id="trace-title">{known ? plain(known.title, 400) : (table === 'failed' ? t.failed : t.waiting)}</h2>
         </div>
         <button type="button" class="button plain" aria-label={t.close} title={t.close} data-testid="trace-close" onClick={closeTrace}>×</button>
-      </header>
+      </div>
       {known && <p class="how" role="status" data-testid="trace-note">{known.note}</p>}
       {known && known.rows.length > 0 && <Rows it={known} />}
       <div class="row">

@@ -121,7 +121,7 @@ impl Tracer<'_> {
         };
         let mut rows: Vec<(u32, Counts)> = sums.into_iter().collect();
         if matches!(axis, Axis::Service | Axis::Region) {
-            rows.sort_by_key(|(of, counts)| (std::cmp::Reverse(counts.accesses), *of));
+            by_size(&mut rows);
         }
         rows.into_iter().map(|(of, counts)| (key(of), counts)).collect()
     }
@@ -197,16 +197,19 @@ impl Tracer<'_> {
     /// U0 adds up over regions alone: an address is of one of them.
     fn distinct_addresses(&self) -> Trace {
         let stretch = self.query.period.month().map_or(Stretch::All, Stretch::Month);
-        let regions = (0..).map(Region).take(Region::COUNT);
-        let known = |region| match self.cube.addresses(stretch, Only::Region(region)) {
-            Answer::Known(count) if count > 0 => Some((region, count)),
-            _ => None,
+        let mut counts: Vec<(u32, Counts)> = Vec::new();
+        for region in (0..).map(Region).take(Region::COUNT) {
+            if let Answer::Known(count @ 1..) = self.cube.addresses(stretch, Only::Region(region)) {
+                counts.push((u32::from(region.0), Counts { accesses: count, sources: 0 }));
+            }
+        }
+        by_size(&mut counts);
+        let total = Value::Count(sum(counts.iter().map(|it| it.1)).accesses);
+        let row = |(region, count): (u32, Counts)| Row {
+            key: Key::Region(Region(region as u16)),
+            cells: one(count),
+            counts: true,
         };
-        let mut counts: Vec<(Region, u64)> = regions.filter_map(known).collect();
-        counts.sort_by_key(|(region, count)| (std::cmp::Reverse(*count), *region));
-        let total = Value::Count(counts.iter().map(|it| it.1).sum());
-        let row =
-            |(region, count)| Row { key: Key::Region(region), cells: vec![Some(Value::Count(count))], counts: true };
         let rows = counts.into_iter().map(row).collect();
         self.of(Axis::Region, &[Of::DistinctAddresses], rows, Some(vec![Some(total.clone())]), Made::Sum(total))
     }
@@ -214,19 +217,20 @@ impl Tracer<'_> {
     /// Sensors with a record of any kind in the query's days, or those it names: calendar days and days with records.
     fn sensors(&self) -> Trace {
         let Query { period, sensors, .. } = self.query;
-        let mut days: BTreeMap<&str, u64> = sensors.iter().map(|name| (name.as_str(), 0)).collect();
-        for tally in self.cube.coverage.iter().filter(|tally| period.holds(tally.key.0)) {
-            let name = self.cube.sensors[tally.key.1 as usize].as_str();
-            if sensors.is_empty() || sensors.iter().any(|it| it == name) {
-                *days.entry(name).or_default() += 1;
-            }
+        let named = |at: &u32| sensors.is_empty() || sensors.contains(&self.sensor(*at));
+        let mut days: BTreeMap<u32, Counts> = BTreeMap::new();
+        if !sensors.is_empty() {
+            days.extend((0..).take(self.cube.sensors.len()).filter(named).map(|at| (at, Counts::default())));
+        }
+        for tally in self.cube.coverage.iter().filter(|it| period.holds(it.key.0) && named(&it.key.1)) {
+            days.entry(tally.key.1).or_default().accesses += 1;
         }
         let calendar = period.days();
-        let (count, observed) = (days.len() as u64, days.values().sum::<u64>());
+        let (count, observed) = (days.len() as u64, sum(days.values().copied()).accesses);
         let cells = |calendar, observed| vec![Some(Value::Count(calendar)), Some(Value::Count(observed))];
-        let row = |(name, observed): (&str, u64)| Row {
-            key: Key::Sensor(name.to_owned()),
-            cells: cells(calendar, observed),
+        let row = |(at, of): (u32, Counts)| Row {
+            key: Key::Sensor(self.sensor(at)),
+            cells: cells(calendar, of.accesses),
             counts: true,
         };
         let rows = days.into_iter().map(row).collect();
@@ -368,4 +372,9 @@ impl Tracer<'_> {
 pub(super) fn per_sensor_day(count: u64, sensor_days: u64) -> Value {
     let per = level(Counts { accesses: count, sources: 0 }, sensor_days).accesses;
     Value::Hundredths(hundredths(per))
+}
+
+/// The most accesses first.
+fn by_size(rows: &mut [(u32, Counts)]) {
+    rows.sort_by_key(|(of, counts)| (std::cmp::Reverse(counts.accesses), *of));
 }
