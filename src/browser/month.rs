@@ -77,20 +77,10 @@ struct ObservedFacts {
     days: String,
 }
 
-/// By way of a value, as reports are written and read elsewhere: a way of its own would be ten kilobytes of this module.
-fn fact_json(fact: &Fact) -> Option<String> {
-    serde_json::to_value(fact).ok().map(|it| it.to_string())
-}
-
-fn fact_of(json: &str) -> Result<Fact, JsError> {
-    let value = from_json::<serde_json::Value>(json)?;
-    serde_json::from_value(value).map_err(|e| JsError::new(&e.to_string()))
-}
-
 fn pieces(sentence: Sentence) -> Vec<PieceFacts> {
     let piece = |piece| match piece {
         Piece::Words(text) => PieceFacts { text, fact: None },
-        Piece::Shown(text, fact) => PieceFacts { text, fact: fact_json(&fact) },
+        Piece::Shown(text, fact) => PieceFacts { text, fact: serde_json::to_string(&fact).ok() },
     };
     sentence.0.into_iter().map(piece).collect()
 }
@@ -227,7 +217,7 @@ impl MonthTeller {
 
     /// What stands behind a fact of the report, which the text's pieces hold as JSON.
     pub fn trace(&self, fact: &str, code: &str) -> Result<JsTrace, JsError> {
-        let (language, report, fact) = (language(code)?, self.report()?, fact_of(fact)?);
+        let (language, report, fact) = (language(code)?, self.report()?, from_json::<Fact>(fact)?);
         let traced = traced(language, &report.trace(&self.file.cube, &fact));
         Ok(traced.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?.unchecked_into())
     }

@@ -13,6 +13,7 @@ mod compared;
 mod fact;
 mod held;
 mod incidents;
+mod names;
 mod of_cube;
 mod purposes;
 mod statements;
@@ -29,7 +30,7 @@ pub use steps::{Step, StepKey};
 pub use trace::{Axis, Key, Made, Row, Trace};
 
 /// The report of a period.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Monthly {
     /// What was counted, by which rule.
     pub about: About,
@@ -75,7 +76,7 @@ impl Monthly {
 }
 
 /// What was counted, by which rule.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct About {
     /// IANA name of the zone whose calendar days these are.
     pub zone: String,
@@ -101,7 +102,7 @@ pub struct Input {
 }
 
 /// What a period is compared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Against {
     /// The month before; of a period that is no month, as many days before it.
@@ -113,7 +114,7 @@ pub enum Against {
 }
 
 /// The period compared with.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Compared {
     /// Which.
     pub against: Against,
@@ -136,7 +137,7 @@ pub struct Compared {
 }
 
 /// One service's part in the change of accesses per sensor-day, in hundredths.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Contribution {
     /// Which.
     pub service: Service,
@@ -149,7 +150,7 @@ pub struct Contribution {
 }
 
 /// Why two periods cannot be compared as they stand.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Difference {
     /// Sensors that are only in one of them.
@@ -166,7 +167,7 @@ pub enum Difference {
 }
 
 /// A key's counts, its place now and before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Line<K> {
     /// Of what.
     pub key: K,
@@ -183,7 +184,7 @@ pub struct Line<K> {
 }
 
 /// The days on which a sensor logged anything.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SensorCoverage {
     /// Its name.
     pub sensor: String,
@@ -194,7 +195,7 @@ pub struct SensorCoverage {
 }
 
 /// What a table's columns are.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Columns {
     /// Days in a row.
@@ -231,7 +232,7 @@ impl Columns {
 }
 
 /// What a table's rows are.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Keys {
     /// One row of everything.
@@ -243,7 +244,7 @@ pub enum Keys {
 }
 
 /// Counts by key and day, month or period.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Table {
     /// Of which services, if not of all.
     pub only: Vec<Service>,
@@ -278,7 +279,7 @@ impl Table {
 }
 
 /// How a figure is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Shape {
     /// A bar and a dot a month, per sensor-day: both measures at once.
@@ -296,7 +297,7 @@ pub enum Shape {
 }
 
 /// A figure of the report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Figure {
     /// As domain and reports number it: `2.2.1`.
     pub id: String,
@@ -311,7 +312,7 @@ pub struct Figure {
 }
 
 /// What a figure shows: its title.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Subject {
     /// Per sensor-day, by month.
@@ -343,7 +344,7 @@ pub enum Subject {
 }
 
 /// A part of the text.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Section {
     /// Which.
     pub topic: Topic,
@@ -354,7 +355,7 @@ pub struct Section {
 }
 
 /// The parts of the text, in their order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Topic {
     /// What the period was.
@@ -374,7 +375,7 @@ pub enum Topic {
 }
 
 /// Up or down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
     /// More.
@@ -384,7 +385,7 @@ pub enum Direction {
 }
 
 /// How large a change is in words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Size {
     /// Hardly any.
@@ -398,7 +399,7 @@ pub enum Size {
 }
 
 /// Services of one purpose that moved together.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Group {
     /// Key of a purpose in the glossary, if all are of it.
     pub purpose: Option<String>,
@@ -409,7 +410,7 @@ pub struct Group {
 }
 
 /// One thing the text says. A sentence is a template over it in each language.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "says")]
 #[allow(missing_docs, reason = "the fields are the facts that the variants' own sentences name")]
 pub enum Statement {
@@ -473,7 +474,7 @@ pub enum Statement {
 }
 
 /// Who made a burst: one loud tool, or a crowd.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Maker {
     /// Few sources with many accesses each.
@@ -485,7 +486,7 @@ pub enum Maker {
 }
 
 /// A service that rose for good before the period.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Stay {
     /// Which.
     pub service: Fact,
@@ -498,7 +499,7 @@ pub struct Stay {
 }
 
 /// Days in a row on which services were asked for far more than is usual.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Incident {
     /// First day.
     pub first: Fact,
@@ -533,7 +534,7 @@ pub struct Incident {
 }
 
 /// One service of an incident.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct IncidentService {
     /// Which.
     pub service: Fact,
@@ -550,7 +551,7 @@ pub struct IncidentService {
 }
 
 /// Who came in an incident.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Visitors {
     /// Distinct sources.
     pub sources: Fact,
