@@ -29,8 +29,9 @@ pub use purposes::purpose_of;
 pub use steps::{Step, StepKey};
 pub use trace::{Axis, Key, Made, Row, Trace};
 
-/// The report of a period.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// The report of a period. Programs may read it back from its JSON; nothing in the browser's module does, which that would
+/// make a quarter larger.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Monthly {
     /// What was counted, by which rule.
     pub about: About,
@@ -76,7 +77,7 @@ impl Monthly {
 }
 
 /// What was counted, by which rule.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
     /// IANA name of the zone whose calendar days these are.
     pub zone: String,
@@ -102,7 +103,7 @@ pub struct Input {
 }
 
 /// What a period is compared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Against {
     /// The month before; of a period that is no month, as many days before it.
@@ -114,7 +115,7 @@ pub enum Against {
 }
 
 /// The period compared with.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Compared {
     /// Which.
     pub against: Against,
@@ -137,7 +138,7 @@ pub struct Compared {
 }
 
 /// One service's part in the change of accesses per sensor-day, in hundredths.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contribution {
     /// Which.
     pub service: Service,
@@ -150,7 +151,7 @@ pub struct Contribution {
 }
 
 /// Why two periods cannot be compared as they stand.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Difference {
     /// Sensors that are only in one of them.
@@ -167,7 +168,7 @@ pub enum Difference {
 }
 
 /// A key's counts, its place now and before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line<K> {
     /// Of what.
     pub key: K,
@@ -184,7 +185,7 @@ pub struct Line<K> {
 }
 
 /// The days on which a sensor logged anything.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SensorCoverage {
     /// Its name.
     pub sensor: String,
@@ -195,7 +196,7 @@ pub struct SensorCoverage {
 }
 
 /// What a table's columns are.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Columns {
     /// Days in a row.
@@ -232,7 +233,7 @@ impl Columns {
 }
 
 /// What a table's rows are.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Keys {
     /// One row of everything.
@@ -244,7 +245,7 @@ pub enum Keys {
 }
 
 /// Counts by key and day, month or period.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
     /// Of which services, if not of all.
     pub only: Vec<Service>,
@@ -279,7 +280,7 @@ impl Table {
 }
 
 /// How a figure is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Shape {
     /// A bar and a dot a month, per sensor-day: both measures at once.
@@ -297,7 +298,7 @@ pub enum Shape {
 }
 
 /// A figure of the report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {
     /// As domain and reports number it: `2.2.1`.
     pub id: String,
@@ -312,7 +313,7 @@ pub struct Figure {
 }
 
 /// What a figure shows: its title.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Subject {
     /// Per sensor-day, by month.
@@ -344,7 +345,7 @@ pub enum Subject {
 }
 
 /// A part of the text.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Section {
     /// Which.
     pub topic: Topic,
@@ -355,7 +356,7 @@ pub struct Section {
 }
 
 /// The parts of the text, in their order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Topic {
     /// What the period was.
@@ -375,7 +376,7 @@ pub enum Topic {
 }
 
 /// Up or down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
     /// More.
@@ -385,7 +386,7 @@ pub enum Direction {
 }
 
 /// How large a change is in words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Size {
     /// Hardly any.
@@ -399,7 +400,7 @@ pub enum Size {
 }
 
 /// Services of one purpose that moved together.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Group {
     /// Key of a purpose in the glossary, if all are of it.
     pub purpose: Option<String>,
@@ -410,7 +411,7 @@ pub struct Group {
 }
 
 /// One thing the text says. A sentence is a template over it in each language.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "says")]
 #[allow(missing_docs, reason = "the fields are the facts that the variants' own sentences name")]
 pub enum Statement {
@@ -474,7 +475,7 @@ pub enum Statement {
 }
 
 /// Who made a burst: one loud tool, or a crowd.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Maker {
     /// Few sources with many accesses each.
@@ -486,7 +487,7 @@ pub enum Maker {
 }
 
 /// A service that rose for good before the period.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Stay {
     /// Which.
     pub service: Fact,
@@ -499,7 +500,7 @@ pub struct Stay {
 }
 
 /// Days in a row on which services were asked for far more than is usual.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Incident {
     /// First day.
     pub first: Fact,
@@ -534,7 +535,7 @@ pub struct Incident {
 }
 
 /// One service of an incident.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct IncidentService {
     /// Which.
     pub service: Fact,
@@ -551,7 +552,7 @@ pub struct IncidentService {
 }
 
 /// Who came in an incident.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Visitors {
     /// Distinct sources.
     pub sources: Fact,

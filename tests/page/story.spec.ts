@@ -179,6 +179,24 @@ test('the accesses behind a number are shown in the charts', async ({ open }, in
   await until(async () => (await app.locator(by('figure-accesses')).innerText()).replace(/\D/g, '') === '480', 'the whole month');
 });
 
+test('a figure at the top says what it was counted from, filtered or not', async ({ open }, info) => {
+  const file = info.outputPath('two-months.csv');
+  writeFileSync(file, log());
+  const { page, app } = await open('file', undefined);
+  await choose(app, file);
+  const total = app.locator(by('trace-total')).locator('td').first();
+  await app.locator(by('figure-accesses')).locator('.fact').click();
+  await expect(total).toHaveText('480');
+  await page.keyboard.press('Escape');
+  await fact(app, '8080/tcp').click();
+  await app.locator(by('trace-show')).click();
+  await expect(app.locator(by('figure-accesses'))).toHaveText('120');
+  // Four days of one service, at two sensors that were there: 120 ÷ 8.
+  await app.locator(by('figure-accesses-per-sensor-day')).locator('.fact').click();
+  await expect(total).toHaveText('120');
+  await expect(app.locator(by('trace-note'))).toContainText('2 sensors × 4 calendar days is 15.00; rounded: 15');
+});
+
 test('on a small screen the table is a sheet from below, and no line begins with what closes one', async ({ browser, address }, info) => {
   const file = info.outputPath('two-months.csv');
   writeFileSync(file, log());
