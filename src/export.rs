@@ -12,4 +12,4 @@ pub mod summary;
 mod xlsx;
 
 #[cfg(feature = "month")]
-pub use report::{BUSIEST, Edition, Extras, TableTitle};
+pub use report::{BUSIEST, Edition, Extras, TableTitle, Traced, traced};

@@ -12,6 +12,7 @@ mod ja;
 mod purposes;
 mod regions;
 mod sentence;
+mod trace;
 mod when;
 mod words;
 mod write;
@@ -21,6 +22,7 @@ pub use figures::{figure_note, figure_title};
 pub use glossary::{GlossaryText, glossary, unknown_service};
 pub use regions::region;
 pub use sentence::{Piece, Sentence};
+pub use trace::{axis_name, column_name, row_name, trace_note, trace_title};
 pub use words::{Word, others, word};
 pub use write::{count, day, month, period, port, service, value};
 
@@ -61,6 +63,11 @@ pub fn incident_title(language: Language, incident: &Incident) -> Sentence {
         Language::Ja => ja::incident::title(incident),
         Language::En => en::incident::title(incident),
     }
+}
+
+/// Who made an incident, in a few words, and what these say. They say what the incident's paragraph does.
+pub fn incident_maker(language: Language, of: &Incident) -> (&'static str, &'static str) {
+    incident::made_by(language, of)
 }
 
 /// What an incident may have been, and what to do.

@@ -13,23 +13,33 @@ use teiten::lane::{Lane, LaneOptions, SensorBy};
 use teiten::ledger::{Book, Frozen, Ledger};
 use teiten::region::RegionTable;
 use teiten::report::Period;
-use teiten::report::monthly::{Choice, Fact, Incidents, Maker, Monthly, Plan, Settings, Statement, Value};
+use teiten::report::monthly::{Choice, Fact, Incidents, Made, Maker, Monthly, Of, Plan, Settings, Statement, Value};
 use teiten::sample::Sample;
 use teiten::text::{Language, Piece, say};
 use teiten::time::{Day, Month, Zone};
 
 /// The report of what partitions hold.
 fn report_of(partitions: &[Frozen], zone: &Zone, choice: Choice) -> Option<Monthly> {
+    Some(told(partitions, zone, choice)?.1)
+}
+
+/// With the cube that it was made of.
+fn told(partitions: &[Frozen], zone: &Zone, choice: Choice) -> Option<(Cube, Monthly)> {
     let regions = RegionTable::builtin();
     let mut cube = Cube::empty(zone, &regions);
     partitions.iter().for_each(|frozen| cube.add_partition(Cube::of(frozen, zone, &regions, Detail::Page)));
     let plan = Plan::of(&cube, choice, Settings::default())?;
-    plan.report(&cube, &Incidents::of(partitions, &plan.bursts))
+    let report = plan.report(&cube, &Incidents::of(partitions, &plan.bursts))?;
+    Some((cube, report))
 }
 
 /// September 2008 of the sample.
 fn september() -> &'static Monthly {
-    static REPORT: OnceLock<Monthly> = OnceLock::new();
+    &sample().1
+}
+
+fn sample() -> &'static (Cube, Monthly) {
+    static REPORT: OnceLock<(Cube, Monthly)> = OnceLock::new();
     REPORT.get_or_init(|| {
         let (zone, regions) = (Zone::named(Sample::ZONE).unwrap(), RegionTable::builtin());
         let options = LaneOptions { zone: zone.clone(), sensor_by: SensorBy::Auto, seed: 7, pass: None };
@@ -42,7 +52,7 @@ fn september() -> &'static Monthly {
         }
         lane.push(&chunk);
         lane.close();
-        report_of(&[Frozen::of(lane.into_ledger())], &zone, Choice::default()).unwrap()
+        told(&[Frozen::of(lane.into_ledger())], &zone, Choice::default()).unwrap()
     })
 }
 
@@ -294,6 +304,98 @@ fn every_number_of_the_text_is_a_fact_and_both_languages_have_the_same() {
                 )
         );
     }
+}
+
+/// Behind every number that the text shows stands a table; where the number is a sum, a count of rows or a quotient, the
+/// table gives the very number.
+fn traced(cube: &Cube, report: &Monthly) -> (usize, usize) {
+    let (mut all, mut exact) = (0, 0);
+    let said = statements(report).flat_map(|it| say(Language::En, report, it).0);
+    let titles = report.incidents.iter().flat_map(|it| teiten::text::incident_title(Language::En, it).0);
+    for piece in said.chain(titles) {
+        let Piece::Shown(_, fact) = piece else { continue };
+        let trace = report.trace(cube, &fact);
+        all += 1;
+        assert!(!trace.rows.is_empty(), "nothing behind {fact:?}");
+        for row in &trace.rows {
+            assert_eq!(row.cells.len(), trace.columns.len(), "{fact:?}");
+        }
+        if let Some(value) = trace.result() {
+            let near =
+                |a: &Value, b: &Value| matches!((a, b), (Value::PerMille(a), Value::PerMille(b)) if (a - b).abs() <= 1);
+            // A quotient of two changes is of changes that are not rounded.
+            let is_near = fact.query.of == Of::ExplainedChange && near(&value, &fact.value);
+            assert!(value == fact.value || is_near, "{value:?} is not {fact:?}");
+            exact += 1;
+        } else {
+            let names = matches!(
+                fact.value,
+                Value::Day(_) | Value::Month(_) | Value::Service(_) | Value::Region(_) | Value::Sensor(_)
+            );
+            assert!(names || matches!(trace.made, Made::Rule | Made::Change), "{fact:?}");
+        }
+        if let (Made::Sum(sum), Some(total)) = (&trace.made, &trace.total) {
+            let shown = total[trace.main].as_ref();
+            assert!(!trace.is_whole() || shown == Some(sum), "{fact:?}: {sum:?} is not under its column, {shown:?}");
+        }
+        for language in Language::ALL {
+            let table = teiten::export::traced(language, &trace);
+            assert!(!table.title.is_empty() && !table.note.is_empty());
+            assert_eq!(table.csv.lines().count(), table.rows.len() + 1, "{fact:?}");
+        }
+    }
+    (all, exact)
+}
+
+#[test]
+fn behind_every_number_stands_its_table() {
+    let (cube, report) = sample();
+    let (all, exact) = traced(cube, report);
+    assert!(all > 60 && exact > 30, "{exact} of {all}");
+    let accesses = statements(report).find_map(|it| match it {
+        Statement::Total { accesses, .. } => Some(accesses),
+        _ => None,
+    });
+    let table = teiten::export::traced(Language::En, &report.trace(cube, accesses.unwrap()));
+    assert_eq!(table.title, "Accesses by day: September 2008");
+    assert_eq!(table.note, "The rows of “Accesses” add up to 119,926.");
+    assert_eq!(table.rows.last().unwrap(), &["Total", "119,926", "47,248"]);
+    assert_eq!((table.rows.len(), table.head.join(" ")), (31, String::from("Day Accesses Sources")));
+    let per = statements(report).find_map(|it| match it {
+        Statement::PerSensorDay { accesses, .. } => Some(accesses),
+        _ => None,
+    });
+    let table = teiten::export::traced(Language::Ja, &report.trace(cube, per.unwrap()));
+    assert_eq!(table.note, "合計の119,926を、観測点数10×暦日数30で割ると399.75となる。四捨五入して400とした。");
+}
+
+#[test]
+fn behind_a_broken_sensor_and_backscatter_stand_their_tables() {
+    let mut ledger = Ledger::new(3);
+    for of in [month(2010, 12), month(2011, 1)] {
+        made_up(&mut ledger, of, 9_000, 4_000);
+    }
+    let victim = Service::port(Protocol::TCP, 80);
+    for (day, records) in [(4, 30), (5, 70), (9, 5)] {
+        let (from, _) = month(2011, 1).month().unwrap().days();
+        for sensor in ["talot-01", "talot-02"] {
+            let sensor = ledger.sensor(sensor.as_bytes());
+            let address = Ipv4Addr::new(198, 51, 100, 7).into();
+            ledger.cover(from.plus(day), sensor, records);
+            ledger.add(Book::Backscatter, from.plus(day), sensor, victim, address, records);
+        }
+    }
+    let choice = Choice { period: Some(month(2011, 1)), against: None };
+    let (cube, report) = told(&[Frozen::of(ledger)], &Zone::utc(), choice).unwrap();
+    traced(&cube, &report);
+    let said = statements(&report).find_map(|it| match it {
+        Statement::Backscatter { records, victims, sensors, peak, highest, services } => {
+            assert_eq!(services.len(), 1);
+            Some([records, victims, sensors, peak, highest].map(shown))
+        }
+        _ => None,
+    });
+    assert_eq!(said.unwrap(), ["210", "6", "2", "6 January 2011", "140"]);
 }
 
 #[test]

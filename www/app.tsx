@@ -13,6 +13,7 @@ import { MappingDialog } from './panels/mapping.tsx';
 import { PatternDialog } from './panels/pattern.tsx';
 import { PublishDialog } from './panels/publish.tsx';
 import { Result } from './panels/result.tsx';
+import { TracePanel } from './panels/trace.tsx';
 import { language, phase, report, said, text } from './state.ts';
 
 // What is asked of the workers is on its way before the page is drawn anew. But who presses a key or a button meets the
@@ -65,6 +66,7 @@ function App(): JSX.Element {
       <MappingDialog />
       <PatternDialog />
       <PublishDialog />
+      <TracePanel />
       <Announced />
       <p class="said" role="status" data-testid="said">{said.value}</p>
     </>

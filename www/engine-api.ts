@@ -1,7 +1,7 @@
 // What the page asks of the engine and what the engine tells the page. The coordinator of the workers (www/engine.ts)
 // implements it; the page's state (www/state.ts) is the one listener. The facts that travel are in www/facts.ts.
 import type { Form } from './month-worker.ts';
-import type { MonthTable, MonthText } from './pkg/month/month.js';
+import type { MonthTable, MonthText, TraceText } from './pkg/month/month.js';
 import type { Account, FileChoice, Mapping, Options, Overlap, Pattern, PatternPreview, Preview, Progress, Report, Selection, TopSource } from './facts.ts';
 
 /**
@@ -45,6 +45,8 @@ export interface Publisher {
 export interface Month {
   readonly days: Days | null;
   text(language: string): Promise<MonthText>;
+  /** What stands behind a fact, which the text holds as JSON. */
+  trace(fact: string, language: string): Promise<TraceText>;
   /** What can be had by itself, as CSV and as a figure. */
   tables(language: string): Promise<readonly MonthTable[]>;
   /** The whole report, or one of its tables: the same bytes as `teiten report --out` writes. */

@@ -2,7 +2,7 @@
 // of their days. Each order is answered once, in turn.
 import type { Jobless } from './crew.ts';
 import { compiled } from './packed.ts';
-import { initSync, MonthTeller, type MonthTable, type MonthText } from './pkg/month/month.js';
+import { initSync, MonthTeller, type MonthTable, type MonthText, type TraceText } from './pkg/month/month.js';
 import type { Tell } from './protocol.ts';
 
 /** The ways a report leaves the page: whole, or one table of it. */
@@ -22,6 +22,8 @@ export interface MonthAnswers {
   questionsAnswered: { readonly order: { readonly answers: string }; readonly answer: string };
   text: { readonly order: { readonly language: string }; readonly answer: MonthText };
   tables: { readonly order: { readonly language: string }; readonly answer: MonthTable[] };
+  /** `fact`: JSON, as the text holds it. */
+  trace: { readonly order: { readonly fact: string; readonly language: string }; readonly answer: TraceText };
   busiest: { readonly order: object; readonly answer: number };
   /** `table`: a name of `tables`, where one is asked for; `inputs` and `extras` are JSON. */
   file: { readonly order: { readonly form: Form; readonly table: string; readonly language: string; readonly inputs: string; readonly extras: string }; readonly answer: Uint8Array };
@@ -88,6 +90,8 @@ async function answered(ask: MonthAsk): Promise<MonthAnswers[keyof MonthAnswers]
     case 'file':
       opened().setInputs(ask.inputs);
       return opened().file(ask.form, ask.table, ask.language, ask.extras);
+    case 'trace':
+      return opened().trace(ask.fact, ask.language);
     case 'tables':
       return opened().tables(ask.language);
     case 'busiest':

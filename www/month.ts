@@ -19,7 +19,7 @@ export const month = signal<Month | null>(null);
 export const monthText = signal<(MonthText & { readonly days: Days }) | null>(null);
 
 /** Why there is none, where one should be; until it is tried again. */
-export const untold = signal<string | null>(null);
+export const untold = signal<{ error: unknown } | null>(null);
 /** Grows each time that it is tried again. */
 const attempts = signal(0);
 
@@ -70,16 +70,17 @@ function forget(): void {
 function failed(error: unknown): void {
   forget();
   publishing.value = false;
-  untold.value = error instanceof Error ? error.message : String(error);
+  untold.value = { error };
 }
 
-/** The worker that told it may die when it is asked for a file: then it is to be told again, by another one. */
+/** The worker that told it may die when it is asked for more: then it is to be told again, by another one. */
 function withCare(told: Month): Month {
-  const file: Month['file'] = (...it) => told.file(...it).catch((error: unknown) => {
-    if (error instanceof WorkerDied && month.value === mine) failed(error);
-    throw error;
-  });
-  const mine: Month = { ...told, file };
+  const careful = <Args extends unknown[], Answer>(ask: (...it: Args) => Promise<Answer>) => (...it: Args): Promise<Answer> =>
+    ask(...it).catch((error: unknown) => {
+      if (error instanceof WorkerDied && month.value === mine) failed(error);
+      throw error;
+    });
+  const mine: Month = { ...told, file: careful(told.file), trace: careful(told.trace), tables: careful(told.tables) };
   return mine;
 }
 

@@ -108,6 +108,10 @@ export class Teller {
         current();
         return this.ask({ t: 'text', language });
       },
+      trace: async (fact, language) => {
+        current();
+        return this.ask({ t: 'trace', fact, language });
+      },
       tables: async language => {
         current();
         return this.ask({ t: 'tables', language });

@@ -1,5 +1,19 @@
-/** A part of a sentence. `query` (JSON) says what made it, if it is a fact. */
-export interface TextPiece { readonly text: string; readonly query: string | null }
+/** A part of a sentence. `fact` (JSON) holds its value and the query that made it, if it is one. */
+export interface TextPiece { readonly text: string; readonly fact: string | null }
+
+/** What stands behind a fact: a table, and how the fact comes of it. */
+export interface TraceText {
+  readonly title: string;
+  readonly note: string;
+  /** Above the columns, that of the rows' names first. */
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** The places of the rows that the fact is of; empty if it is of all. */
+  readonly marked: readonly number[];
+  /** The last row is the sum of the others. */
+  readonly hasTotal: boolean;
+  readonly csv: string;
+}
 
 /** One incident, told. */
 export interface IncidentText {
@@ -9,7 +23,9 @@ export interface IncidentText {
   readonly alternative: readonly TextPiece[];
   readonly beginner: readonly string[];
   readonly administrator: readonly string[];
-  readonly maker: 'loud-tool' | 'crowd' | 'unclear';
+  /** Who made it, in a few words, and what these say. */
+  readonly maker: string;
+  readonly makerExplained: string;
   readonly services: readonly string[];
   readonly from: string;
   readonly to: string;

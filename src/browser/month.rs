@@ -2,11 +2,11 @@
 //! and then has the report, as text in pieces, each number with its query, and as files.
 
 use crate::cube::{Cube, CubeFile, InputHash};
-use crate::export::{BUSIEST, Edition, Extras};
+use crate::export::{BUSIEST, Edition, Extras, traced};
 use crate::report::Period;
 use crate::report::monthly::{
-    Choice, Incident, Incidents, Maker, Monthly, Plan, Questions, Section, SensorCoverage, Settings, Statement, Topic,
-    Value, asked, asked_of_groups, groups,
+    Choice, Fact, Incident, Incidents, Maker, Monthly, Plan, Questions, Section, SensorCoverage, Settings, Statement,
+    Topic, Value, asked, asked_of_groups, groups,
 };
 use crate::report::visitors::{Shared, Visit};
 use crate::text::{self, Language, Piece, Sentence};
@@ -24,13 +24,16 @@ extern "C" {
     /// See `month.d.ts`.
     #[wasm_bindgen(typescript_type = "MonthTable[]")]
     pub type JsTables;
+    /// See `month.d.ts`.
+    #[wasm_bindgen(typescript_type = "TraceText")]
+    pub type JsTrace;
 }
 
-/// A part of a sentence; `query` (JSON) if it is a fact.
+/// A part of a sentence; `fact` (JSON) if it is one.
 #[derive(Serialize)]
 struct PieceFacts {
     text: String,
-    query: Option<String>,
+    fact: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -50,7 +53,8 @@ struct IncidentFacts {
     alternative: Vec<PieceFacts>,
     beginner: Vec<String>,
     administrator: Vec<String>,
-    maker: Maker,
+    maker: &'static str,
+    maker_explained: &'static str,
     services: Vec<String>,
     from: String,
     to: String,
@@ -75,8 +79,8 @@ struct ObservedFacts {
 
 fn pieces(sentence: Sentence) -> Vec<PieceFacts> {
     let piece = |piece| match piece {
-        Piece::Words(text) => PieceFacts { text, query: None },
-        Piece::Shown(text, fact) => PieceFacts { text, query: serde_json::to_string(&fact.query).ok() },
+        Piece::Words(text) => PieceFacts { text, fact: None },
+        Piece::Shown(text, fact) => PieceFacts { text, fact: serde_json::to_string(&fact).ok() },
     };
     sentence.0.into_iter().map(piece).collect()
 }
@@ -211,6 +215,13 @@ impl MonthTeller {
         Ok(facts.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?.unchecked_into())
     }
 
+    /// What stands behind a fact of the report, which the text's pieces hold as JSON.
+    pub fn trace(&self, fact: &str, code: &str) -> Result<JsTrace, JsError> {
+        let (language, report, fact) = (language(code)?, self.report()?, from_json::<Fact>(fact)?);
+        let traced = traced(language, &report.trace(&self.file.cube, &fact));
+        Ok(traced.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?.unchecked_into())
+    }
+
     /// Names the logs that were counted: JSON, a list of `{"name", "bytes", "sha256"}`. Those behind cube files are known.
     #[wasm_bindgen(js_name = setInputs)]
     pub fn set_inputs(&mut self, json: &str) -> Result<(), JsError> {
@@ -260,6 +271,7 @@ fn observed(it: &SensorCoverage) -> ObservedFacts {
 
 fn incident(language: Language, report: &Monthly, (at, incident): (usize, &Incident)) -> IncidentFacts {
     let advice = text::incident_advice(language, incident);
+    let (maker, maker_explained) = text::incident_maker(language, incident);
     let day = |value: &Value| if let Value::Day(day) = value { day.to_string() } else { String::new() };
     let services: Vec<_> = incident.services().collect();
     IncidentFacts {
@@ -269,7 +281,8 @@ fn incident(language: Language, report: &Monthly, (at, incident): (usize, &Incid
         alternative: pieces(advice.alternative),
         beginner: advice.beginner,
         administrator: advice.administrator,
-        maker: incident.maker,
+        maker,
+        maker_explained,
         daily: report.daily_accesses(&services),
         services: services.iter().map(ToString::to_string).collect(),
         from: day(&incident.first.value),

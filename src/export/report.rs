@@ -12,6 +12,7 @@ mod palette;
 mod published;
 mod redact;
 mod rows;
+mod trace;
 mod workbook;
 
 use crate::chart::Error;
@@ -19,6 +20,7 @@ use crate::report::TopSource;
 use crate::report::monthly::Monthly;
 use crate::text::Language;
 use serde::{Deserialize, Serialize};
+pub use trace::{Traced, traced};
 
 /// What goes into the files of a report beside its facts: who publishes it, and what somebody chose to add. All of it may
 /// be absent, also in its JSON.

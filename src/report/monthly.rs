@@ -7,16 +7,19 @@ use crate::measure::{Answer, Counts};
 use crate::region::Region;
 use serde::{Deserialize, Serialize};
 
+mod backscatter;
 mod compared;
 mod fact;
 mod figures;
 mod held;
 mod incidents;
+mod names;
 mod of_cube;
 mod purposes;
 mod statements;
 mod steps;
 mod tables;
+mod trace;
 
 pub use fact::{Fact, Measure, Of, Query, Value};
 pub use figures::{Columns, Figure, Keys, Shape, Subject, Table};
@@ -25,8 +28,10 @@ pub use incidents::{Burst, Incidents, asked, asked_of_groups, groups};
 pub use of_cube::{Choice, Plan, Settings};
 pub use purposes::purpose_of;
 pub use steps::{Step, StepKey};
+pub use trace::{Axis, Key, Made, Row, Trace};
 
-/// The report of a period.
+/// The report of a period. Programs may read it back from its JSON; nothing in the browser's module does, which that would
+/// make a quarter larger.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Monthly {
     /// What was counted, by which rule.
@@ -315,8 +320,8 @@ pub enum Statement {
     HowIncidentsAreFound,
     /// Too few days to tell what is usual.
     TooShort { days: Fact },
-    /// Backscatter came, of victims' services.
-    Backscatter { records: Fact, services: Vec<Fact> },
+    /// Backscatter came: of how many victims, at how many sensors, most on which day, of which victims' services.
+    Backscatter { records: Fact, victims: Fact, sensors: Fact, peak: Fact, highest: Fact, services: Vec<Fact> },
     /// None came; with so few addresses that means nothing.
     NoBackscatter { sensors: Fact },
 }
@@ -416,4 +421,6 @@ pub struct Visitors {
     pub busiest: Fact,
     /// The most accesses of one source at one sensor.
     pub most_at_one_sensor: Fact,
+    /// All accesses of the busiest were at one sensor.
+    pub busiest_at_one_sensor: bool,
 }

@@ -244,10 +244,22 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
             many(days, "day", "days"),
             " of data it cannot be told what is usual, so nothing is said of sudden increases."
         ],
-        Statement::Backscatter { records, services } => said![
+        Statement::Backscatter { records, victims, sensors, peak, highest, services } => said![
             many(records, "record", "records"),
-            " of backscatter came in: answers of third parties to traffic that somebody had sent them under the sensors’ addresses. They are not counted as accesses.",
-            (!services.is_empty()).then(|| said![" Most of the answers came from ", self::services(services), "."])
+            " of backscatter came in: answers of third parties to traffic that somebody had sent them under the sensors’ addresses. They are not counted as accesses. They came to ",
+            many(sensors, "sensor", "sensors"),
+            "; counted once for each day, sensor and service, they are of ",
+            many(victims, "victim", "victims"),
+            ". Most came on ",
+            W.day_in(peak, report.period.to),
+            ": ",
+            W.value(highest),
+            ".",
+            (!services.is_empty()).then(|| said![
+                " Most of the answers came from ",
+                self::services(services),
+                ". An answer by TCP or UDP comes from the very service that was attacked, an ICMP message from the victim or from a router before it."
+            ])
         ],
         Statement::NoBackscatter { sensors } => said![
             "No backscatter was seen. With ",

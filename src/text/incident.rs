@@ -1,5 +1,6 @@
 //! What both languages ask of an incident.
 
+use super::Language::{self, En, Ja};
 use crate::report::Period;
 use crate::report::monthly::{Fact, Incident, Maker, Value};
 use crate::time::Day;
@@ -39,10 +40,62 @@ pub(super) fn few(incident: &Incident) -> bool {
     !spread(incident) && whole(&incident.reached) * 3 <= whole(&incident.sensors)
 }
 
-/// Few sources kept to one of several sensors: nobody who searched the internet.
+/// One source made most of it, and all of that at one of several sensors: nobody who searched the internet.
 pub(super) fn one_line(incident: &Incident) -> bool {
     let (reached, sensors) = (whole(&incident.reached), whole(&incident.sensors));
-    incident.maker == Maker::LoudTool && !incident.lasts && reached == 1 && sensors >= 3
+    let kept_to_one = incident.visitors.as_ref().known().is_some_and(|visitors| visitors.busiest_at_one_sensor);
+    incident.maker == Maker::LoudTool && kept_to_one && !incident.lasts && reached == 1 && sensors >= 3
+}
+
+/// Who made it, in a few words and in a sentence.
+pub(super) fn made_by(language: Language, of: &Incident) -> (&'static str, &'static str) {
+    let (ja, en) = match of.maker {
+        Maker::LoudTool if one_line(of) => (
+            (
+                "主に一つの発信元から、一つの観測点へ",
+                "アクセスの半分以上を一つの発信元が行い、その発信元は一つの観測点にだけアクセスした。",
+            ),
+            (
+                "mostly one source, at one sensor",
+                "One source made half of the accesses or more, all of them at a single sensor.",
+            ),
+        ),
+        Maker::LoudTool => (
+            ("少数の発信元", "アクセスの半分以上を一つの発信元が行った。一か所で動くツールによる探索とみられる。"),
+            ("one loud tool", "One source made half of the accesses or more: probably a single tool at work."),
+        ),
+        Maker::Crowd => (
+            (
+                "多数の発信元",
+                "多くの発信元が少しずつアクセスした。ワームやボットネットのように、多数の機器が一斉に動いたとみられる。",
+            ),
+            (
+                "many sources",
+                "Many sources made a few accesses each: many devices at once, as with a worm or a botnet.",
+            ),
+        ),
+        Maker::Unclear if of.visitors.as_ref().known().is_none() => (
+            ("発信元は不明", "アドレスが手元にないため、少数の発信元によるものか多数によるものかは分からない。"),
+            (
+                "sources not known",
+                "The addresses are not at hand, so it is not known whether few sources made it or many.",
+            ),
+        ),
+        Maker::Unclear => (
+            (
+                "少数とも多数ともいえない",
+                "アクセスの半分以上を行った発信元はなく、多数の発信元に広く分かれてもいない。",
+            ),
+            (
+                "neither one source nor many",
+                "No source made half of the accesses, and they are not spread over many sources either.",
+            ),
+        ),
+    };
+    match language {
+        Ja => ja,
+        En => en,
+    }
 }
 
 /// All its services are of UDP, where a source is easily forged.

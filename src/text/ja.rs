@@ -203,11 +203,23 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
             W.value(days),
             "日分しかなく、通常の水準が分からないため、突出した増加があったかどうかは判断できない。"
         ],
-        Statement::Backscatter { records, services } => said![
+        Statement::Backscatter { records, victims, sensors, peak, highest, services } => said![
             "跳ね返り（バックスキャッタ）を",
             W.value(records),
-            "件観測した。これは、何者かが観測点のアドレスを発信元と偽って第三者へ送った通信に対する、その第三者からの応答とみられる。アクセスには含めていない。",
-            (!services.is_empty()).then(|| said!["応答元のサービスは、", self::services(services), "が多い。"])
+            "件観測した。これは、何者かが観測点のアドレスを発信元と偽って第三者へ送った通信に対する、その第三者からの応答とみられる。アクセスには含めていない。届いた観測点は",
+            W.value(sensors),
+            "か所で、応答元の数は、観測日、観測点、サービスごとに数えると",
+            W.value(victims),
+            "である。最も多かったのは",
+            W.day_in(peak, report.period.to),
+            "で、",
+            W.value(highest),
+            "件が届いた。",
+            (!services.is_empty()).then(|| said![
+                "応答元のサービスは、",
+                self::services(services),
+                "が多い。TCPやUDPの応答は攻撃を受けたサービスそのものから、ICMPの通知は攻撃を受けた側またはその手前のルーターから届いたとみられる。"
+            ])
         ],
         Statement::NoBackscatter { sensors } => said![
             "跳ね返り（バックスキャッタ）は観測されなかった。ただし、",

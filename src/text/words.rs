@@ -85,6 +85,11 @@ pub enum Word {
     Packets,
     Note,
     RoundedWhenPublished,
+    ChangeOfAccesses,
+    CalendarDays,
+    BackscatterRecords,
+    Victims,
+    VictimService,
 }
 
 /// See [`Word`].
@@ -163,6 +168,11 @@ pub fn word(language: Language, word: Word) -> &'static str {
         Word::Packets => ("パケット数", "Packets"),
         Word::Note => ("備考", "Note"),
         Word::RoundedWhenPublished => ("公表値が概数", "published as a round number"),
+        Word::ChangeOfAccesses => ("1観測点・1日あたりのアクセス数の増減", "Change of accesses per sensor-day"),
+        Word::CalendarDays => ("暦日数", "Calendar days"),
+        Word::BackscatterRecords => ("跳ね返りの件数", "Records of backscatter"),
+        Word::Victims => ("延べ応答元数", "Victims"),
+        Word::VictimService => ("応答元のサービス", "Victim’s service"),
     };
     match language {
         Ja => ja,

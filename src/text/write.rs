@@ -229,6 +229,9 @@ pub(super) fn short_name(language: Language, service: Service) -> Option<String>
     if service == Service::PING {
         return None;
     }
+    if let Some(name) = icmp(language, service) {
+        return Some(name.to_owned());
+    }
     let entry = lookup(service)?;
     let (name, open, close) = match language {
         Ja => (&entry.name.ja, "（", "）"),
@@ -237,4 +240,21 @@ pub(super) fn short_name(language: Language, service: Service) -> Option<String>
     let Some((before, rest)) = name.split_once(open) else { return Some(name.clone()) };
     let Some((inside, after)) = rest.split_once(close) else { return Some(name.clone()) };
     Some(if before == service.to_string() { inside.to_owned() } else { format!("{before}{after}") })
+}
+
+/// What an ICMP message of a kind says (RFC 792, RFC 950), of those that victims and routers send back.
+fn icmp(language: Language, service: Service) -> Option<&'static str> {
+    let (ja, en) = match service.to_string().strip_prefix("icmp/")? {
+        "0" => ("エコー応答", "echo reply"),
+        "3" => ("到達不能", "unreachable"),
+        "4" => ("送信抑制", "source quench"),
+        "5" => ("経路変更", "redirect"),
+        "11" => ("時間超過", "time exceeded"),
+        "12" => ("パラメーター異常", "parameter problem"),
+        "14" => ("時刻応答", "timestamp reply"),
+        "16" => ("情報応答", "information reply"),
+        "18" => ("マスク応答", "mask reply"),
+        _ => return None,
+    };
+    Some(if language == Ja { ja } else { en })
 }

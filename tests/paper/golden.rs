@@ -429,6 +429,7 @@ fn incident(period: Period, keys: &[Service], by_day: &[Counts]) -> Incident {
             sources: q(Of::Visitors, Value::Count(14)),
             busiest: q(Of::ShareOfBusiest, Value::PerMille(981)),
             most_at_one_sensor: q(Of::MostAtOneSensor, Value::Count(412)),
+            busiest_at_one_sensor: false,
         }),
         maker: Maker::LoudTool,
         purpose: Some("proxy-hunting".to_owned()),

@@ -104,6 +104,7 @@ fn proxies() -> Incident {
             sources: in_days(Of::Visitors).is(Value::Count(3)),
             busiest: in_days(Of::ShareOfBusiest).is(Value::PerMille(971)),
             most_at_one_sensor: in_days(Of::MostAtOneSensor).is(Value::Count(812)),
+            busiest_at_one_sensor: false,
         }),
         maker: Maker::LoudTool,
         purpose: Some("proxy-hunting".into()),
@@ -304,6 +305,10 @@ fn move_together() -> Statement {
 fn backscatter(services: &[&str]) -> Statement {
     Statement::Backscatter {
         records: count(Of::Backscatter, 1_234),
+        victims: count(Of::Victims, 321),
+        sensors: count(Of::BackscatterSensors, 4),
+        peak: Query::new(Of::Backscatter, days("2008-09-20", "2008-09-20")).is(Value::Day(day("2008-09-20"))),
+        highest: Query::new(Of::Backscatter, days("2008-09-20", "2008-09-20")).is(Value::Count(500)),
         services: services.iter().map(|name| of_service(Of::Backscatter, name)).collect(),
     }
 }
@@ -530,6 +535,13 @@ fn incidents() -> Vec<(&'static str, Incident)> {
         of.sources.value = Value::Count(1);
         of.busiest.value = Value::PerMille(1000);
     }
+    // One source that kept to one line, and the same where it came elsewhere, too.
+    let mut one_line = Incident { covered: None, ..one_day.clone() };
+    one_line.reached.value = Value::Count(1);
+    let elsewhere = one_line.clone();
+    if let Answer::Known(of) = &mut one_line.visitors {
+        of.busiest_at_one_sensor = true;
+    }
     let mut tool = proxies();
     tool.region_share.value = Value::PerMille(998);
     let names = ["80/tcp", "81/tcp", "443/tcp", "8000/tcp", "8443/tcp", "8888/tcp"];
@@ -560,6 +572,8 @@ fn incidents() -> Vec<(&'static str, Incident)> {
         ("incident, a crowd of unknown purpose", crowd_unknown),
         ("incident, forged", forged),
         ("incident, one day and one source", one_day),
+        ("incident, one source at one sensor", one_line),
+        ("incident, one source at one sensor and a little elsewhere", elsewhere),
         ("incident, many services", several),
         ("incident, many services of unknown purpose", none_known),
         ("incident that lasts", lasting(Maker::LoudTool, Some("proxy-hunting"))),

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
 import { csv, save, type Table } from '../save.ts';
+import { reasonFor } from '../reasons.ts';
 import { report, say, text } from '../state.ts';
 import { Chart, picture, type Plot } from './chart.tsx';
 import { Icon } from './icons.tsx';
@@ -57,7 +58,7 @@ export function Card(props: Props): JSX.Element {
       save(name, await picture(plot, title, note()));
       say(t.exports.saved(name));
     } catch (error) {
-      say(`${t.exports.failed} ${error instanceof Error ? error.message : String(error)}`);
+      say(`${t.exports.failed}${reasonFor(error)}`);
     }
   };
 

@@ -32,6 +32,8 @@ export interface Plot {
   legend?: ComponentChildren;
   /** Stands in the chart where there is nothing to draw. */
   empty: string;
+  /** What is marked while nothing is pointed at. */
+  held?: ChartFocus | null;
 }
 
 const PICTURE = { width: 1200, ratio: 2 };
@@ -125,7 +127,7 @@ export function Chart({ plot, testId }: { plot: Plot; testId?: string }): JSX.El
     const paint = (): void => {
       drawing.current?.free();
       drawing.current = null;
-      const focus = pointed || range ? { band: pointed?.band ?? null, series: pointed?.series ?? null, range } : null;
+      const focus = pointed || range ? { band: pointed?.band ?? null, series: pointed?.series ?? null, range } : plot.held ?? null;
       drawing.current = plot.draw(engine.view, it, { width, height, ratio }, chartTheme(), focus, { empty: plot.empty });
       it.dataset['drawn'] = '';
       setLegend(!drawing.current.directLabels);
@@ -246,6 +248,7 @@ export function Chart({ plot, testId }: { plot: Plot; testId?: string }): JSX.El
           aria-label={plot.label}
           data-testid={testId}
           class={plot.range ? 'draggable' : undefined}
+          data-held={plot.held ? '' : undefined}
           data-points={pointed && pointed.series !== null && plot.pick ? '' : undefined}
           onPointerMove={moved}
           onPointerDown={pressed}

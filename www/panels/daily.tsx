@@ -7,6 +7,7 @@ import { lightOrDark } from '../look.ts';
 import { once } from '../once.ts';
 import type { Cell, Table } from '../save.ts';
 import { choose, measure, selection, serviceColour, text } from '../state.ts';
+import { heldIn, marked } from '../trace.ts';
 import { Card } from './card.tsx';
 import { paletteColour, type Plot } from './chart.tsx';
 import { Legend, Tip } from './legend.tsx';
@@ -60,6 +61,7 @@ export function DailyCard({ report }: { report: Report }): JSX.Element {
   const look = lightOrDark.value;
   const it = report.byService;
   const values = it[by];
+  const mark = marked.value;
 
   const plot = useMemo((): Plot => {
     const totals = it.days.map((_, day) => dayTotal(it, values, day));
@@ -78,6 +80,7 @@ export function DailyCard({ report }: { report: Report }): JSX.Element {
       height: 300,
       bands: it.days.length,
       empty: t.card.nothing,
+      held: mark && heldIn(mark, it.days, mark.services, it.keys),
       draw: (view, canvas, frame, theme, focus, words) =>
         view.drawStacked(canvas, { ...words, ...axis(), keys: names, colours }, values, frame, theme, focus),
       tip: (day, series): ComponentChildren => (
@@ -89,7 +92,7 @@ export function DailyCard({ report }: { report: Report }): JSX.Element {
       range: (from, to) => choose({ from: it.days[from] ?? null, to: it.days[to] ?? null }),
       legend: <Legend items={it.keys.map((key, series) => ({ key, name: names[series] ?? key, colour: colours[series] ?? '' }))} chosen={selection.value.services} label={t.daily.keep} onPick={key => choose({ services: [key] })} />,
     };
-  }, [report, by, t, look]);
+  }, [report, by, t, look, mark]);
 
   return (
     <Card

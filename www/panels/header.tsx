@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { month, publishing } from '../month.ts';
 import { save } from '../save.ts';
+import { reasonFor } from '../reasons.ts';
 import { close, engine, language, phase, report, say, text, theme, type Theme } from '../state.ts';
 import { fileName } from './card.tsx';
 import { pickFiles } from './drop.tsx';
@@ -20,7 +21,7 @@ export async function saveBytes(make: () => Promise<Uint8Array>, name: string, t
     say(t.exports.saved(name));
   } catch (error) {
     const isSuperseded = error instanceof DOMException && error.name === 'AbortError';
-    say(`${t.exports.failed} ${isSuperseded ? t.exports.changed : error instanceof Error ? error.message : String(error)}`);
+    say(`${t.exports.failed}${isSuperseded ? t.exports.changed : reasonFor(error)}`);
   }
 }
 

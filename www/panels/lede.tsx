@@ -1,7 +1,9 @@
 // The result in one sentence, its four figures, and how they are counted.
 import type { JSX } from 'preact';
 import type { MonthRow, Report } from '../facts.ts';
-import { distinct, inParts, narrowed, overlaps, sample, text } from '../state.ts';
+import { month } from '../month.ts';
+import { distinct, inParts, narrowed, overlaps, sample, selection, text } from '../state.ts';
+import { Fact } from './fact.tsx';
 
 /** Below this share of observed sensor-days the averages carry a badge. */
 const ENOUGH_COVERAGE = 0.9;
@@ -25,10 +27,18 @@ function Sentence({ parts: [before, strong, after] }: { parts: [string, string, 
   );
 }
 
-function Figure(props: { value: number; label: string; per?: boolean; hint?: string | undefined; testId: string }): JSX.Element {
+/** What a figure is of, as src/report/monthly/fact.rs has it. */
+type Of = 'accesses' | 'sources' | 'accesses-per-sensor-day' | 'sources-per-sensor-day';
+
+function Figure(props: { value: number; of: Of; report: Report; label: string; per?: boolean; hint?: string | undefined; testId: string }): JSX.Element {
+  const { from, to } = props.report.period;
+  const { services, regions, sensors } = selection.value;
+  const value = props.per ? { rounded: props.value } : { count: props.value };
+  const fact = JSON.stringify({ value, query: { of: props.of, period: { from, to }, services, regions, sensors } });
+  const words = text.value.write.n(props.value);
   return (
     <div class="fig">
-      <b data-testid={props.testId} data-value={props.value}>{text.value.write.n(props.value)}</b>
+      <b data-testid={props.testId} data-value={props.value}>{month.value ? <Fact words={words} fact={fact} /> : words}</b>
       <span>{props.label}</span>
       {props.per && <span>{text.value.figures.perSensorDay}</span>}
       {props.hint && <small>{props.hint}</small>}
@@ -105,10 +115,10 @@ export function Lede({ report }: { report: Report }): JSX.Element {
         <p>{t.lede.rule} {narrowed.value && t.lede.filtered}</p>
       </div>
       <div class="figs">
-        <Figure value={it.accesses} label={t.figures.accesses} testId="figure-accesses" />
-        <Figure value={it.sources} label={t.figures.sources} testId="figure-sources" />
-        <Figure value={it.accessesPerSensorDay} label={t.figures.accesses} per testId="figure-accesses-per-sensor-day" hint={last ? t.figures.before(last.accessesPerSensorDay, month) : undefined} />
-        <Figure value={it.sourcesPerSensorDay} label={t.figures.sources} per testId="figure-sources-per-sensor-day" hint={last ? t.figures.before(last.sourcesPerSensorDay, month) : undefined} />
+        <Figure report={report} of="accesses" value={it.accesses} label={t.figures.accesses} testId="figure-accesses" />
+        <Figure report={report} of="sources" value={it.sources} label={t.figures.sources} testId="figure-sources" />
+        <Figure report={report} of="accesses-per-sensor-day" value={it.accessesPerSensorDay} label={t.figures.accesses} per testId="figure-accesses-per-sensor-day" hint={last ? t.figures.before(last.accessesPerSensorDay, month) : undefined} />
+        <Figure report={report} of="sources-per-sensor-day" value={it.sourcesPerSensorDay} label={t.figures.sources} per testId="figure-sources-per-sensor-day" hint={last ? t.figures.before(last.sourcesPerSensorDay, month) : undefined} />
       </div>
       <Counting report={report} />
     </section>

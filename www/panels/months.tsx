@@ -6,6 +6,7 @@ import { daysOfMonth } from '../days.ts';
 import { lightOrDark } from '../look.ts';
 import type { Cell, Table } from '../save.ts';
 import { choose, text } from '../state.ts';
+import { heldMonths, marked } from '../trace.ts';
 import { Card } from './card.tsx';
 import { paletteColour, type Plot } from './chart.tsx';
 import { Legend, Tip } from './legend.tsx';
@@ -14,6 +15,7 @@ export function MonthsCard({ report }: { report: Report }): JSX.Element {
   const t = text.value;
   const look = lightOrDark.value;
   const it = report.monthly;
+  const mark = marked.value;
 
   const plot = useMemo((): Plot => {
     const colours: [string, string] = [paletteColour(0), paletteColour(1)];
@@ -33,6 +35,7 @@ export function MonthsCard({ report }: { report: Report }): JSX.Element {
       height: 280,
       bands: it.length,
       empty: t.card.nothing,
+      held: mark && heldMonths(mark, it.map(row => row.month)),
       draw: (view, canvas, frame, theme, focus, words) =>
         view.drawMonths(
           canvas,
@@ -49,7 +52,7 @@ export function MonthsCard({ report }: { report: Report }): JSX.Element {
       },
       legend: <Legend items={[{ key: 'others', name: names[0], colour: colours[0] }, { key: 'others-2', name: names[1], colour: colours[1] }]} chosen={['others-2']} label={name => name} onPick={() => undefined} />,
     };
-  }, [report, t, look]);
+  }, [report, t, look, mark]);
 
   const c = t.columns;
   const table = (): Table => ({

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { FileAccount, Overlap } from '../facts.ts';
 import { tellAgain, untold } from '../month.ts';
+import { reasonFor } from '../reasons.ts';
 import { account, asked, countBoth, explaining, inParts, leaveOut, listed, overlaps, sample, setChoices, text } from '../state.ts';
 import { plain, Value } from './value.tsx';
 
@@ -46,7 +47,7 @@ export function Untold(): JSX.Element | null {
   if (untold.value === null) return null;
   return (
     <section class="notice alert" role="alert" data-testid="untold">
-      <p><b>{t.story.failed}</b> <Value of={untold.value} longest={200} /></p>
+      <p><b>{t.story.failed}</b> {reasonFor(untold.value.error)}</p>
       <button type="button" class="button small primary" data-testid="tell-again" onClick={tellAgain}>{t.failed.again}</button>
     </section>
   );

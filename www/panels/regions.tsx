@@ -6,6 +6,7 @@ import { lightOrDark } from '../look.ts';
 import { once } from '../once.ts';
 import type { Cell, Table } from '../save.ts';
 import { choose, measure, regionColour, selection, text } from '../state.ts';
+import { heldIn, marked } from '../trace.ts';
 import { Card } from './card.tsx';
 import { paletteColour, type Plot } from './chart.tsx';
 import { dayAxis, dayTotal, longTable, valueAt } from './daily.tsx';
@@ -18,6 +19,7 @@ export function RegionsCard({ report }: { report: Report }): JSX.Element {
   const look = lightOrDark.value;
   const it = report.byRegion;
   const values = it[by];
+  const mark = marked.value;
 
   const plot = useMemo((): Plot => {
     const colours = it.keys.map(key => paletteColour(regionColour(key)));
@@ -30,6 +32,7 @@ export function RegionsCard({ report }: { report: Report }): JSX.Element {
       height: 280,
       bands: it.days.length,
       empty: t.card.nothing,
+      held: mark && heldIn(mark, it.days, mark.regions, it.keys),
       draw: (view, canvas, frame, theme, focus, words) =>
         view.drawLines(canvas, { ...words, ...axis(), keys: names, colours }, values, frame, theme, focus),
       tip: (day, series): ComponentChildren => (
@@ -44,7 +47,7 @@ export function RegionsCard({ report }: { report: Report }): JSX.Element {
       range: (from, to) => choose({ from: it.days[from] ?? null, to: it.days[to] ?? null }),
       legend: <Legend items={it.keys.map((key, series) => ({ key, name: names[series] ?? key, colour: colours[series] ?? '' }))} chosen={selection.value.regions} label={t.regionsCard.keep} onPick={key => choose({ regions: [key] })} />,
     };
-  }, [report, by, t, look]);
+  }, [report, by, t, look, mark]);
 
   const rows = report.regions.map((row): ShareRow => ({
     key: row.key,
@@ -52,6 +55,7 @@ export function RegionsCard({ report }: { report: Report }): JSX.Element {
     colour: paletteColour(regionColour(row.key)),
     share: by === 'accesses' ? row.accessesShare : row.sourcesShare,
     count: row[by],
+    marked: mark?.regions?.includes(row.key) ?? false,
     ...(row.key === 'others' || selection.value.regions.includes(row.key) ? {} : { label: t.regionsCard.keep(t.region(row.key)) }),
   }));
   const table = (): Table => ({

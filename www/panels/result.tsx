@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import type { Report } from '../facts.ts';
 import { account, asked, busy, cards, phase, report, text } from '../state.ts';
 import { AccountCard } from './account.tsx';
+import { BackscatterCard } from './backscatter.tsx';
 import { DailyCard } from './daily.tsx';
 import { Filters } from './filters.tsx';
 import { Lede } from './lede.tsx';
@@ -41,6 +42,7 @@ function Cards({ report: it }: { report: Report }): JSX.Element {
         {months ? <MonthsCard report={it} /> : <SourcesCard />}
       </div>
       {months && <SourcesCard />}
+      <BackscatterCard />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import type { Report } from '../facts.ts';
 import type { Cell, Table } from '../save.ts';
 import { monthText } from '../month.ts';
 import { choose, measure, selection, text } from '../state.ts';
+import { marked } from '../trace.ts';
 import { Card } from './card.tsx';
 import { Shares, type ShareRow } from './shares.tsx';
 import { plain, Value } from './value.tsx';
@@ -35,6 +36,7 @@ export function SensorsCard({ report }: { report: Report }): JSX.Element {
     colour: 'var(--accent)',
     share: by === 'accesses' ? it.accessesShare : it.sourcesShare,
     count: it[by],
+    marked: marked.value?.sensors?.includes(it.name) ?? false,
     ...(selection.value.sensors.includes(it.name) || report.sensors.length === 1 ? {} : { label: `${t.sensorsCard.keep} ${plain(it.name, 40)}` }),
   }));
   const c = t.columns;

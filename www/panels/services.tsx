@@ -4,6 +4,7 @@ import type { Report } from '../facts.ts';
 import { lightOrDark } from '../look.ts';
 import type { Cell, Table } from '../save.ts';
 import { choose, measure, selection, serviceColour, text } from '../state.ts';
+import { marked } from '../trace.ts';
 import { Card } from './card.tsx';
 import { paletteColour } from './chart.tsx';
 import { Shares, type ShareRow } from './shares.tsx';
@@ -22,6 +23,7 @@ export function ServicesCard({ report }: { report: Report }): JSX.Element {
       colour: paletteColour(serviceColour(it.key)),
       share: by === 'accesses' ? it.accessesShare : it.sourcesShare,
       count: it[by],
+      marked: marked.value?.services?.includes(it.key) ?? false,
       ...(others || selection.value.services.includes(it.key) ? {} : { label: t.servicesCard.keep(t.service(it.key)) }),
     };
   });

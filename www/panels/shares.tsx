@@ -10,6 +10,8 @@ export interface ShareRow {
   /** Tenths of a per cent. */
   share: number;
   count: number;
+  /** The number that is looked at is of it. */
+  marked?: boolean;
   /** What a click does, in words; none: the row is not for clicking. */
   label?: string;
 }
@@ -31,7 +33,7 @@ export function Shares({ rows, onPick, compact }: { rows: ShareRow[]; onPick: (k
           </>
         );
         return (
-          <li key={row.key}>
+          <li key={row.key} class={row.marked ? 'marked' : undefined}>
             {row.label ? <button type="button" class="share-row" title={row.label} onClick={() => onPick(row.key)}>{inside}</button> : <div class="share-row">{inside}</div>}
           </li>
         );

@@ -1,43 +1,24 @@
 // What happened, in words: why the period differs from the one before, and what stood out. A number that is pressed shows
-// the accesses that it was counted from.
+// the table that it was counted from.
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
-import type { IncidentText, TextPiece } from '../pkg/month/month.js';
+import type { IncidentText } from '../pkg/month/month.js';
 import type { Report } from '../facts.ts';
 import { lightOrDark } from '../look.ts';
 import { monthText, telling } from '../month.ts';
-import { choose, engine, serviceColour, text } from '../state.ts';
+import { engine, serviceColour, text } from '../state.ts';
+import { marked } from '../trace.ts';
 import { paletteColour } from './chart.tsx';
 import { Compare } from './compare.tsx';
+import { Words } from './fact.tsx';
+import { Popover } from './popover.tsx';
 
 /** CSS pixels of the small chart of an incident. */
 const SPARK = { width: 240, height: 48 };
 /** So many incidents are told at once. */
-const INCIDENTS = 3;
+const INCIDENTS = 4;
 /** The parts of the report that the page tells; the others are its cards. */
 const TOPICS = new Set(['change', 'months']);
-
-interface Query {
-  readonly period: { readonly from: string; readonly to: string };
-  readonly services?: string[]; readonly regions?: string[]; readonly sensors?: string[];
-}
-
-/** Shows the accesses that a number is of. */
-function show(json: string): void {
-  const { period, services = [], regions = [], sensors = [] } = JSON.parse(json) as Query;
-  choose({ from: period.from, to: period.to, services, regions, sensors });
-}
-
-function Words({ pieces }: { pieces: readonly TextPiece[] }): JSX.Element {
-  const t = text.value.story;
-  return (
-    <>
-      {pieces.map(({ text: words, query }, at) => (query === null
-        ? <span key={at}>{words}</span>
-        : <button type="button" class="fact" key={at} title={t.show} onClick={() => show(query)}><bdi>{words}</bdi></button>))}
-    </>
-  );
-}
 
 function Spark({ it }: { it: IncidentText }): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -51,12 +32,22 @@ function Spark({ it }: { it: IncidentText }): JSX.Element {
   return <canvas ref={canvas} class="spark" style={{ width: `${SPARK.width}px`, height: `${SPARK.height}px` }} aria-hidden="true" />;
 }
 
+/** Whether the number that is looked at is of this incident. */
+function isMarked({ from, to, services }: IncidentText): boolean {
+  const query = marked.value;
+  const of = query?.services ?? [];
+  return query !== null && of.length > 0 && query.period.from >= from && query.period.to <= to && of.every(service => services.includes(service));
+}
+
 function Incident({ it }: { it: IncidentText }): JSX.Element {
   const t = text.value.story;
   return (
-    <article class="incident" data-testid="incident">
+    <article class={`incident${isMarked(it) ? ' marked' : ''}`} data-testid="incident">
       <header>
-        <div><span class={`maker ${it.maker}`}>{t.makers[it.maker]}</span><h3><Words pieces={it.title} /></h3></div>
+        <div>
+          <Popover class="maker" title={it.maker} label={it.maker} testId="maker">{() => <p class="maker-words">{it.makerExplained}</p>}</Popover>
+          <h3><Words pieces={it.title} /></h3>
+        </div>
         <Spark it={it} />
       </header>
       <p><Words pieces={it.text} /></p>
@@ -83,7 +74,7 @@ function More({ incidents }: { incidents: readonly IncidentText[] }): JSX.Elemen
   return (
     <details class="more" onToggle={event => setOpen(event.currentTarget.open)}>
       <summary>{text.value.story.more(incidents.length)}</summary>
-      {isOpen && incidents.map((incident, at) => <Incident it={incident} key={at} />)}
+      {isOpen && <div class="incidents">{incidents.map((incident, at) => <Incident it={incident} key={at} />)}</div>}
     </details>
   );
 }
@@ -114,13 +105,13 @@ export function Story({ report }: { report: Report }): JSX.Element | null {
         <div><h2>{t.title}</h2><p class="sub">{t.sub(text.value.write.days(from, to))}</p></div>
         <div class="tools"><Compare report={report} shown={it.compared} /></div>
       </header>
-      <div class="story-body">
+      <div class={`story-body${it.incidents.length > 1 ? ' stacked' : ''}`}>
         <div class="story-change">
           {told.map(section => <div key={section.topic}><h3>{section.title}</h3><p><Words pieces={section.text} /></p></div>)}
         </div>
         <div class="story-incidents">
           {quiet && <h3>{quiet.title}</h3>}
-          {it.incidents.slice(0, INCIDENTS).map((incident, at) => <Incident it={incident} key={at} />)}
+          <div class="incidents">{it.incidents.slice(0, INCIDENTS).map((incident, at) => <Incident it={incident} key={at} />)}</div>
           {it.incidents.length > INCIDENTS && <More incidents={it.incidents.slice(INCIDENTS)} key={`${from} ${to}`} />}
           {quiet && quiet.text.length > 0 && <p><Words pieces={quiet.text} /></p>}
         </div>

@@ -297,21 +297,41 @@ export const en = {
 
   story: {
     title: 'What happened',
-    sub: (days: string): string => `All of ${days}, whatever is filtered. Press a number to see the accesses behind it.`,
-    show: 'Show the accesses behind this',
-    failed: 'What happened could not be told:',
+    sub: (days: string): string => `All of ${days}, whatever is filtered. Press a number to see what it was counted from.`,
+    show: 'Show what this was counted from',
+    failed: 'What happened could not be told. ',
     waiting: 'What changed and what stood out is being worked out…',
     compare: 'What the period is compared with',
     comparedWith: (days: string): string => `Compared with ${days}`,
     notCompared: 'Nothing to compare with',
     monthBefore: 'The month before', daysBefore: 'As many days before', yearBefore: 'The same month a year before',
-    makers: { 'loud-tool': 'one loud tool', crowd: 'a crowd', unclear: 'origin unclear' },
     more: (count: number): string => `${n(count)} more`,
     hypothesis: 'What it probably was',
     alternative: 'What else it may have been',
     advice: 'What to do',
     beginner: 'For everyone',
     administrator: 'For administrators',
+  },
+
+  trace: {
+    behind: 'Behind the number',
+    waiting: 'Being looked up…',
+    failed: 'This could not be looked up.',
+    marked: 'marked',
+    show: 'Show only these accesses',
+    csv: 'Save as CSV',
+    close: 'Close',
+  },
+
+  backscatter: {
+    sub: 'Answers of victims, kept apart from accesses',
+    limits: 'How long an attack lasted and how dense it was is not told: that takes the minute of every packet, and counts keep days.',
+  },
+
+  reasons: {
+    memory: 'There was not enough memory for it.',
+    silent: 'The part of the page that does it gave no answer.',
+    internal: 'There is a mistake in this program; please report what you did.',
   },
 
   sourcesCard: {
@@ -470,8 +490,8 @@ export const en = {
     cube: 'Save the counts',
     cubeHint: 'Opens again here without any log; holds no address',
     pictures: 'Pictures and tables: PNG and CSV on each card',
-    failed: 'It could not be made:',
-    changed: 'something else was chosen meanwhile',
+    failed: 'It could not be made. ',
+    changed: 'Something else was chosen meanwhile.',
     saved: (name: string): string => `Saved ${name}`,
     hideAddresses: 'Addresses are left out of every export unless you ask for them.',
   },

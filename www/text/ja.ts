@@ -298,21 +298,41 @@ export const ja: Texts = {
 
   story: {
     title: '何があったか',
-    sub: days => `${days}の全体（絞り込みによらない）。数値を押すと、そのもとになったアクセスを表示します`,
-    show: 'この数値のもとになったアクセスを表示',
-    failed: '「何があったか」を作成できませんでした：',
+    sub: days => `${days}の全体（絞り込みによらない）。数値を押すと、そのもとになった表を示します`,
+    show: 'この数値のもとになった表を示す',
+    failed: '「何があったか」を作成できませんでした。',
     waiting: '変化の内容と目立った動きを調べています…',
     compare: '比較の対象',
     comparedWith: days => `${days}と比較`,
     notCompared: '比較できるデータなし',
     monthBefore: '前月', daysBefore: '直前の同じ日数', yearBefore: '前年同月',
-    makers: { 'loud-tool': '少数の発信元', crowd: '多数の発信元', unclear: '判別できない' },
     more: count => `ほか${n(count)}件`,
     hypothesis: '考えられる原因',
     alternative: 'ほかの可能性',
     advice: '対策',
     beginner: '一般の利用者へ',
     administrator: '管理者へ',
+  },
+
+  trace: {
+    behind: 'この数値のもと：',
+    waiting: '調べています…',
+    failed: 'もとになった表を示せませんでした。',
+    marked: '該当',
+    show: 'このアクセスだけを表示',
+    csv: 'CSV として保存',
+    close: '閉じる',
+  },
+
+  backscatter: {
+    sub: '攻撃を受けた側などからの応答。アクセスには含めない',
+    limits: '攻撃が続いた時間や密度は示せない。それには1分ごとの記録が必要であり、集計は日ごとの数だけを残す。',
+  },
+
+  reasons: {
+    memory: 'メモリーが足りません。',
+    silent: '処理が応答しません。',
+    internal: 'プログラムの不具合です。操作の手順をお知らせください。',
   },
 
   sourcesCard: {
@@ -467,8 +487,8 @@ export const ja: Texts = {
     cube: '集計を保存',
     cubeHint: 'ログがなくても、ここでもう一度開けます。アドレスは含みません',
     pictures: '画像（PNG）と表（CSV）は、各カードから保存できます',
-    failed: '書き出せませんでした：',
-    changed: '途中で別の内容が選ばれました',
+    failed: '書き出せませんでした。',
+    changed: '途中で別の内容が選ばれました。',
     saved: name => `${name} を保存しました`,
     hideAddresses: 'とくに指定しないかぎり、書き出すものにアドレスは含まれません。',
   },

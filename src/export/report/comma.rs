@@ -5,7 +5,11 @@ use super::grid::{self, Cell, Grid};
 use crate::text::Language;
 
 pub(super) fn written(edition: &Edition, name: &str, language: Language) -> Option<String> {
-    let grid: Grid = grid::named(edition, name, language)?;
+    Some(text(&grid::named(edition, name, language)?))
+}
+
+/// The cells of a table.
+pub(super) fn text(grid: &Grid) -> String {
     let mut out = String::new();
     let head = grid.head.iter().map(|name| quoted(name)).collect::<Vec<_>>();
     let rows = grid.rows.iter().map(|row| row.iter().map(cell).collect());
@@ -13,7 +17,7 @@ pub(super) fn written(edition: &Edition, name: &str, language: Language) -> Opti
         out.push_str(&line.join(","));
         out.push_str("\r\n");
     }
-    Some(out)
+    out
 }
 
 fn cell(cell: &Cell) -> String {

@@ -13,26 +13,23 @@ pub(super) fn without_addresses(report: &Monthly) -> Monthly {
         .filter(|(_, sensor)| without(&sensor.sensor).is_some())
         .map(|(at, sensor)| (sensor.sensor.as_str(), format!("sensor-{}", at + 1)))
         .collect();
-    let Ok(mut value) = serde_json::to_value(report) else { return report.clone() };
-    if !walk(&mut value, &names) {
-        return report.clone();
-    }
-    // What was a report with other texts in it is one again.
-    serde_json::from_value(value).unwrap_or_else(|error| panic!("a report without addresses: {error}"))
+    let mut kept = report.clone();
+    kept.each_name(&mut |text| {
+        if let Some(other) = names.get(text.as_str()).cloned().or_else(|| without(text)) {
+            *text = other;
+        }
+    });
+    // What a report holds may grow, and a name may come to stand where nobody looked.
+    debug_assert!(serde_json::to_value(&kept).is_ok_and(|it| !holds_address(&it)), "an address is left in a report");
+    kept
 }
 
-/// Whether anything changed.
-fn walk(value: &mut Value, names: &BTreeMap<&str, String>) -> bool {
+/// Whether any text of it does.
+fn holds_address(value: &Value) -> bool {
     match value {
-        Value::String(text) => {
-            let other = names.get(text.as_str()).cloned().or_else(|| without(text));
-            other.is_some_and(|other| {
-                *text = other;
-                true
-            })
-        }
-        Value::Array(list) => list.iter_mut().fold(false, |changed, it| walk(it, names) | changed),
-        Value::Object(map) => map.values_mut().fold(false, |changed, it| walk(it, names) | changed),
+        Value::String(text) => without(text).is_some(),
+        Value::Array(list) => list.iter().any(holds_address),
+        Value::Object(map) => map.values().any(holds_address),
         _ => false,
     }
 }

@@ -60,6 +60,8 @@ pub enum Of {
     Sensors,
     /// Calendar days.
     Days,
+    /// Calendar months.
+    Months,
     /// Sensors × calendar days.
     SensorDays,
     /// (sensor, day) with a record of any kind.
@@ -110,6 +112,10 @@ pub enum Of {
     MostAtOneSensor,
     /// Records of backscatter.
     Backscatter,
+    /// Victims of whom backscatter came: distinct (victim, day, sensor, victim's service).
+    Victims,
+    /// Sensors that backscatter came to.
+    BackscatterSensors,
     /// A place in a ranking.
     Rank,
 }

@@ -199,6 +199,8 @@ fn incident(bursts: &[&Burst], asked: &Asked, reach: Reach, visit: Answer<&Visit
         sources: of(Of::Visitors).is(Value::Count(visit.sources)),
         busiest: of(Of::ShareOfBusiest).is(share(visit.busiest, visit.accesses)),
         most_at_one_sensor: of(Of::MostAtOneSensor).is(Value::Count(visit.most_at_one_sensor)),
+        // Nobody made more in all than the busiest, so that who made as many at one sensor made them nowhere else.
+        busiest_at_one_sensor: visit.most_at_one_sensor == visit.busiest,
     });
     Incident {
         first: of(Of::Accesses).is(Value::Day(days.from)),

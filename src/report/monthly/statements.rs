@@ -1,5 +1,6 @@
 //! What is said: rules on facts. Each statement is made here, once, for both languages.
 
+use super::backscatter::backscatter;
 use super::compared::{hundredths, level};
 use super::of_cube::count;
 use super::purposes::purpose_of;
@@ -24,7 +25,7 @@ const TREND: usize = 6;
 const TOLD: usize = 6;
 const LITTLE: f64 = 0.1;
 /// Regions and services that are named together.
-const NAMED: usize = 3;
+pub(super) const NAMED: usize = 3;
 
 /// The whole text, in its order.
 pub(super) fn sections(
@@ -173,6 +174,18 @@ fn moved(report: &Monthly, compared: &Compared, measure: Measure, settings: &Set
     })
 }
 
+/// The change of every service's accesses per sensor-day, the largest first. `days`: sensor-days before, and now.
+pub(super) fn moves(now: &Sums, before: &Sums, days: [u64; 2]) -> Vec<(Service, f64)> {
+    let change = |service: Service| {
+        let of = |sums: &Sums| sums.services.get(&service).copied().unwrap_or_default();
+        level(of(now), days[1]).accesses - level(of(before), days[0]).accesses
+    };
+    let all: BTreeSet<Service> = before.services.keys().chain(now.services.keys()).copied().collect();
+    let mut services: Vec<(Service, f64)> = all.into_iter().map(|service| (service, change(service))).collect();
+    services.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
+    services
+}
+
 /// The services that explain most of the move, those of one purpose together; then those that went against it.
 fn cause(
     cube: &Cube,
@@ -183,13 +196,7 @@ fn cause(
     settings: &Settings,
 ) -> Vec<Statement> {
     let days = [compared.headline.sensor_days(), report.headline.sensor_days()];
-    let change = |service: Service| {
-        let of = |sums: &Sums| sums.services.get(&service).copied().unwrap_or_default();
-        level(of(now), days[1]).accesses - level(of(before), days[0]).accesses
-    };
-    let all: BTreeSet<Service> = before.services.keys().chain(now.services.keys()).copied().collect();
-    let mut services: Vec<(Service, f64)> = all.into_iter().map(|service| (service, change(service))).collect();
-    services.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
+    let services = moves(now, before, days);
     let whole = level(report.headline.counts, days[1]).accesses - level(compared.headline.counts, days[0]).accesses;
     let with: Vec<(Service, f64)> = services.iter().copied().filter(|it| it.1 * whole > 0.0).collect();
     let against: Vec<(Service, f64)> = services.iter().copied().filter(|it| it.1 * whole < 0.0).collect();
@@ -483,33 +490,10 @@ fn months(_cube: &Cube, report: &Monthly, settings: &Settings) -> Vec<Statement>
             measure,
             direction: if test.s < 0 { Direction::Down } else { Direction::Up },
             certain: test.p <= settings.trend[0],
-            months: query(Of::Days).is(Value::Count(last.len() as u64)),
+            months: query(Of::Months).is(Value::Count(last.len() as u64)),
             score: query(Of::TrendScore).is(Value::Count(test.s.unsigned_abs())),
             p: query(Of::TrendProbability).is(Value::Thousandths((test.p * 1000.0).round() as i64)),
         });
     }
     list
-}
-
-fn backscatter(cube: &Cube, report: &Monthly) -> Vec<Statement> {
-    let period = report.period;
-    let mut services: BTreeMap<Service, u64> = BTreeMap::new();
-    for day in cube.backscatter.days().filter(|day| period.holds(day.day)) {
-        for of_pair in day.by_pair() {
-            *services.entry(cube.backscatter.pairs()[of_pair.pair as usize].1).or_default() += of_pair.sum.accesses;
-        }
-    }
-    let records: u64 = services.values().sum();
-    if records == 0 {
-        return vec![Statement::NoBackscatter { sensors: count(Of::Sensors, period, report.headline.sensors) }];
-    }
-    let mut list: Vec<(Service, u64)> = services.into_iter().collect();
-    list.sort_by_key(|it| (std::cmp::Reverse(it.1), it.0));
-    let named = list.iter().take(NAMED);
-    vec![Statement::Backscatter {
-        records: count(Of::Backscatter, period, records),
-        services: named
-            .map(|(of, _)| Query::new(Of::Backscatter, period).service(*of).is(Value::Service(*of)))
-            .collect(),
-    }]
 }

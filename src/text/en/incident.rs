@@ -140,7 +140,7 @@ fn came(incident: &Incident) -> Sentence {
 
 /// With what is known of regions.
 fn visited(visitors: &Visitors, regions: Sentence) -> Sentence {
-    let Visitors { sources, busiest, most_at_one_sensor } = visitors;
+    let Visitors { sources, busiest, most_at_one_sensor, .. } = visitors;
     let one = matches!(sources.value, Value::Count(1));
     said![
         "The accesses came from ",
@@ -158,7 +158,7 @@ fn visited(visitors: &Visitors, regions: Sentence) -> Sentence {
 fn maker(incident: &Incident) -> &'static str {
     match incident.maker {
         Maker::LoudTool if one_line(incident) => {
-            "Few sources made most of the accesses, and only one sensor received them: whoever it was kept to this one address and did not search the internet."
+            "One source made most of the accesses, all of them at one sensor: whoever it was kept to this one address and did not search the internet."
         }
         Maker::LoudTool => {
             "Few sources made most of the accesses. This looks like one loud tool: a program at one place that tries address after address."

@@ -142,7 +142,7 @@ fn came(incident: &Incident) -> Sentence {
 
 /// With what is known of regions.
 fn visited(visitors: &Visitors, regions: Sentence) -> Sentence {
-    let Visitors { sources, busiest, most_at_one_sensor } = visitors;
+    let Visitors { sources, busiest, most_at_one_sensor, .. } = visitors;
     let made = if matches!(sources.value, Value::Count(1)) {
         said!["発信元アドレスは", W.value(sources), "つだけで、アクセスの", W.value(busiest), "を占めた。"]
     } else {
@@ -166,7 +166,7 @@ fn visited(visitors: &Visitors, regions: Sentence) -> Sentence {
 fn maker(incident: &Incident) -> &'static str {
     match incident.maker {
         Maker::LoudTool if one_line(incident) => {
-            "アクセスは少数の発信元に集中し、届いたのは一つの観測点だけである。アドレスを次々に調べたものではなく、この一つのアドレスに通信を続けたものとみられる。"
+            "アクセスの大半は一つの発信元によるもので、その宛先は一つの観測点だけである。アドレスを次々に調べたものではなく、この一つのアドレスに通信を続けたものとみられる。"
         }
         Maker::LoudTool => {
             "アクセスは少数の発信元に集中している。一か所のツールが、アドレスを機械的に次々と調べたものとみられる。"
