@@ -12,8 +12,10 @@ use std::collections::BTreeSet;
 mod cells;
 mod count;
 mod file;
+mod marks;
 pub use cells::{Cells, DayCells, PairCells};
 pub use file::{CUBE_MAGIC, CubeError, CubeFile, InputHash, RULE};
+pub use marks::{MarkKey, Marked};
 
 /// One cell. Cells order by day, sensor, service, region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,6 +83,8 @@ pub struct Cube {
     /// U0, distinct sources, by stretch of days and one restriction, sorted. [`Only::Service`] and [`Only::Sensor`]
     /// are there only if asked for.
     pub distinct_addresses: Vec<Tally<(Stretch, Only)>>,
+    /// Marks of tools, by key; empty where no header was looked at.
+    pub marks: Vec<Marked>,
 }
 
 /// How many of the U0 tables are made.
@@ -104,6 +108,7 @@ impl Cube {
             coverage: Vec::new(),
             source_sensor_days: Vec::new(),
             distinct_addresses: Vec::new(),
+            marks: Vec::new(),
         }
     }
 
@@ -130,6 +135,7 @@ impl Cube {
         self.backscatter.renumber(&to);
         self.coverage.iter_mut().for_each(|t| renumber(&mut t.key.1));
         self.source_sensor_days.iter_mut().for_each(|t| renumber(&mut t.key.1));
+        self.marks.iter_mut().for_each(|it| renumber(&mut it.key.1));
         for tally in &mut self.distinct_addresses {
             if let Only::Sensor(sensor) = &mut tally.key.1 {
                 renumber(sensor);
@@ -154,6 +160,7 @@ impl Cube {
         add_tallies(&mut self.coverage, other.coverage);
         add_tallies(&mut self.source_sensor_days, other.source_sensor_days);
         add_tallies(&mut self.distinct_addresses, other.distinct_addresses);
+        marks::add(&mut self.marks, other.marks);
     }
 
     /// Everything there is.

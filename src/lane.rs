@@ -1,8 +1,9 @@
 //! A lane: one worker's engine. Files go in, one after the other; a ledger and an account of each file come out. Runs
 //! the same in a thread of the terminal and in a worker of the browser.
 
-use crate::access::{Access, Class, Kind, Service};
+use crate::access::{Access, Class, Header, Kind, Service};
 use crate::account::{Account, Note, Position, Reason};
+use crate::fingerprint::{Tools, judge};
 use crate::format::{Batch, Sink};
 use crate::input::{Ended, FileOptions, FileSink, Intake, Outcome};
 use crate::ledger::{Book, Ledger, Pass, Pending, SensorId};
@@ -39,6 +40,8 @@ pub struct LaneOptions {
     pub seed: u64,
     /// The sources to be counted, if not all. Accounts are those of every record all the same.
     pub pass: Option<Pass>,
+    /// Look for marks of tools in packets' headers.
+    pub marks: bool,
 }
 
 /// One worker's engine.
@@ -467,6 +470,9 @@ impl Counting<'_> {
             (Some(sensor), Some(service), Some(source)) => {
                 if pass.is_none_or(|pass| pass.holds(source)) {
                     self.ledger.add(book, day, sensor, service, source, access.weight.into());
+                    if book == Book::Accesses {
+                        self.look_for_marks(day, (sensor, service), source, access);
+                    }
                 }
                 self.files.account.record(access.kind, access.weight);
             }
@@ -477,6 +483,17 @@ impl Counting<'_> {
 }
 
 impl Counting<'_> {
+    /// Notes which marks an access has that is counted.
+    fn look_for_marks(&mut self, day: Day, pair: (SensorId, Service), source: IpAddr, access: &Access<'_>) {
+        if !self.options.marks {
+            return;
+        }
+        let verdict = judge(&access.header, access.protocol, access.destination, access.destination_port);
+        if verdict.tested != Tools::default() {
+            self.ledger.mark(day, pair, source, (verdict, access.weight.into()));
+        }
+    }
+
     /// Rows of a batch that are all of one day, which has this place in [`Cache::days`].
     #[inline(always)]
     fn rows_of_day(&mut self, at: usize, batch: &Batch<'_>, rows: Range<usize>) {
@@ -548,6 +565,10 @@ impl Sink for Counting<'_> {
         matches!(self.options.sensor_by, SensorBy::Auto | SensorBy::Field)
     }
 
+    fn takes_headers(&self) -> bool {
+        self.options.marks
+    }
+
     fn batch(&mut self, batch: &Batch<'_>) {
         let mut from = 0;
         while let Some(&first) = batch.seconds.get(from) {
@@ -578,6 +599,10 @@ impl Sink for Counting<'_> {
         let at = self.day_at(time.secs());
         let pending = self.ledger.prepare(sensor, service, source.to_bits(), access.weight);
         self.wait(at, pending);
+        if access.header != Header::default() && self.options.pass.is_none_or(|pass| pass.holds(source.into())) {
+            let day = self.cache.days[at].day;
+            self.look_for_marks(day, (sensor, service), source.into(), access);
+        }
     }
 
     fn reject(&mut self, reason: Reason, at: Position, text: &[u8]) {

@@ -8,17 +8,20 @@
 use std::net::IpAddr;
 
 use crate::access::Service;
+use crate::fingerprint::Verdict;
 use crate::time::Day;
 use hashbrown::HashMap;
 
 mod exchange;
 mod frozen;
+mod marks;
 mod pairs;
 mod partition;
 mod table;
 
 pub use exchange::Damaged;
 pub use frozen::{DayKeys, Frozen, Key};
+use marks::Marks;
 use pairs::Pairs;
 pub use partition::{Pass, partition_of};
 use table::{Halves, Table};
@@ -60,6 +63,8 @@ struct DayBooks {
     coverage: Vec<u64>,
     accesses: Table,
     backscatter: Table,
+    /// Of accesses.
+    marks: Marks,
 }
 
 impl DayBooks {
@@ -183,6 +188,17 @@ impl Ledger {
         }
     }
 
+    /// Notes what the packet's header of a record says that [`Ledger::add`] or its like takes in as well.
+    pub fn mark(&mut self, day: Day, (sensor, service): (SensorId, Service), source: IpAddr, it: (Verdict, u64)) {
+        let pair = self.pairs.id(sensor, service);
+        let key = match source {
+            IpAddr::V4(v4) => key_of(pair, SourceKey::V4(v4.to_bits())),
+            IpAddr::V6(v6) => self.v6_key(pair, v6.to_bits()),
+        };
+        let day = self.day_index(day);
+        self.days[day].marks.add(pair.0, key, it.0, it.1);
+    }
+
     /// One of the accesses that [`Ledger::count_all`] then counts together.
     #[inline(always)]
     pub fn prepare(&mut self, sensor: SensorId, service: Service, source: u32, weight: u32) -> Pending {
@@ -295,7 +311,8 @@ impl Ledger {
                 accesses.make_room_like(&before.accesses);
             }
             let backscatter = Table::new(self.seed);
-            self.days.push(DayBooks { day, coverage: Vec::new(), accesses, backscatter });
+            let marks = Marks::new(self.seed);
+            self.days.push(DayBooks { day, coverage: Vec::new(), accesses, backscatter, marks });
         }
         self.last_day = at;
         at

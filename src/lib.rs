@@ -17,6 +17,7 @@ pub mod count;
 #[cfg(feature = "ingest")]
 pub mod cube;
 pub mod export;
+pub mod fingerprint;
 #[cfg(feature = "ingest")]
 pub mod format;
 #[cfg(feature = "view")]

@@ -73,7 +73,7 @@ fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 fn lane() -> Lane {
-    Lane::new(LaneOptions { zone: Zone::utc(), sensor_by: SensorBy::Auto, seed: 1, pass: None })
+    Lane::new(LaneOptions { zone: Zone::utc(), sensor_by: SensorBy::Auto, seed: 1, pass: None, marks: true })
 }
 
 /// What the calls say of each file: its name, what became of it, how many records.

@@ -516,7 +516,8 @@ fn too_little_says_nothing() {
 static SAMPLE: LazyLock<Cube> = LazyLock::new(|| {
     let zone = Zone::named(Sample::ZONE).unwrap();
     let regions = RegionTable::builtin();
-    let mut lane = Lane::new(LaneOptions { zone: zone.clone(), sensor_by: SensorBy::Auto, seed: 1, pass: None });
+    let mut lane =
+        Lane::new(LaneOptions { zone: zone.clone(), sensor_by: SensorBy::Auto, seed: 1, pass: None, marks: true });
     lane.open(Sample::NAME, FileOptions::new(zone.clone()));
     let (mut sample, mut chunk) = (Sample::new(&regions), Vec::new());
     while sample.next_chunk(&mut chunk) {

@@ -334,7 +334,7 @@ fn large_blocks_are_passed_and_interfaces_have_a_limit() {
 fn sensors_are_destinations_and_frames_without_one_name_none() {
     let bytes = made().into_iter().find(|(name, _)| *name == "kinds.pcap").unwrap().1;
     for (by, want) in [(SensorBy::Auto, "198.51.100.2"), (SensorBy::Host, "198.51.100.2"), (SensorBy::File, "k.pcap")] {
-        let mut lane = Lane::new(LaneOptions { zone: Zone::utc(), sensor_by: by, seed: 1, pass: None });
+        let mut lane = Lane::new(LaneOptions { zone: Zone::utc(), sensor_by: by, seed: 1, pass: None, marks: true });
         lane.open("k.pcap", options());
         lane.push(&bytes);
         let finished = lane.close();
@@ -345,7 +345,8 @@ fn sensors_are_destinations_and_frames_without_one_name_none() {
     }
     // A packet without a time cannot be counted, and is told of.
     let bytes = made().into_iter().find(|(name, _)| *name == "sections.pcapng").unwrap().1;
-    let mut lane = Lane::new(LaneOptions { zone: Zone::utc(), sensor_by: SensorBy::Auto, seed: 1, pass: None });
+    let mut lane =
+        Lane::new(LaneOptions { zone: Zone::utc(), sensor_by: SensorBy::Auto, seed: 1, pass: None, marks: true });
     lane.open("s.pcapng", options());
     lane.push(&bytes);
     let rejected = lane.close().account.rejected;

@@ -299,6 +299,7 @@ fn counted(files: &[InputFile], how: How) -> Counted {
         sensor_by: SensorBy::Auto,
         seed: how.lanes as u64 * 99,
         pass: how.pass,
+        marks: true,
     };
     let How { lanes, chunk, part, .. } = how;
     count(
@@ -440,7 +441,8 @@ fn the_set_of_keys_is_the_reference_set() {
         ("z.json", zeek_json(&records)),
         ("z.log", zeek_columns(&records, true)),
     ] {
-        let mut lane = Lane::new(LaneOptions { zone: Zone::utc(), sensor_by: SensorBy::Auto, seed: 1, pass: None });
+        let mut lane =
+            Lane::new(LaneOptions { zone: Zone::utc(), sensor_by: SensorBy::Auto, seed: 1, pass: None, marks: true });
         let mut options = FileOptions::new(Zone::utc());
         options.year = Some(2008);
         lane.open(name, options);

@@ -31,7 +31,7 @@ fn september() -> &'static Monthly {
     static REPORT: OnceLock<Monthly> = OnceLock::new();
     REPORT.get_or_init(|| {
         let (zone, regions) = (Zone::named(Sample::ZONE).unwrap(), RegionTable::builtin());
-        let options = LaneOptions { zone: zone.clone(), sensor_by: SensorBy::Auto, seed: 7, pass: None };
+        let options = LaneOptions { zone: zone.clone(), sensor_by: SensorBy::Auto, seed: 7, pass: None, marks: true };
         let mut lane = Lane::new(options);
         lane.open(Sample::NAME, FileOptions::new(zone.clone()));
         let (mut sample, mut chunk) = (Sample::new(&regions), Vec::new());

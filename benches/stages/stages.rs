@@ -152,7 +152,8 @@ fn read(format: &'static str, text: Vec<u8>) -> Stage {
 fn count(format: &'static str, text: Vec<u8>) -> Stage {
     let bytes = text.len();
     let run = move || {
-        let mut lane = Lane::new(LaneOptions { zone: Zone::utc(), sensor_by: SensorBy::Auto, seed: 1, pass: None });
+        let mut lane =
+            Lane::new(LaneOptions { zone: Zone::utc(), sensor_by: SensorBy::Auto, seed: 1, pass: None, marks: true });
         lane.open(format, options());
         for chunk in text.chunks(CHUNK) {
             lane.push(chunk);

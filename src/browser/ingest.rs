@@ -167,7 +167,7 @@ impl BrowserLane {
         let source_zone = options.source_zone.as_ref().map_or(Ok(zone.clone()), ZoneTable::zone)?;
         let pass = options.pass.map(|(from, to)| Pass::new(from, to).ok_or_else(|| JsError::new("not a pass")));
         let pass = pass.transpose()?;
-        let lane = Lane::new(LaneOptions { zone: zone.clone(), sensor_by: options.sensor_by, seed, pass });
+        let lane = Lane::new(LaneOptions { zone: zone.clone(), sensor_by: options.sensor_by, seed, pass, marks: true });
         Ok(BrowserLane {
             zone,
             source_zone,

@@ -37,6 +37,7 @@ impl Cube {
             count.cells
         };
         count.finish(&mut cube);
+        cube.marks = super::marks::count(ledger, &rank);
         cube.backscatter = backscatter;
         cube.backscatter.finish();
         cube.drop_silent_sensors();

@@ -1,9 +1,10 @@
 //! The cube file: every count of a cube as one JSON object, in columns. Holds no address, opens again without any log,
 //! and is the same bytes for the same input on every machine.
 
-use super::{Cell, Cells, Counts, Cube, Only, Stretch, Tally};
+use super::{Cell, Cells, Counts, Cube, Marked, Only, Stretch, Tally};
 use crate::access::{Kind, Service};
 use crate::account::{Account, Note, Reason, Rejected};
+use crate::fingerprint::Tool;
 use crate::region::Region;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
@@ -63,6 +64,8 @@ struct Written {
     coverage: Coverage,
     source_sensor_days: SourceSensorDays,
     distinct_addresses: BTreeMap<String, BTreeMap<String, u64>>,
+    #[serde(default, skip_serializing_if = "Marks::is_empty")]
+    marks: Marks,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -104,6 +107,24 @@ struct SourceSensorDays {
     sensor: Vec<u32>,
     region: Vec<u32>,
     count: Vec<u64>,
+}
+
+/// Marks of tools; equally long. Files in which no header was looked at have none.
+#[derive(Default, Serialize, Deserialize)]
+struct Marks {
+    day: Vec<u32>,
+    sensor: Vec<u32>,
+    service: Vec<u32>,
+    tool: Vec<Tool>,
+    tested: Vec<u64>,
+    accesses: Vec<u64>,
+    sources: Vec<u64>,
+}
+
+impl Marks {
+    fn is_empty(&self) -> bool {
+        self.day.is_empty()
+    }
 }
 
 /// The first bytes of every cube file.
@@ -172,6 +193,15 @@ impl CubeFile {
                 count: u1.iter().map(|t| t.count).collect(),
             },
             distinct_addresses: distinct,
+            marks: Marks {
+                day: cube.marks.iter().map(|it| place(&days, it.key.0)).collect(),
+                sensor: cube.marks.iter().map(|it| it.key.1).collect(),
+                service: cube.marks.iter().map(|it| place(&services, it.key.2)).collect(),
+                tool: cube.marks.iter().map(|it| it.key.3).collect(),
+                tested: cube.marks.iter().map(|it| it.tested).collect(),
+                accesses: cube.marks.iter().map(|it| it.consistent.accesses).collect(),
+                sources: cube.marks.iter().map(|it| it.consistent.sources).collect(),
+            },
             days: days.iter().map(Day::to_string).collect(),
             sensors: cube.sensors.clone(),
             services: services.iter().map(Service::to_string).collect(),
@@ -224,6 +254,7 @@ impl CubeFile {
                 })
                 .collect::<Result<_, CubeError>>()?,
             distinct_addresses: Vec::new(),
+            marks: lists.marks(&written.marks)?,
             sensors: written.sensors,
         };
         for (stretch, tallies) in &written.distinct_addresses {
@@ -236,6 +267,7 @@ impl CubeFile {
         cube.distinct_addresses.sort_unstable();
         if !cube.coverage.is_sorted_by(|a, b| a.key < b.key)
             || !cube.source_sensor_days.is_sorted_by(|a, b| a.key < b.key)
+            || !cube.marks.is_sorted_by(|a, b| a.key < b.key)
         {
             return Err(CubeError("a table is not in order".into()));
         }
@@ -249,7 +281,8 @@ fn bounded(cube: &Cube) -> Result<(), CubeError> {
     let cells = cube.cells.iter().chain(cube.backscatter.iter());
     let counts = cells.flat_map(|c| [c.counts.accesses, c.counts.sources]);
     let tallies = cube.coverage.iter().map(|t| t.count).chain(cube.source_sensor_days.iter().map(|t| t.count));
-    let sum = counts.chain(tallies).try_fold(0u64, |sum, n| sum.checked_add(n));
+    let tested = cube.marks.iter().map(|it| it.tested);
+    let sum = counts.chain(tallies).chain(tested).try_fold(0u64, |sum, n| sum.checked_add(n));
     // The page's numbers are exact below 2^53.
     sum.filter(|sum| *sum < 1 << 53).map(|_| ()).ok_or_else(|| CubeError("counts too large to be true".into()))
 }
@@ -289,6 +322,23 @@ impl Lists<'_> {
         } else {
             Err(CubeError("the cells are not in order".into()))
         }
+    }
+}
+
+impl Lists<'_> {
+    fn marks(&self, columns: &Marks) -> Result<Vec<Marked>, CubeError> {
+        let Marks { day, sensor, service, tool, tested, accesses, sources } = columns;
+        let lengths = [day.len(), sensor.len(), service.len(), tool.len(), tested.len(), accesses.len(), sources.len()];
+        same_length(&lengths)?;
+        let marked = |i: usize| {
+            let consistent = Counts { accesses: accesses[i], sources: sources[i] };
+            if consistent.sources > consistent.accesses || consistent.accesses > tested[i] {
+                return Err(CubeError(format!("{} of {} accesses with a mark", accesses[i], tested[i])));
+            }
+            let key = (at(self.days, day[i])?, self.sensor(sensor[i])?, at(self.services, service[i])?, tool[i]);
+            Ok(Marked { key, tested: tested[i], consistent })
+        };
+        (0..day.len()).map(marked).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! All numbers are little-endian `u32` or `u64`. Ids are the sender's; the receiver maps them to its own.
 
+use super::marks::ByTool;
 use super::{Book, Halves, Ledger, SensorId, SourceKey, index, key_of, partition_of, parts_of};
 use crate::access::Service;
 use crate::time::Day;
@@ -30,6 +31,14 @@ impl<'a> Bytes<'a> {
     fn list<T>(&mut self, mut each: impl FnMut(&mut Self) -> Result<T, Damaged>) -> Result<Vec<T>, Damaged> {
         (0..self.u32()?).map(|_| each(self)).collect()
     }
+}
+
+fn by_tool(bytes: &mut Bytes<'_>) -> Result<ByTool, Damaged> {
+    let mut sums = ByTool::default();
+    for sum in &mut sums {
+        *sum = bytes.u64()?;
+    }
+    Ok(sums)
 }
 
 impl Ledger {
@@ -74,6 +83,24 @@ impl Ledger {
                 }
                 out[count_at..count_at + 4].copy_from_slice(&u32::to_le_bytes(count));
             }
+            let sums = |out: &mut Vec<u8>, sums: &[u64]| {
+                sums.iter().for_each(|sum| out.extend_from_slice(&sum.to_le_bytes()));
+            };
+            // Like coverage.
+            let tested: Vec<_> = books.marks.tested().filter(|_| partition == 0).collect();
+            u32(&mut out, index(tested.len()));
+            for (pair, of_pair) in tested {
+                u32(&mut out, pair);
+                sums(&mut out, of_pair);
+            }
+            let is_mine = |key| partition_of(self.address(parts_of(key).1), partitions) == partition;
+            let fitting: Vec<_> = books.marks.fitting().filter(|(key, _)| is_mine(*key)).collect();
+            u32(&mut out, index(fitting.len()));
+            for (key, of_key) in fitting {
+                u32(&mut out, key.pair);
+                u32(&mut out, key.source);
+                sums(&mut out, of_key);
+            }
         }
         out
     }
@@ -97,6 +124,19 @@ impl Ledger {
         }
         let addresses = bytes.list(|b| b.take(16)?.try_into().map(u128::from_le_bytes).map_err(|_| Damaged))?;
         let mut v6_ids: Vec<Option<u32>> = vec![None; addresses.len()];
+        let mut key = |mine: &mut Ledger, bytes: &mut Bytes<'_>| {
+            let (pair, source) = parts_of(Halves { pair: bytes.u32()?, source: bytes.u32()? });
+            let pair = *pair_ids.get(pair.0 as usize).filter(|p| p.0 != 0).ok_or(Damaged)?;
+            let source = match source {
+                SourceKey::V4(_) => source,
+                SourceKey::V6(at) => {
+                    let address = *addresses.get(at as usize).ok_or(Damaged)?;
+                    let id = &mut v6_ids[at as usize];
+                    SourceKey::V6(*id.get_or_insert_with(|| mine.v6_id(address)))
+                }
+            };
+            Ok((pair, source))
+        };
         for _ in 0..bytes.u32()? {
             let day = Day(bytes.u32()? as i32);
             let coverage = bytes.list(Bytes::u64)?;
@@ -105,17 +145,8 @@ impl Ledger {
             }
             for book in [Book::Accesses, Book::Backscatter] {
                 for _ in 0..bytes.u32()? {
-                    let (pair, source) = parts_of(Halves { pair: bytes.u32()?, source: bytes.u32()? });
+                    let (pair, source) = key(self, &mut bytes)?;
                     let weight = bytes.u64()?;
-                    let pair = *pair_ids.get(pair.0 as usize).filter(|p| p.0 != 0).ok_or(Damaged)?;
-                    let source = match source {
-                        SourceKey::V4(_) => source,
-                        SourceKey::V6(at) => {
-                            let address = *addresses.get(at as usize).ok_or(Damaged)?;
-                            let id = &mut v6_ids[at as usize];
-                            SourceKey::V6(*id.get_or_insert_with(|| self.v6_id(address)))
-                        }
-                    };
                     let at = self.day_index(day);
                     let books = &mut self.days[at];
                     match book {
@@ -123,6 +154,18 @@ impl Ledger {
                         Book::Backscatter => books.backscatter.add(key_of(pair, source), weight),
                     }
                 }
+            }
+            for _ in 0..bytes.u32()? {
+                let pair = *pair_ids.get(bytes.u32()? as usize).filter(|p| p.0 != 0).ok_or(Damaged)?;
+                let sums = by_tool(&mut bytes)?;
+                let at = self.day_index(day);
+                self.days[at].marks.add_tested(pair.0, &sums);
+            }
+            for _ in 0..bytes.u32()? {
+                let (pair, source) = key(self, &mut bytes)?;
+                let sums = by_tool(&mut bytes)?;
+                let at = self.day_index(day);
+                self.days[at].marks.add_fitting(key_of(pair, source), &sums);
             }
         }
         if bytes.0.is_empty() { Ok(()) } else { Err(Damaged) }

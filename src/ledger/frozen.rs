@@ -1,10 +1,13 @@
 //! A frozen ledger: what was counted, sorted, with nothing that only growing needs. Cubes are made of it, and what only
 //! addresses can tell is asked of it.
 
+use super::marks::{ByTool, Marks, consistent};
 use super::{Book, DayBooks, Entry, Halves, Ledger, SensorId, SourceKey, Table, index, partition_of, parts_of};
 use crate::access::Service;
+use crate::fingerprint::{Tool, Tools};
 use crate::radix;
 use crate::time::Day;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 /// The keys of one source partition: day by day, within a day by source. 12 bytes a key.
@@ -26,6 +29,23 @@ struct FrozenDay {
     coverage: Vec<u64>,
     accesses: Keys,
     backscatter: Keys,
+    /// Accesses by pair whose packets had the fields that marks are looked for in, by pair.
+    tested: Vec<(u32, ByTool)>,
+    /// Keys of which every access has the mark of these tools: their places among those of accesses, ascending.
+    marked: Vec<(u32, Tools)>,
+}
+
+/// Accesses of a day whose packets' headers were looked at for a tool's mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tested {
+    /// The day.
+    pub day: Day,
+    /// Of which (sensor, service): an index into [`Frozen::pairs`].
+    pub pair: u32,
+    /// Whose mark.
+    pub tool: Tool,
+    /// How many had the fields.
+    pub accesses: u64,
 }
 
 /// The keys of a book on one day in columns: first those of IPv4 sources, then those of IPv6 sources, each by source.
@@ -148,6 +168,23 @@ impl Frozen {
         })
     }
 
+    /// How many accesses were looked at for marks, by day, pair and tool.
+    pub fn tested(&self) -> impl Iterator<Item = Tested> + '_ {
+        self.days.iter().flat_map(|of| {
+            of.tested.iter().flat_map(|(pair, sums)| {
+                let by_tool = Tool::ALL.into_iter().zip(sums).filter(|(_, accesses)| **accesses > 0);
+                by_tool.map(|(tool, accesses)| Tested { day: of.day, pair: *pair, tool, accesses: *accesses })
+            })
+        })
+    }
+
+    /// The keys of which every access is consistent with some tools, by day and source.
+    pub fn marked(&self) -> impl Iterator<Item = (Day, Key, Tools)> + '_ {
+        self.days.iter().flat_map(|of| {
+            of.marked.iter().filter_map(|(at, tools)| Some((of.day, of.accesses.key(*at as usize)?, *tools)))
+        })
+    }
+
     /// The address of a [`Key::source`].
     pub fn address(&self, source: u64) -> IpAddr {
         match u32::try_from(source) {
@@ -176,11 +213,12 @@ impl Frozen {
         days.sort_unstable_by_key(|d| d.day);
         let mut room = Room::default();
         frozen.days = Vec::with_capacity(days.len());
-        for DayBooks { day, coverage, accesses, backscatter } in days {
+        for DayBooks { day, coverage, accesses, backscatter, marks } in days {
             let mut by_sensor = vec![0; frozen.sensors.len()];
             names[0].cover(&coverage, &mut by_sensor);
             let (accesses, backscatter) = (room.keys_of(&names[0], accesses), room.keys_of(&names[0], backscatter));
-            frozen.days.push(FrozenDay { day, coverage: by_sensor, accesses, backscatter });
+            let (tested, marked) = marked(&[(&names[0], &marks)], None, &accesses);
+            frozen.days.push(FrozenDay { day, coverage: by_sensor, accesses, backscatter, tested, marked });
         }
         frozen
     }
@@ -311,12 +349,11 @@ impl Room {
             }
             self.sorted(parts.len() > 1)
         };
-        FrozenDay {
-            day: parts.first().map_or(Day(0), |(_, books)| books.day),
-            coverage,
-            accesses: keys(|books| &books.accesses),
-            backscatter: keys(|books| &books.backscatter),
-        }
+        let (accesses, backscatter) = (keys(|books| &books.accesses), keys(|books| &books.backscatter));
+        let marks: Vec<(&Names, &Marks)> = parts.iter().map(|(names, books)| (*names, &books.marks)).collect();
+        let (tested, marked) = marked(&marks, Some(partition), &accesses);
+        let day = parts.first().map_or(Day(0), |(_, books)| books.day);
+        FrozenDay { day, coverage, accesses, backscatter, tested, marked }
     }
 
     /// All keys of a table, which is given back before they are sorted: of a day of millions both would be too much.
@@ -365,7 +402,50 @@ impl Room {
     }
 }
 
+/// What several ledgers' marks of one day come to: see [`FrozenDay::tested`] and [`FrozenDay::marked`].
+fn marked(
+    parts: &[(&Names, &Marks)],
+    partition: Option<(u32, u32)>,
+    keys: &Keys,
+) -> (Vec<(u32, ByTool)>, Vec<(u32, Tools)>) {
+    let mut tested: BTreeMap<u32, ByTool> = BTreeMap::new();
+    let mut fitting: BTreeMap<u32, ByTool> = BTreeMap::new();
+    let add = |sums: &mut ByTool, more: &ByTool| sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+    for (names, marks) in parts {
+        // Like coverage, it belongs to no source.
+        if partition.is_none_or(|of| of.0 == 0) {
+            let pairs =
+                marks.tested().filter_map(|(pair, sums)| Some((names.pairs.get(pair.checked_sub(1)? as usize)?, sums)));
+            pairs.for_each(|(pair, sums)| add(tested.entry(*pair).or_default(), sums));
+        }
+        for (key, sums) in marks.fitting() {
+            let place = names.rename(key, partition).and_then(|(list, key)| keys.place(list, key));
+            if let Some(place) = place {
+                add(fitting.entry(place).or_default(), sums);
+            }
+        }
+    }
+    let tools = |(at, sums): (u32, ByTool)| {
+        let weight = keys.key(at as usize)?.weight;
+        Some((at, consistent(&sums, weight))).filter(|(_, tools)| *tools != Tools::default())
+    };
+    (tested.into_iter().collect(), fitting.into_iter().filter_map(tools).collect())
+}
+
 impl Keys {
+    /// The place of a key, which is of IPv4 sources in the first list.
+    fn place(&self, list: usize, key: Halves) -> Option<u32> {
+        let (from, sources) = match list {
+            0 => (0, &self.sources[..self.v4]),
+            _ => (self.v4, &self.sources[self.v4..]),
+        };
+        let first = sources.partition_point(|source| *source < key.source);
+        let same =
+            sources[first..].iter().zip(&self.pairs[from + first..]).take_while(|(source, _)| **source == key.source);
+        let at = same.into_iter().position(|(_, pair)| *pair == key.pair)?;
+        Some(index(from + first + at))
+    }
+
     fn append(&mut self, list: &[[u32; 3]], several: bool, high: &[(Halves, u64)]) {
         let from = self.sources.len();
         for column in [&mut self.sources, &mut self.pairs, &mut self.weights] {

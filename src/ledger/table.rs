@@ -13,7 +13,7 @@ pub(super) struct Halves {
 }
 
 impl Halves {
-    fn whole(self) -> u64 {
+    pub(super) fn whole(self) -> u64 {
         u64::from(self.pair) << 32 | u64::from(self.source)
     }
 }

@@ -348,7 +348,7 @@ fn counted(args: &Args, inputs: &[InputFile], report: Option<Choice>) -> Counted
     };
     let seed = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), 0);
     let options = CountOptions {
-        lane: LaneOptions { zone: args.zone.clone(), sensor_by: args.sensor_by, seed, pass: None },
+        lane: LaneOptions { zone: args.zone.clone(), sensor_by: args.sensor_by, seed, pass: None, marks: true },
         lanes: args.lanes(),
         chunk: CHUNK,
         part: 32 << 20,
