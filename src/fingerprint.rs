@@ -52,6 +52,11 @@ impl Tool {
         }
     }
 
+    /// Year, month and day of the version from which on it leaves no mark, if there is one.
+    pub fn until(self) -> Option<(i32, u32, u32)> {
+        (self == Tool::Zmap).then_some((2024, 3, 21))
+    }
+
     /// How much its mark says.
     pub fn confidence(self) -> Confidence {
         match self {

@@ -3,12 +3,15 @@
 
 use teiten::access::{Protocol, Service};
 use teiten::cube::{Cube, CubeFile, Detail, Marked};
+use teiten::export::{report_csv, report_html};
 use teiten::fingerprint::Tool;
 use teiten::input::FileOptions;
 use teiten::lane::{Lane, LaneOptions, SensorBy};
 use teiten::ledger::{Frozen, Ledger, Pass};
 use teiten::measure::Counts;
 use teiten::region::RegionTable;
+use teiten::report::monthly::{Choice, Incidents, Plan, Settings, Topic};
+use teiten::text::{self, Language};
 use teiten::time::{Day, Zone};
 
 /// 198.51.100.7, where the packets go to, as a number.
@@ -121,4 +124,38 @@ fn a_cube_file_holds_it() {
     let text = String::from_utf8(bytes).unwrap();
     let refused = text.replace("\"tested\":[8,", "\"tested\":[1,");
     assert!(CubeFile::from_bytes(refused.as_bytes()).unwrap_err().to_string().contains("with a mark"));
+}
+
+#[test]
+fn a_report_tells_it_in_words_and_in_a_table() {
+    let cube = cube(&Frozen::of(ledger(&PACKETS, None)));
+    let plan = Plan::of(&cube, Choice::default(), Settings::default()).unwrap();
+    let report = plan.report(&cube, &Incidents::default()).unwrap();
+    let section = report.sections.iter().find(|section| section.topic == Topic::Fingerprints).unwrap();
+    let said = section.statements.iter().map(|statement| text::say(Language::En, &report, statement).to_string());
+    assert_eq!(
+        said.take(2).collect::<Vec<_>>(),
+        [
+            "Of 12 accesses with the packet’s IP identification in the record, 2 (source count 1) are consistent with the \
+             scanner ZMap in its versions before 21 March 2024 (confidence: medium).",
+            "Of 7 accesses with the packet’s IP identification and TCP sequence number in the record, 1 (source count 1) \
+             are consistent with the scanner masscan (confidence: high).",
+        ]
+    );
+    let csv = report_csv(&report, "fingerprints", Language::En).unwrap();
+    let rows: Vec<&str> = csv.lines().skip(1).collect();
+    assert_eq!(
+        rows,
+        [
+            "ZMap,IP identification,medium,12,2,1",
+            "masscan,IP identification and TCP sequence number,high,7,1,1",
+            "Mirai,TCP sequence number,high,7,2,1",
+        ]
+    );
+    assert!(report_html(&report, Language::Ja).contains("id=\"fingerprints\""));
+    // Without headers there is nothing to say.
+    let silent = Cube { marks: Vec::new(), ..cube };
+    let report = plan.report(&silent, &Incidents::default()).unwrap();
+    assert!(!report.sections.iter().any(|section| section.topic == Topic::Fingerprints));
+    assert_eq!(report_csv(&report, "fingerprints", Language::En), None);
 }

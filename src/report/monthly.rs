@@ -3,6 +3,7 @@
 
 use super::{Headline, MonthFacts, Period};
 use crate::access::Service;
+use crate::fingerprint::{Confidence, Tool};
 use crate::measure::Counts;
 use crate::region::Region;
 use crate::time::{Day, Month};
@@ -13,6 +14,8 @@ mod compared;
 mod fact;
 #[cfg(feature = "ingest")]
 mod incidents;
+#[cfg(feature = "ingest")]
+mod marks;
 #[cfg(feature = "ingest")]
 mod of_cube;
 #[cfg(feature = "ingest")]
@@ -365,6 +368,8 @@ pub enum Topic {
     Months,
     /// Answers of victims.
     Backscatter,
+    /// Tools, by marks in packets' headers.
+    Fingerprints,
 }
 
 /// Up or down.
@@ -464,6 +469,11 @@ pub enum Statement {
     Backscatter { records: Fact, services: Vec<Fact> },
     /// None came; with so few addresses that means nothing.
     NoBackscatter { sensors: Fact },
+    /// Of the accesses whose packets had the fields of a tool's mark, those of sources that are consistent with the tool;
+    /// `until` is the day since which the tool leaves no mark any more.
+    Marked { tool: Tool, confidence: Confidence, tested: Fact, accesses: Fact, sources: Fact, until: Option<Fact> },
+    /// What a mark says, and what its absence does not.
+    MarksExplained,
 }
 
 /// Who made a burst: one loud tool, or a crowd.

@@ -5,6 +5,7 @@ use super::Sentence;
 use super::sentence::{list, said};
 use super::when;
 use super::write::Writer;
+use crate::fingerprint::Tool;
 use crate::report::monthly::{
     Against, Difference, Direction, Fact, Group, Measure, Monthly, Size, Statement, Stay, Value,
 };
@@ -247,6 +248,29 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
             many(records, "record", "records"),
             " of backscatter came in: answers of third parties to traffic that somebody had sent them under the sensors’ addresses. They are not counted as accesses.",
             (!services.is_empty()).then(|| said![" Most of the answers came from ", self::services(services), "."])
+        ],
+        Statement::Marked { tool, confidence, tested, accesses, sources, until } => said![
+            "Of ",
+            many(tested, "access", "accesses"),
+            " with the packet’s ",
+            super::fields(En, *tool),
+            " in the record, ",
+            W.value(accesses),
+            " (source count ",
+            W.value(sources),
+            ") are consistent with ",
+            match tool {
+                Tool::Zmap => "the scanner ZMap",
+                Tool::Masscan => "the scanner masscan",
+                Tool::Mirai => "the bot Mirai",
+            },
+            until.as_ref().map(|day| said![" in its versions before ", W.value(day)]),
+            " (confidence: ",
+            super::confidence(En, *confidence),
+            ")."
+        ],
+        Statement::MarksExplained => said![
+            "A source is consistent with a tool if every one of its accesses at a service on a day bears the mark that the tool leaves in the headers of its packets. That is no proof: a mark can be imitated. Nor does its absence say anything: newer versions of ZMap and many variants of Mirai leave none."
         ],
         Statement::NoBackscatter { sensors } => said![
             "No backscatter was seen. With ",

@@ -5,6 +5,7 @@ use super::Sentence;
 use super::sentence::{list, said};
 use super::when;
 use super::write::Writer;
+use crate::fingerprint::Tool;
 use crate::region::Region;
 use crate::report::monthly::{
     Against, Difference, Direction, Fact, Group, Measure, Monthly, Size, Statement, Stay, Value,
@@ -207,6 +208,29 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
             W.value(records),
             "件観測した。これは、何者かが観測点のアドレスを発信元と偽って第三者へ送った通信に対する、その第三者からの応答とみられる。アクセスには含めていない。",
             (!services.is_empty()).then(|| said!["応答元のサービスは、", self::services(services), "が多い。"])
+        ],
+        Statement::Marked { tool, confidence, tested, accesses, sources, until } => said![
+            "パケットの",
+            super::fields(Ja, *tool),
+            "が記録されたアクセス",
+            W.value(tested),
+            "件のうち、",
+            W.value(accesses),
+            "件（延べ発信元数",
+            W.value(sources),
+            "）は、",
+            match tool {
+                Tool::Zmap => "探索ツールZMap",
+                Tool::Masscan => "探索ツールmasscan",
+                Tool::Mirai => "ボットMirai",
+            },
+            until.as_ref().map(|day| said!["（", W.value(day), "より前の版）"]),
+            "の特徴と一致する（確度：",
+            super::confidence(Ja, *confidence),
+            "）。"
+        ],
+        Statement::MarksExplained => said![
+            "一致するとしたのは、ある日のある宛先への、その発信元のアクセスすべてに、ツールがパケットのヘッダーに残す特徴が見られた場合だけである。特徴はまねることができるため、そのツールが使われた証拠にはならない。また、新しい版のZMapや、Miraiの亜種の多くは特徴を残さないため、特徴が見られなくても、使われていないとはいえない。"
         ],
         Statement::NoBackscatter { sensors } => said![
             "跳ね返り（バックスキャッタ）は観測されなかった。ただし、",

@@ -1,6 +1,7 @@
 //! A month's facts by hand: September 2008 with its published totals, and every statement in all its forms.
 
 use teiten::access::Service;
+use teiten::fingerprint::Tool;
 use teiten::measure::Counts;
 use teiten::region::Region;
 use teiten::report::monthly::*;
@@ -319,6 +320,17 @@ fn stayed(names: &[&str]) -> Statement {
     Statement::Stayed { services: names.iter().map(stay).collect() }
 }
 
+fn marked(tool: Tool, until: Option<&str>) -> Statement {
+    Statement::Marked {
+        tool,
+        confidence: tool.confidence(),
+        tested: count(Of::MarkTested, 4_321),
+        accesses: count(Of::MarkedAccesses, 1_234),
+        sources: count(Of::MarkedSources, 321),
+        until: until.map(|text| Query::new(Of::Days, days(text, text)).is(Value::Day(day(text)))),
+    }
+}
+
 fn sensors(only_after: &[&str], only_before: &[&str]) -> Statement {
     let names = |list: &[&str]| list.iter().map(|name| (*name).to_owned()).collect();
     Statement::NotAlike {
@@ -475,6 +487,10 @@ pub(super) fn forms() -> Vec<Form> {
     of("too short", golden(), Statement::TooShort { days: count(Of::Days, 5) });
     of("backscatter", golden(), backscatter(&["80/tcp", "22/tcp"]));
     of("backscatter, services unknown", golden(), backscatter(&[]));
+    of("a tool, not any more", golden(), marked(Tool::Zmap, Some("2024-03-21")));
+    of("a tool", golden(), marked(Tool::Masscan, None));
+    of("a bot", golden(), marked(Tool::Mirai, None));
+    of("marks explained", golden(), Statement::MarksExplained);
     of("no backscatter", golden(), Statement::NoBackscatter { sensors: count(Of::Sensors, 10) });
     for (name, incident) in incidents() {
         let mut report = golden();

@@ -2,16 +2,20 @@
 
 use super::grid::{self, Cell, Grid};
 use super::redact::without_addresses;
-use crate::report::monthly::Monthly;
+use crate::report::monthly::{Monthly, Topic};
 use crate::text::{self, Language, Word};
 
 /// The tables that are no figure's.
 const TABLES: [&str; 3] = ["services", "regions", "sensors"];
+/// Where headers of packets were looked at.
+const MARKS: &str = "fingerprints";
 
 /// What [`report_csv`] knows: the figures by [`Figure::id`](crate::report::monthly::Figure::id), then `services`,
-/// `regions`, `sensors`.
+/// `regions`, `sensors`, and `fingerprints` where headers of packets were looked at.
 pub fn report_csv_names(report: &Monthly) -> Vec<String> {
-    report.figures.iter().map(|figure| figure.id.clone()).chain(TABLES.map(str::to_owned)).collect()
+    let has_marks = report.sections.iter().any(|section| section.topic == Topic::Fingerprints);
+    let names = TABLES.into_iter().chain(has_marks.then_some(MARKS)).map(str::to_owned);
+    report.figures.iter().map(|figure| figure.id.clone()).chain(names).collect()
 }
 
 /// The numbers of a figure, or one of the report's other tables; `None` if there is none of that name. Days are written
@@ -25,6 +29,7 @@ pub fn report_csv(report: &Monthly, name: &str, language: Language) -> Option<St
             grid::ranking(language, report, Word::Region, &report.regions, |it| text::region(language, it))
         }
         (None, "sensors") => grid::sensors(language, report),
+        (None, MARKS) => Some(grid::marks(language, report)).filter(|grid| !grid.rows.is_empty())?,
         _ => return None,
     };
     Some(written(&grid))

@@ -1,7 +1,9 @@
 //! The numbers of a figure as a table of cells, for every kind of file: the same cells in HTML, Markdown and CSV.
 
 use crate::measure::{Counts, sum};
-use crate::report::monthly::{Columns, Figure, Keys, Line, Measure, Monthly, SensorCoverage, Shape, Table};
+use crate::report::monthly::{
+    Columns, Fact, Figure, Keys, Line, Measure, Monthly, SensorCoverage, Shape, Statement, Table, Value,
+};
 use crate::report::{half_up, shares, tenths};
 use crate::text::{self, Language, Word, word};
 use crate::time::Day;
@@ -102,6 +104,26 @@ fn column_word(columns: &Columns) -> Word {
         Columns::Months(_) => Word::Month,
         Columns::Periods(_) => Word::Period,
     }
+}
+
+/// The tools whose marks were looked for.
+pub(super) fn marks(language: Language, report: &Monthly) -> Grid {
+    let words = [Word::Tool, Word::Needs, Word::Confidence, Word::AccessesWithFields, Word::Accesses, Word::Sources];
+    let statements = report.sections.iter().flat_map(|section| &section.statements);
+    let row = |statement: &Statement| {
+        let Statement::Marked { tool, confidence, tested, accesses, sources, .. } = statement else { return None };
+        let number = |fact: &Fact| if let Value::Count(n) = fact.value { Cell::Count(n) } else { Cell::Count(0) };
+        Some(vec![
+            Cell::Text(text::tool(language, *tool).to_owned()),
+            Cell::Text(text::fields(language, *tool).to_owned()),
+            Cell::Text(text::confidence(language, *confidence).to_owned()),
+            number(tested),
+            number(accesses),
+            number(sources),
+        ])
+    };
+    let head = words.map(|it| word(language, it).to_owned()).to_vec();
+    Grid { head, rows: statements.filter_map(row).collect(), total: false }
 }
 
 /// The numbers of a figure.

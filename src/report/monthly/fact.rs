@@ -110,6 +110,12 @@ pub enum Of {
     MostAtOneSensor,
     /// Records of backscatter.
     Backscatter,
+    /// Accesses whose packets had the fields of a tool's mark.
+    MarkTested,
+    /// Those of sources all of whose accesses at a service on a day had the mark.
+    MarkedAccesses,
+    /// Such sources, counted as S.
+    MarkedSources,
     /// A place in a ranking.
     Rank,
 }
