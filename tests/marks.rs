@@ -139,7 +139,7 @@ fn a_report_tells_it_in_words_and_in_a_table() {
             "Of 12 accesses with the packet’s IP identification in the record, 2 (source count 1) are consistent with the \
              scanner ZMap in its versions before 21 March 2024 (confidence: medium).",
             "Of 7 accesses with the packet’s IP identification and TCP sequence number in the record, 1 (source count 1) \
-             are consistent with the scanner masscan (confidence: high).",
+             is consistent with the scanner masscan (confidence: high).",
         ]
     );
     let csv = report_csv(&report, "fingerprints", Language::En).unwrap();

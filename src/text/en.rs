@@ -258,7 +258,7 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
             W.value(accesses),
             " (source count ",
             W.value(sources),
-            ") are consistent with ",
+            if matches!(accesses.value, Value::Count(1)) { ") is consistent with " } else { ") are consistent with " },
             match tool {
                 Tool::Zmap => "the scanner ZMap",
                 Tool::Masscan => "the scanner masscan",
