@@ -115,7 +115,9 @@ impl Cube {
     /// Sensors that only ever stood in records without a day have nothing to show.
     fn drop_silent_sensors(&mut self) {
         let in_cells = self.cells.pairs().iter().chain(self.backscatter.pairs()).map(|pair| pair.0);
-        let seen: BTreeSet<u32> = self.coverage.iter().map(|t| t.key.1).chain(in_cells).collect();
+        // What was looked at of a pass may stand in another partition than the cells.
+        let in_marks = self.marks.iter().map(|it| it.key.1);
+        let seen: BTreeSet<u32> = self.coverage.iter().map(|t| t.key.1).chain(in_cells).chain(in_marks).collect();
         if seen.len() < self.sensors.len() {
             let kept = (0..).zip(&self.sensors).filter(|(at, _)| seen.contains(at));
             let kept: Vec<String> = kept.map(|(_, name)| name.clone()).collect();
