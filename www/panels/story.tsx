@@ -15,7 +15,7 @@ const SPARK = { width: 240, height: 48 };
 /** So many incidents are told at once. */
 const INCIDENTS = 3;
 /** The parts of the report that the page tells; the others are its cards. */
-const TOPICS = new Set(['change', 'months']);
+const TOPICS = new Set(['change', 'months', 'fingerprints']);
 
 interface Query {
   readonly period: { readonly from: string; readonly to: string };

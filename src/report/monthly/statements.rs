@@ -1,6 +1,7 @@
 //! What is said: rules on facts. Each statement is made here, once, for both languages.
 
 use super::compared::{hundredths, level};
+use super::marks::marks;
 use super::of_cube::count;
 use super::purposes::purpose_of;
 use super::tables::Sums;
@@ -56,6 +57,7 @@ pub(super) fn sections(
         (Topic::Regions, regions(report), figures(&[Subject::DailyByRegion, Subject::SharesByRegion])),
         (Topic::Months, months(cube, report, settings), figures(&[Subject::MonthsByService, Subject::MonthsByRegion])),
         (Topic::Backscatter, backscatter(cube, report), Vec::new()),
+        (Topic::Fingerprints, marks(cube, report.period), Vec::new()),
     ];
     list.retain(|(_, statements, figures)| !statements.is_empty() || !figures.is_empty());
     list.into_iter().map(|(topic, statements, figures)| Section { topic, statements, figures }).collect()
