@@ -194,11 +194,11 @@ fn a_report_tells_it_in_words() {
         told,
         [
             "Of 12 accesses whose record has the IP identification, 2 (source count 1) are consistent with the scanner \
-             ZMap before its version of 21 March 2024 (confidence: medium), most of them at 23/tcp (Telnet).",
+             ZMap in its versions before 21 March 2024 (confidence: medium), chiefly at 23/tcp (Telnet).",
             "Of 7 accesses whose record has the IP identification and the TCP sequence number, 1 (source count 1) is \
-             consistent with the scanner masscan (confidence: high), most of them at 2323/tcp (Telnet, alternative).",
+             consistent with the scanner masscan (confidence: high), chiefly at 2323/tcp (Telnet).",
             "Of 7 accesses whose record has the TCP sequence number, 2 (source count 1) are consistent with the bot \
-             Mirai (confidence: high), most of them at 23/tcp (Telnet).",
+             Mirai (confidence: high), chiefly at 23/tcp (Telnet).",
         ]
     );
     assert!(explained.contains("no proof"), "{explained}");
@@ -210,8 +210,8 @@ fn what_cannot_be_looked_for_is_told() {
     assert_eq!(
         id_only[..2],
         [
-            "Of 1 access whose record has the IP identification, none is consistent with the scanner ZMap before its version \
-             of 21 March 2024.",
+            "Of 1 access whose record has the IP identification, none is consistent with the scanner ZMap in its versions \
+             before 21 March 2024.",
             "masscan and Mirai could not be looked for: no record has the TCP sequence number.",
         ]
     );
@@ -235,7 +235,7 @@ fn a_report_has_it_as_a_table() {
         assert!(edition.html(language).contains("id=\"fingerprints\""));
         assert!(edition.markdown(language).contains(&format!("## {title}\n")));
     }
-    assert!(String::from_utf8(edition.json()).unwrap().contains("\"tool\":\"masscan\""));
+    assert!(String::from_utf8(edition.json()).unwrap().contains("\"tool\": \"masscan\""));
 }
 
 /// A log that holds no such field has nothing to say of tools, nor of what could not be looked for.

@@ -24,7 +24,7 @@ pub(super) fn say(statement: &Statement) -> Sentence {
                 named(*of, until.as_ref()),
                 " (confidence: ",
                 confidence(En, *how),
-                "), most of them at ",
+                "), chiefly at ",
                 services(at),
                 ".",
                 chance.as_ref().map(by_chance)
@@ -57,13 +57,13 @@ fn of_those(of: Tool, tested: &Fact) -> Sentence {
     said![many(tested, "access", "accesses"), " whose record has ", needs(En, of)]
 }
 
-/// `the scanner ZMap before its version of 21 March 2024`
+/// `the scanner ZMap in its versions before 21 March 2024`
 fn named(of: Tool, until: Option<&Fact>) -> Sentence {
     let what = match of {
         Tool::Zmap | Tool::Masscan => "the scanner ",
         Tool::Mirai => "the bot ",
     };
-    said![what, tool(of), until.map(|day| said![" before its version of ", W.value(day)])]
+    said![what, tool(of), until.map(|day| said![" in its versions before ", W.value(day)])]
 }
 
 fn by_chance(chance: &Fact) -> Sentence {
