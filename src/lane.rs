@@ -531,7 +531,7 @@ impl Counting<'_> {
                 if pass.is_none_or(|pass| pass.holds(source)) {
                     self.ledger.add(book, day, sensor, service, source, access.weight.into());
                     if book == Book::Accesses && is_testable(&access.header) {
-                        self.look_for_marks(day, (sensor, service), source, access);
+                        self.look_for_marks(day, sensor, access);
                     }
                 }
                 self.files.account.record(access.kind, access.weight);
@@ -546,22 +546,28 @@ impl Counting<'_> {
     /// Notes which marks an access bears that is counted, if its pass is the one that counts the source. Only called where
     /// there is a header to look at; in the loop of every reader it would be too long.
     #[inline(never)]
-    fn look_for_marks(&mut self, day: Day, pair: (SensorId, Service), source: IpAddr, access: &Access<'_>) {
-        let seen = judge(access);
-        if seen.held == Held::default() || !self.options.pass.is_none_or(|pass| pass.holds(source)) {
+    fn look_for_marks(&mut self, day: Day, sensor: SensorId, access: &Access<'_>) {
+        if let (Some(pass), Some(source)) = (self.options.pass, access.source)
+            && !pass.holds(source)
+        {
             return;
         }
-        self.ledger.test(day, seen.held, access.weight.into());
+        let seen = judge(access);
+        if seen.held != Held::default() {
+            self.ledger.test(day, seen.held, access.weight.into());
+        }
         if seen.fitting != Tools::default() {
-            self.note_marks(day, pair, source, (seen.fitting, access.weight));
+            self.note_marks(day, sensor, access, seen.fitting);
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn note_marks(&mut self, day: Day, pair: (SensorId, Service), source: IpAddr, (tools, weight): (Tools, u32)) {
-        for tool in tools.iter() {
-            self.ledger.add(Book::Marked(tool), day, pair.0, pair.1, source, weight.into());
+    fn note_marks(&mut self, day: Day, sensor: SensorId, access: &Access<'_>, tools: Tools) {
+        if let (Some(source), Some(service)) = (access.source, access.service()) {
+            for tool in tools.iter() {
+                self.ledger.add(Book::Marked(tool), day, sensor, service, source, access.weight.into());
+            }
         }
     }
 
@@ -678,7 +684,7 @@ impl Sink for Counting<'_> {
         let pending = self.ledger.prepare(sensor, service, source.to_bits(), access.weight);
         self.wait(at, pending);
         if is_testable(&access.header) {
-            self.look_for_marks(self.cache.days[at].day, (sensor, service), source.into(), access);
+            self.look_for_marks(self.cache.days[at].day, sensor, access);
         }
     }
 

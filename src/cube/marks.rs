@@ -63,10 +63,10 @@ impl Marks {
     pub(super) fn is_sound(&self) -> bool {
         let possible = |it: &Marked| it.counts.sources > 0 && it.counts.sources <= it.counts.accesses;
         let tested = |it: &[Marked]| {
-            let key = it.first().map(|first| (first.day, first.tool));
-            let found = self.tested.iter().find(|tally| Some(tally.key) == key);
+            let Some(first) = it.first() else { return true };
+            let found = self.tested.binary_search_by(|tally| tally.key.cmp(&(first.day, first.tool)));
             let sum = it.iter().try_fold(0u64, |sum, it| sum.checked_add(it.counts.accesses));
-            found.zip(sum).is_some_and(|(tally, sum)| sum <= tally.count)
+            found.is_ok_and(|at| sum.is_some_and(|sum| sum <= self.tested[at].count))
         };
         self.tested.is_sorted_by(|a, b| a.key < b.key)
             && self.consistent.is_sorted_by(|a, b| a.key() < b.key())

@@ -84,8 +84,8 @@ impl Packet {
         let fragment = u16::from_be_bytes([head[6], head[7]]);
         payload.more_fragments = fragment & 0x2000 != 0;
         let address = |at: usize| IpAddr::V4(Ipv4Addr::new(head[at], head[at + 1], head[at + 2], head[at + 3]));
-        let packet = Packet::of(address(12), address(16), Protocol(head[9]), payload, fragment & 0x1fff != 0)?;
-        Ok(Packet { ip_id: Some(u16::from_be_bytes([head[4], head[5]])), ..packet })
+        let ip_id = Some(u16::from_be_bytes([head[4], head[5]]));
+        Packet::of(address(12), address(16), Protocol(head[9]), payload, fragment & 0x1fff != 0, ip_id)
     }
 
     #[inline(never)]
@@ -97,7 +97,7 @@ impl Packet {
         };
         let (source, destination) = (address(&head[8..24]), address(&head[24..40]));
         let (protocol, payload, later) = behind_v6(head, rest)?;
-        Packet::of(source, destination, protocol, payload, later)
+        Packet::of(source, destination, protocol, payload, later, None)
     }
 
     #[inline(always)]
@@ -107,8 +107,9 @@ impl Packet {
         protocol: Protocol,
         payload: Payload<'_>,
         later_fragment: bool,
+        ip_id: Option<u16>,
     ) -> Result<Packet, Reason> {
-        let (ports, icmp_type, flags, ip_id, sequence) = Default::default();
+        let (ports, icmp_type, flags, sequence) = Default::default();
         let mut packet =
             Packet { source, destination, protocol, ports, icmp_type, flags, later_fragment, ip_id, sequence };
         if later_fragment {
