@@ -262,7 +262,7 @@ pub struct Access<'a> {
     pub header: Header,
 }
 
-/// Fields of a packet's header by which tools are known (`methods.md`, fingerprints). `None`: the record lacks it.
+/// Fields of a packet's header by which tools are known (`docs/fingerprints.md`). `None`: the record lacks it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Header {
     /// IPv4 identification (RFC 791).

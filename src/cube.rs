@@ -13,11 +13,13 @@ mod cells;
 #[cfg(feature = "ingest")]
 mod count;
 mod file;
+mod marks;
 mod packed;
 mod sum;
 mod visits;
 pub use cells::{Cells, DayCells, PairCells};
 pub use file::{CUBE_MAGIC, CubeError, CubeFile, InputHash, RULE};
+pub use marks::{Marked, Marks};
 pub use sum::{NotAdded, Unlike, sum_of_files};
 pub use visits::{Asked, Common, Visit, Visits, touch};
 
@@ -90,6 +92,8 @@ pub struct Cube {
     /// U0 that was counted in several files whose sets of sources nobody can unite any more, sorted. Empty but in a sum of
     /// cube files.
     pub not_additive: Vec<(Stretch, Only)>,
+    /// Marks of tools; empty where no record had the fields that they are looked for in.
+    pub marks: Marks,
 }
 
 /// How many of the U0 tables are made.
@@ -140,6 +144,7 @@ impl Cube {
         add_tallies(&mut self.coverage, other.coverage);
         add_tallies(&mut self.source_sensor_days, other.source_sensor_days);
         add_tallies(&mut self.distinct_addresses, other.distinct_addresses);
+        self.marks.add(other.marks);
     }
 
     /// Everything there is.

@@ -178,8 +178,8 @@ pub trait Sink {
     /// Many accesses at once: those that [`Sink::access`] would get row by row, where the sink takes them so.
     fn batch(&mut self, _batch: &Batch<'_>) {}
 
-    /// Wants [`Access::header`]. Readers of logs of which there may be gigabytes leave it empty where nobody does: to read
-    /// it of every packet costs what hardly anybody asks for.
+    /// Wants all of [`Access::header`]. By IP ID and TCP sequence number tools are known, so that they are read for every
+    /// sink; readers of logs of which there may be gigabytes leave the rest empty where nobody wants it.
     fn takes_headers(&self) -> bool {
         false
     }

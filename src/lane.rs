@@ -3,6 +3,7 @@
 
 use crate::access::{Access, Class, Kind, Service};
 use crate::account::{Account, Note, Position, Reason};
+use crate::fingerprint::{Held, Tools, is_testable, judge};
 use crate::format::{Batch, Sink};
 use crate::input::overlap::Sketch;
 use crate::input::{Damaged, Ended, FileOptions, FileSink, Intake, Outcome};
@@ -529,6 +530,9 @@ impl Counting<'_> {
             (Some(sensor), Some(service), Some(source)) => {
                 if pass.is_none_or(|pass| pass.holds(source)) {
                     self.ledger.add(book, day, sensor, service, source, access.weight.into());
+                    if book == Book::Accesses && is_testable(&access.header) {
+                        self.look_for_marks(day, sensor, access);
+                    }
                 }
                 self.files.account.record(access.kind, access.weight);
             }
@@ -539,6 +543,34 @@ impl Counting<'_> {
 }
 
 impl Counting<'_> {
+    /// Notes which marks an access bears that is counted, if its pass is the one that counts the source. Only called where
+    /// there is a header to look at; in the loop of every reader it would be too long.
+    #[inline(never)]
+    fn look_for_marks(&mut self, day: Day, sensor: SensorId, access: &Access<'_>) {
+        if let (Some(pass), Some(source)) = (self.options.pass, access.source)
+            && !pass.holds(source)
+        {
+            return;
+        }
+        let seen = judge(access);
+        if seen.held != Held::default() {
+            self.ledger.test(day, seen.held, access.weight.into());
+        }
+        if seen.fitting != Tools::default() {
+            self.note_marks(day, sensor, access, seen.fitting);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn note_marks(&mut self, day: Day, sensor: SensorId, access: &Access<'_>, tools: Tools) {
+        if let (Some(source), Some(service)) = (access.source, access.service()) {
+            for tool in tools.iter() {
+                self.ledger.add(Book::Marked(tool), day, sensor, service, source, access.weight.into());
+            }
+        }
+    }
+
     /// Rows of a batch that are all of one day, which has this place in [`Cache::days`].
     #[inline(always)]
     fn rows_of_day(&mut self, at: usize, batch: &Batch<'_>, rows: Range<usize>) {
@@ -651,6 +683,9 @@ impl Sink for Counting<'_> {
         let at = self.day_at(time.secs());
         let pending = self.ledger.prepare(sensor, service, source.to_bits(), access.weight);
         self.wait(at, pending);
+        if is_testable(&access.header) {
+            self.look_for_marks(self.cache.days[at].day, sensor, access);
+        }
     }
 
     fn reject(&mut self, reason: Reason, at: Position, text: &[u8]) {

@@ -8,6 +8,7 @@
 use std::net::IpAddr;
 
 use crate::access::Service;
+use crate::fingerprint::{Held, Tool};
 use crate::sort;
 use crate::time::Day;
 use hashbrown::HashMap;
@@ -44,13 +45,26 @@ const V6_FLAG: u32 = 1 << 31;
 
 type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 
-/// Which of the two books.
+/// Which of the books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Book {
     /// Accesses.
     Accesses,
     /// Answers of victims, by the victim's service.
     Backscatter,
+    /// Those of the accesses whose packets bear a tool's mark.
+    Marked(Tool),
+}
+
+impl Book {
+    /// All, in the order in which they are sent.
+    const ALL: [Book; 2 + Tool::ALL.len()] = [
+        Book::Accesses,
+        Book::Backscatter,
+        Book::Marked(Tool::Zmap),
+        Book::Marked(Tool::Masscan),
+        Book::Marked(Tool::Mirai),
+    ];
 }
 
 /// What one day holds.
@@ -61,7 +75,14 @@ struct DayBooks {
     coverage: Vec<u64>,
     accesses: Table,
     backscatter: Table,
+    /// By [`Tool`].
+    marked: [Table; Tool::ALL.len()],
+    /// Accesses by the fields that they have for marks to be looked for.
+    tested: Tested,
 }
+
+/// Accesses by [`Held::index`].
+type Tested = [u64; Held::SETS];
 
 impl DayBooks {
     #[inline(always)]
@@ -79,6 +100,15 @@ impl DayBooks {
         match book {
             Book::Accesses => &self.accesses,
             Book::Backscatter => &self.backscatter,
+            Book::Marked(tool) => &self.marked[tool as usize],
+        }
+    }
+
+    fn book_mut(&mut self, book: Book) -> &mut Table {
+        match book {
+            Book::Accesses => &mut self.accesses,
+            Book::Backscatter => &mut self.backscatter,
+            Book::Marked(tool) => &mut self.marked[tool as usize],
         }
     }
 }
@@ -169,6 +199,13 @@ impl Ledger {
         self.days[day].cover(sensor, records);
     }
 
+    /// Notes that marks were looked for in so many accesses of a day, which have these fields.
+    #[inline(always)]
+    pub fn test(&mut self, day: Day, held: Held, accesses: u64) {
+        let day = self.day_index(day);
+        self.days[day].tested[held.index()] += accesses;
+    }
+
     /// Adds accesses (or backscatter) of a source.
     pub fn add(&mut self, book: Book, day: Day, sensor: SensorId, service: Service, source: IpAddr, weight: u64) {
         let pair = self.pairs.id(sensor, service);
@@ -177,11 +214,7 @@ impl Ledger {
             IpAddr::V6(v6) => self.v6_key(pair, v6.to_bits()),
         };
         let day = self.day_index(day);
-        let books = &mut self.days[day];
-        match book {
-            Book::Accesses => books.accesses.add(key, weight),
-            Book::Backscatter => books.backscatter.add(key, weight),
-        }
+        self.days[day].book_mut(book).add(key, weight);
     }
 
     /// One of the accesses that [`Ledger::count_all`] then counts together.
@@ -295,8 +328,14 @@ impl Ledger {
             if let Some(before) = self.days.get(self.last_day) {
                 accesses.make_room_like(&before.accesses);
             }
-            let backscatter = Table::new(self.seed);
-            self.days.push(DayBooks { day, coverage: Vec::new(), accesses, backscatter });
+            self.days.push(DayBooks {
+                day,
+                coverage: Vec::new(),
+                accesses,
+                backscatter: Table::new(self.seed),
+                marked: Tool::ALL.map(|_| Table::new(self.seed)),
+                tested: Tested::default(),
+            });
         }
         self.last_day = at;
         at

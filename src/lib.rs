@@ -19,6 +19,8 @@ pub mod count;
 pub mod cube;
 #[cfg(feature = "cube")]
 pub mod export;
+#[cfg(feature = "cube")]
+pub mod fingerprint;
 #[cfg(feature = "ingest")]
 pub mod format;
 #[cfg(feature = "month")]

@@ -66,6 +66,7 @@ fn arrows_only_point_right() {
     never("account.rs", &[], &["crate::format", "crate::input", "crate::ledger"]);
     never("format", &[], &["crate::ledger", "crate::cube", "crate::report", "crate::lane", "crate::count"]);
     never("input", &[], &["crate::ledger", "crate::cube", "crate::report", "crate::lane"]);
+    never("fingerprint", &[], &["crate::format", "crate::input", "crate::ledger", "crate::cube", "crate::report"]);
     never("ledger", &[], &["crate::format", "crate::input", "crate::cube", "crate::report", "crate::region"]);
     never("cube", &[], &["crate::format", "crate::input", "crate::report", "crate::lane"]);
     never("region", &[], &["crate::access", "crate::format", "crate::ledger", "crate::cube"]);

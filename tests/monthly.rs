@@ -308,7 +308,7 @@ fn every_number_of_the_text_is_a_fact_and_both_languages_have_the_same() {
 
 /// Behind every number that the text shows stands a table; where the number is a sum, a count of rows or a quotient, the
 /// table gives the very number.
-fn traced(cube: &Cube, report: &Monthly) -> (usize, usize) {
+pub(crate) fn traced(cube: &Cube, report: &Monthly) -> (usize, usize) {
     let (mut all, mut exact) = (0, 0);
     let said = statements(report).flat_map(|it| say(Language::En, report, it).0);
     let titles = report.incidents.iter().flat_map(|it| teiten::text::incident_title(Language::En, it).0);

@@ -32,6 +32,7 @@ mod input;
 mod invariance;
 mod juniper;
 mod leef;
+mod marks;
 mod meraki;
 mod mikrotik;
 mod monthly;

@@ -143,9 +143,9 @@ fn fault(text: &str) -> Option<String> {
     let words =
         text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.chars().any(|c| c.is_ascii_alphabetic()));
     let known = [
-        "tcp", "udp", "Ping", "SMB", "RPC", "AnalogX", "Proxy", "HTTP", "HTTPS", "TTL", "UDP", "TCP", "ICMP", "IoT",
-        "Teiten", "RIR", "Asia", "Tokyo", "Telnet", "SQL", "Server", "NetBIOS", "SSH", "gate", "lab", "annex", "roof",
-        "cellar", "old", "n1", "n2", "n3", "n4", "n5", "n6", "n7",
+        "tcp", "udp", "Ping", "SMB", "RPC", "AnalogX", "Proxy", "HTTP", "HTTPS", "TTL", "UDP", "TCP", "IP", "ICMP",
+        "ZMap", "masscan", "Mirai", "IoT", "Teiten", "RIR", "Asia", "Tokyo", "Telnet", "SQL", "Server", "NetBIOS",
+        "SSH", "gate", "lab", "annex", "roof", "cellar", "old", "n1", "n2", "n3", "n4", "n5", "n6", "n7",
     ];
     let mut strange = words.filter(|word| !known.contains(word));
     strange.next().map(|word| format!("{word} among Japanese"))

@@ -1,7 +1,8 @@
 //! Counting: the cube of a frozen ledger, day by day.
 
-use super::{Cells, Counts, Cube, Detail, Only, Stretch, Tally, text_of};
+use super::{Cells, Counts, Cube, Detail, Marked, Marks, Only, Stretch, Tally, text_of};
 use crate::access::Service;
+use crate::fingerprint::Tool;
 use crate::ledger::{Book, DayKeys, Frozen, Key, bits_below};
 use crate::radix;
 use crate::region::{Region, RegionTable};
@@ -21,6 +22,7 @@ impl Cube {
             source_sensor_days: Vec::new(),
             distinct_addresses: Vec::new(),
             not_additive: Vec::new(),
+            marks: Marks::default(),
         }
     }
 
@@ -52,6 +54,7 @@ impl Cube {
             count.cells
         };
         count.finish(&mut cube);
+        cube.marks = marks_of(ledger);
         cube.backscatter = backscatter;
         cube.backscatter.finish();
         cube.drop_silent_sensors();
@@ -68,6 +71,34 @@ impl Cube {
             self.name_sensors(kept);
         }
     }
+}
+
+/// The marks of tools. A key is consistent with a tool if every one of its accesses bears the mark.
+fn marks_of(ledger: &Frozen) -> Marks {
+    let mut marks = Marks::default();
+    marks.tested.extend(ledger.tested().map(|(day, tool, count)| Tally { key: (day, tool), count }));
+    let mut by_pair = vec![Counts::default(); ledger.pairs().len()];
+    let mut seen: Vec<(Service, u32)> = Vec::new();
+    let mut marked = Tool::ALL.map(|tool| (tool, ledger.days(Book::Marked(tool))));
+    for all in ledger.days(Book::Accesses) {
+        for (tool, days) in &mut marked {
+            for key in days.next().iter().flat_map(DayKeys::iter) {
+                if all.of_source(key.source).any(|of_all| of_all == key) {
+                    let counts = &mut by_pair[key.pair as usize];
+                    if counts.sources == 0 {
+                        seen.push((ledger.pairs()[key.pair as usize].1, key.pair));
+                    }
+                    *counts += Counts { accesses: key.weight, sources: 1 };
+                }
+            }
+            crate::sort::sort(&mut seen);
+            for (service, pair) in seen.drain(..) {
+                let counts = std::mem::take(&mut by_pair[pair as usize]);
+                marks.push(Marked { day: all.day, tool: *tool, service, counts });
+            }
+        }
+    }
+    marks
 }
 
 /// A key on its way into a cell: region, place of its pair, low half of its weight.

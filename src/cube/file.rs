@@ -2,9 +2,10 @@
 //! and is the same bytes for the same input on every machine.
 
 use super::visits::{Visits, Written as WrittenVisits};
-use super::{Cell, Cells, Counts, Cube, Only, Stretch, Tally};
+use super::{Cell, Cells, Counts, Cube, Marked, Marks, Only, Stretch, Tally};
 use crate::access::{Kind, Service};
 use crate::account::{Account, Note, Reason, Rejected};
+use crate::fingerprint::Tool;
 use crate::measure::Answer;
 use crate::region::Region;
 use crate::time::Day;
@@ -80,6 +81,8 @@ struct Written {
     visits: WrittenVisits,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     sum: bool,
+    #[serde(default, skip_serializing_if = "WrittenMarks::is_empty")]
+    marks: WrittenMarks,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -121,6 +124,19 @@ struct SourceSensorDays {
     sensor: Vec<u32>,
     region: Vec<u32>,
     count: Vec<u64>,
+}
+
+/// Files in which no record had the fields have none.
+#[derive(Default, Serialize, Deserialize)]
+struct WrittenMarks {
+    tested: Vec<(u32, Tool, u64)>,
+    consistent: Vec<(u32, Tool, u32, u64, u64)>,
+}
+
+impl WrittenMarks {
+    fn is_empty(&self) -> bool {
+        self.tested.is_empty()
+    }
 }
 
 /// The first bytes of every cube file.
@@ -205,6 +221,20 @@ impl CubeFile {
             distinct_addresses: distinct,
             visits: WrittenVisits::of(&self.visits, |day| place(&days, day), |service| place(&services, service)),
             sum: self.is_sum,
+            marks: WrittenMarks {
+                tested: cube.marks.tested.iter().map(|t| (place(&days, t.key.0), t.key.1, t.count)).collect(),
+                consistent: (cube.marks.consistent.iter())
+                    .map(|it| {
+                        (
+                            place(&days, it.day),
+                            it.tool,
+                            place(&services, it.service),
+                            it.counts.accesses,
+                            it.counts.sources,
+                        )
+                    })
+                    .collect(),
+            },
             days: days.iter().map(Day::to_string).collect(),
             sensors: cube.sensors.clone(),
             services: services.iter().map(Service::to_string).collect(),
@@ -261,6 +291,7 @@ impl CubeFile {
                 .collect::<Result<_, CubeError>>()?,
             distinct_addresses: Vec::new(),
             not_additive: Vec::new(),
+            marks: lists.marks(&written.marks)?,
             sensors: written.sensors,
         };
         for (stretch, tallies) in &written.distinct_addresses {
@@ -281,6 +312,9 @@ impl CubeFile {
         {
             return Err(CubeError("a table is not in order".into()));
         }
+        if !cube.marks.is_sound() {
+            return Err(CubeError("marks of tools that cannot be".into()));
+        }
         bounded(&cube)?;
         let visits = written.visits.read(&cube, |at_| at(&days, at_), |at_| at(&services, at_))?;
         Ok(CubeFile {
@@ -299,7 +333,8 @@ fn bounded(cube: &Cube) -> Result<(), CubeError> {
     let counts = cells.flat_map(|c| [c.counts.accesses, c.counts.sources]);
     let tallies = cube.coverage.iter().map(|t| t.count).chain(cube.source_sensor_days.iter().map(|t| t.count));
     let addresses = cube.distinct_addresses.iter().map(|t| t.count);
-    let (counts, addresses) = (checked_sum(counts.chain(tallies)), checked_sum(addresses));
+    let tested = cube.marks.tested.iter().map(|t| t.count);
+    let (counts, addresses) = (checked_sum(counts.chain(tallies).chain(tested)), checked_sum(addresses));
     counts.and(addresses).map(|_| ()).ok_or_else(too_large)
 }
 
@@ -352,6 +387,21 @@ impl Lists<'_> {
         } else {
             Err(CubeError("the cells are not in order".into()))
         }
+    }
+}
+
+impl Lists<'_> {
+    fn marks(&self, written: &WrittenMarks) -> Result<Marks, CubeError> {
+        let tested = (written.tested.iter())
+            .map(|(day, tool, count)| Ok(Tally { key: (at(self.days, *day)?, *tool), count: *count }));
+        let consistent = written.consistent.iter().map(|(day, tool, service, accesses, sources)| {
+            let counts = Counts { accesses: *accesses, sources: *sources };
+            Ok(Marked { day: at(self.days, *day)?, tool: *tool, service: at(self.services, *service)?, counts })
+        });
+        Ok(Marks {
+            tested: tested.collect::<Result<_, CubeError>>()?,
+            consistent: consistent.collect::<Result<_, CubeError>>()?,
+        })
     }
 }
 

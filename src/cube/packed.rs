@@ -1,9 +1,10 @@
 //! A cube on its way from one worker to another: the same numbers as in a cube file, in bytes that only this program's own
 //! modules read, at once.
 
-use super::{Cells, Cube, CubeError, CubeFile, InputHash, Only, Stretch, Tally, Visits};
+use super::{Cells, Cube, CubeError, CubeFile, InputHash, Marked, Marks, Only, Stretch, Tally, Visits};
 use crate::access::Service;
 use crate::account::Account;
+use crate::fingerprint::Tool;
 use crate::measure::Counts;
 use crate::region::Region;
 use crate::time::{Day, Month};
@@ -26,6 +27,9 @@ struct Packed {
     regions: Rows<2>,
     distinct_addresses: Vec<(PackedStretch, PackedOnly, u64)>,
     not_additive: Vec<(PackedStretch, PackedOnly)>,
+    tested: Vec<(i32, Tool, u64)>,
+    /// Day, tool, bits of the service, accesses, sources.
+    consistent: Vec<(i32, Tool, u32, u64, u64)>,
     visits: Visits,
     is_sum: bool,
 }
@@ -236,6 +240,10 @@ impl Cube {
                 })
                 .collect(),
             not_additive: self.not_additive.iter().map(|key| packed_key(*key)).collect(),
+            tested: self.marks.tested.iter().map(|t| (t.key.0.0, t.key.1, t.count)).collect(),
+            consistent: (self.marks.consistent.iter())
+                .map(|it| (it.day.0, it.tool, it.service.to_bits(), it.counts.accesses, it.counts.sources))
+                .collect(),
             visits: file.map_or_else(Visits::default, |file| file.visits.clone()),
             is_sum: file.is_some_and(|file| file.is_sum),
         };
@@ -283,6 +291,13 @@ impl Cube {
             .collect();
         let not_additive: Result<_, CubeError> =
             packed.not_additive.iter().map(|(stretch, only)| key(stretch, only)).collect();
+        let tested = packed.tested.iter().map(|(day, tool, count)| Tally { key: (Day(*day), *tool), count: *count });
+        let consistent: Result<_, CubeError> = (packed.consistent.iter())
+            .map(|(day, tool, bits, accesses, sources)| {
+                let counts = Counts { accesses: *accesses, sources: *sources };
+                Ok(Marked { day: Day(*day), tool: *tool, service: service(*bits)?, counts })
+            })
+            .collect();
         let cube = Cube {
             zone: packed.zone,
             region_table: packed.region_table,
@@ -292,6 +307,7 @@ impl Cube {
             source_sensor_days: source_sensor_days?,
             distinct_addresses: distinct_addresses?,
             not_additive: not_additive?,
+            marks: Marks { tested: tested.collect(), consistent: consistent? },
             sensors: packed.sensors,
         };
         let Packed { inputs, visits, is_sum, .. } = packed;

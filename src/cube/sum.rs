@@ -134,9 +134,10 @@ impl CubeFile {
         let records = self.cube.coverage.iter().map(|t| t.count);
         let tallies = records.chain(self.cube.source_sensor_days.iter().map(|t| t.count));
         let account = self.account.read().saturating_add(self.account.bytes);
+        let tested = self.cube.marks.tested.iter().map(|t| t.count);
         let notes = self.account.notes.values().copied();
         let counts = cells.into_iter().flat_map(|counts| [counts.accesses, counts.sources]);
-        counts.chain(tallies).chain(notes).fold(account, u64::saturating_add)
+        counts.chain(tallies).chain(tested).chain(notes).fold(account, u64::saturating_add)
     }
 
     /// With a file that can be added.

@@ -16,7 +16,7 @@ mod pcapng;
 
 use super::about::{About, HeaderField, text};
 use super::{Format, Head, Networks, Readable, Reader, Refusal, Settings, Sink, Sniff};
-use crate::access::{Access, Kind, kind_of_inbound};
+use crate::access::{Access, Header, Kind, kind_of_inbound};
 use crate::account::{Note, Position, Reason};
 use crate::time::Timestamp;
 use attempts::{Attempt, Attempts};
@@ -430,7 +430,7 @@ impl Raw<'_> {
             sink.access(&Access { kind: Kind::NotIp, time, ..Access::default() }, at);
             return Ok(());
         };
-        let Packet { source, destination, protocol, ports, icmp_type, flags, later_fragment } =
+        let Packet { source, destination, protocol, ports, icmp_type, flags, later_fragment, ip_id, sequence } =
             Packet::read(frame.packet)?;
         let (source_port, destination_port) = ports.unzip();
         let kind = match networks.way(source, Some(destination)) {
@@ -449,6 +449,7 @@ impl Raw<'_> {
             destination_port,
             protocol: Some(protocol),
             icmp_type,
+            header: Header { ip_id, sequence, ..Header::default() },
             ..Access::default()
         };
         // Only there, since what is changed once more is moved once more.

@@ -207,7 +207,7 @@ struct Fields {
     own: bool,
     /// A fragment other than the first.
     later_fragment: bool,
-    /// Empty unless the sink takes it.
+    /// All of it only if the sink takes it.
     header: access::Header,
 }
 
@@ -293,10 +293,8 @@ impl Records {
                 _ => self.other(record, sink),
             };
         }
-        let fields = self.fields(&packet, record).map(|fields| match sink.takes_headers() {
-            true => Fields { header: packet.header(), ..fields },
-            false => fields,
-        });
+        let fields =
+            self.fields(&packet, record).map(|fields| Fields { header: packet.header(sink.takes_headers()), ..fields });
         match fields.and_then(|fields| self.access(&fields, record)) {
             Ok(access) => self.hand_on(access, prefix, text, record, sink),
             Err((reason, offending)) => sink.reject(reason, record.at, offending),

@@ -2,8 +2,9 @@
 //!
 //! All numbers are little-endian `u32` or `u64`. Ids are the sender's; the receiver maps them to its own.
 
-use super::{Book, Halves, Ledger, SensorId, SourceKey, index, key_of, partition_of, parts_of};
+use super::{Book, Halves, Ledger, SensorId, SourceKey, Tested, index, key_of, partition_of, parts_of};
 use crate::access::Service;
+use crate::fingerprint::Held;
 use crate::time::Day;
 
 /// Bytes that no ledger wrote.
@@ -33,8 +34,8 @@ impl<'a> Bytes<'a> {
 }
 
 impl Ledger {
-    /// The keys whose source is of partition `partition` of `partitions`. Coverage goes with partition 0: it belongs
-    /// to no source, and must be added once.
+    /// The keys whose source is of partition `partition` of `partitions`. Coverage, and what marks were looked for in,
+    /// goes with partition 0: it belongs to no source, and must be added once.
     pub fn export(&self, partition: u32, partitions: u32) -> Vec<u8> {
         let mut out = Vec::new();
         let u32 = |out: &mut Vec<u8>, value: u32| out.extend_from_slice(&value.to_le_bytes());
@@ -60,7 +61,11 @@ impl Ledger {
             for records in coverage {
                 out.extend_from_slice(&records.to_le_bytes());
             }
-            for table in [&books.accesses, &books.backscatter] {
+            let tested = if partition == 0 { books.tested } else { Tested::default() };
+            for accesses in tested {
+                out.extend_from_slice(&accesses.to_le_bytes());
+            }
+            for table in Book::ALL.map(|book| books.book(book)) {
                 let count_at = out.len();
                 u32(&mut out, 0);
                 let mut count = 0;
@@ -103,7 +108,13 @@ impl Ledger {
             for (sensor, records) in coverage.into_iter().enumerate().filter(|(_, records)| *records > 0) {
                 self.cover(day, *sensors.get(sensor).ok_or(Damaged)?, records);
             }
-            for book in [Book::Accesses, Book::Backscatter] {
+            for held in Held::all() {
+                match bytes.u64()? {
+                    0 => {}
+                    accesses => self.test(day, held, accesses),
+                }
+            }
+            for book in Book::ALL {
                 for _ in 0..bytes.u32()? {
                     let (pair, source) = parts_of(Halves { pair: bytes.u32()?, source: bytes.u32()? });
                     let weight = bytes.u64()?;
@@ -117,11 +128,7 @@ impl Ledger {
                         }
                     };
                     let at = self.day_index(day);
-                    let books = &mut self.days[at];
-                    match book {
-                        Book::Accesses => books.accesses.add(key_of(pair, source), weight),
-                        Book::Backscatter => books.backscatter.add(key_of(pair, source), weight),
-                    }
+                    self.days[at].book_mut(book).add(key_of(pair, source), weight);
                 }
             }
         }

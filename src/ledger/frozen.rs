@@ -1,8 +1,9 @@
 //! A frozen ledger: what was counted, sorted, with nothing that only growing needs. Cubes are made of it, and what only
 //! addresses can tell is asked of it.
 
-use super::{Book, DayBooks, Entry, Halves, Ledger, SensorId, SourceKey, Table, index, partition_of, parts_of};
+use super::{Book, DayBooks, Entry, Halves, Ledger, SensorId, SourceKey, Table, Tested, index, partition_of, parts_of};
 use crate::access::Service;
+use crate::fingerprint::Tool;
 use crate::radix;
 use crate::sort;
 use crate::time::Day;
@@ -27,6 +28,9 @@ struct FrozenDay {
     coverage: Vec<u64>,
     accesses: Keys,
     backscatter: Keys,
+    /// By [`Tool`].
+    marked: [Keys; Tool::ALL.len()],
+    tested: Tested,
 }
 
 /// The keys of a book on one day in columns: first those of IPv4 sources, then those of IPv6 sources, each by source.
@@ -138,12 +142,21 @@ impl Frozen {
         })
     }
 
+    /// (day, tool, accesses) that have the fields in which the tool's mark is looked for, by day and tool.
+    pub fn tested(&self) -> impl Iterator<Item = (Day, Tool, u64)> + '_ {
+        self.days.iter().flat_map(|d| {
+            let sums = Tool::ALL.into_iter().map(|tool| (d.day, tool, tool.tested(&d.tested)));
+            sums.filter(|(_, _, accesses)| *accesses > 0)
+        })
+    }
+
     /// The keys of a book by day.
     pub fn days(&self, book: Book) -> impl Iterator<Item = DayKeys<'_>> {
         self.days.iter().map(move |d| {
             let keys = match book {
                 Book::Accesses => &d.accesses,
                 Book::Backscatter => &d.backscatter,
+                Book::Marked(tool) => &d.marked[tool as usize],
             };
             DayKeys { day: d.day, keys }
         })
@@ -177,11 +190,12 @@ impl Frozen {
         sort::by_key(&mut days, |d| d.day);
         let mut room = Room::default();
         frozen.days = Vec::with_capacity(days.len());
-        for DayBooks { day, coverage, accesses, backscatter } in days {
+        for DayBooks { day, coverage, accesses, backscatter, marked, tested } in days {
             let mut by_sensor = vec![0; frozen.sensors.len()];
             names[0].cover(&coverage, &mut by_sensor);
             let (accesses, backscatter) = (room.keys_of(&names[0], accesses), room.keys_of(&names[0], backscatter));
-            frozen.days.push(FrozenDay { day, coverage: by_sensor, accesses, backscatter });
+            let marked = marked.map(|table| room.keys_of(&names[0], table));
+            frozen.days.push(FrozenDay { day, coverage: by_sensor, accesses, backscatter, marked, tested });
         }
         frozen
     }
@@ -299,24 +313,27 @@ struct Room {
 impl Room {
     /// A partition of a day that several ledgers hold.
     fn day(&mut self, parts: &[(&Names, &DayBooks)], partition: (u32, u32), sensors: usize) -> FrozenDay {
-        let mut coverage = vec![0; sensors];
-        // It belongs to no source, and must be there once.
+        let (mut coverage, mut tested) = (vec![0; sensors], Tested::default());
+        // They belong to no source, and must be there once.
         if partition.0 == 0 {
             for (names, books) in parts {
                 names.cover(&books.coverage, &mut coverage);
+                tested.iter_mut().zip(books.tested).for_each(|(sum, accesses)| *sum += accesses);
             }
         }
-        let mut keys = |table: fn(&DayBooks) -> &Table| {
+        let mut keys = |book| {
             for (names, books) in parts {
-                self.gather(names, table(books), Some(partition));
+                self.gather(names, books.book(book), Some(partition));
             }
             self.sorted(parts.len() > 1)
         };
         FrozenDay {
             day: parts.first().map_or(Day(0), |(_, books)| books.day),
             coverage,
-            accesses: keys(|books| &books.accesses),
-            backscatter: keys(|books| &books.backscatter),
+            accesses: keys(Book::Accesses),
+            backscatter: keys(Book::Backscatter),
+            marked: Tool::ALL.map(|tool| keys(Book::Marked(tool))),
+            tested,
         }
     }
 

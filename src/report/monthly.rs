@@ -3,6 +3,7 @@
 
 use super::{Headline, MonthFacts, Period};
 use crate::access::Service;
+use crate::fingerprint::{Confidence, Field, Tool};
 use crate::measure::{Answer, Counts};
 use crate::region::Region;
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ mod fact;
 mod figures;
 mod held;
 mod incidents;
+mod marks;
 mod names;
 mod of_cube;
 mod purposes;
@@ -225,6 +227,8 @@ pub enum Topic {
     Months,
     /// Answers of victims.
     Backscatter,
+    /// Tools, by marks in packets' headers.
+    Fingerprints,
 }
 
 /// Up or down.
@@ -324,6 +328,26 @@ pub enum Statement {
     Backscatter { records: Fact, victims: Fact, sensors: Fact, peak: Fact, highest: Fact, services: Vec<Fact> },
     /// None came; with so few addresses that means nothing.
     NoBackscatter { sensors: Fact },
+    /// Of the accesses whose records have the fields of a tool's mark, those of sources that are consistent with the tool.
+    Marked {
+        tool: Tool,
+        confidence: Confidence,
+        tested: Fact,
+        accesses: Fact,
+        sources: Fact,
+        /// Those with most of them.
+        services: Vec<Fact>,
+        /// So many would have the mark by chance; `None` if less than half of one.
+        chance: Option<Fact>,
+        /// The day since which the tool leaves no mark any more.
+        until: Option<Fact>,
+    },
+    /// No access is consistent with the tool, of those whose records have the fields; the rest as in `Marked`.
+    Unmarked { tool: Tool, tested: Fact, chance: Option<Fact>, until: Option<Fact> },
+    /// Tools whose marks could not be looked for, since no record has these fields together.
+    NotTested { tools: Vec<Tool>, fields: Vec<Field> },
+    /// What a mark says, and what its absence does not.
+    MarksExplained,
 }
 
 /// Who made a burst: one loud tool, or a crowd.

@@ -27,6 +27,7 @@ pub fn topic(language: Language, topic: Topic) -> &'static str {
         Topic::Regions => ("発信元地域別の状況", "By region of the source"),
         Topic::Months => ("最近の推移", "The last months"),
         Topic::Backscatter => ("跳ね返り（バックスキャッタ）", "Backscatter"),
+        Topic::Fingerprints => ("ツールの痕跡", "Tools by their marks"),
     };
     match language {
         Ja => ja,

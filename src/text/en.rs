@@ -11,6 +11,7 @@ use crate::report::monthly::{
 };
 
 pub(super) mod incident;
+mod marks;
 
 const W: Writer = Writer(En);
 
@@ -266,6 +267,10 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
             many(sensors, "sensor", "sensors"),
             " this does not mean that there were no attacks under forged addresses."
         ],
+        Statement::Marked { .. }
+        | Statement::Unmarked { .. }
+        | Statement::NotTested { .. }
+        | Statement::MarksExplained => marks::say(statement),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::report::monthly::{
 };
 
 pub(super) mod incident;
+mod marks;
 
 const W: Writer = Writer(Ja);
 
@@ -226,6 +227,10 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
             W.value(sensors),
             "の観測点で観測されなかったことは、発信元を偽った攻撃がなかったことを意味しない。"
         ],
+        Statement::Marked { .. }
+        | Statement::Unmarked { .. }
+        | Statement::NotTested { .. }
+        | Statement::MarksExplained => marks::say(statement),
     }
 }
 

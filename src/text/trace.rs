@@ -3,7 +3,7 @@
 use super::Language::{self, En, Ja};
 use super::words::{Word, word};
 use super::write::{count, month, period, port, service, value};
-use super::{day, region};
+use super::{day, marks, region};
 use crate::report::half_up;
 use crate::report::monthly::{Axis, Key, Made, Of, Query, Trace, Value};
 
@@ -48,7 +48,7 @@ pub fn trace_title(language: Language, trace: &Trace) -> String {
 
 /// What the query is restricted to, and its days; where the rows are what it names, they say it themselves.
 fn scope(language: Language, trace: &Trace) -> String {
-    let Query { period: of, against, services, regions, sensors, .. } = &trace.fact.query;
+    let Query { period: of, against, services, regions, sensors, tool, .. } = &trace.fact.query;
     let rows = trace.axis;
     let few = |names: Vec<String>| match names.len().checked_sub(NAMED) {
         Some(more) if more > 0 => match language {
@@ -57,7 +57,7 @@ fn scope(language: Language, trace: &Trace) -> String {
         },
         _ => names.join(if language == Ja { "、" } else { ", " }),
     };
-    let mut parts: Vec<String> = Vec::new();
+    let mut parts: Vec<String> = tool.iter().map(|it| marks::tool(*it).to_owned()).collect();
     if rows != Axis::Service {
         parts.extend((!services.is_empty()).then(|| few(services.iter().map(|it| port(*it)).collect())));
     }
@@ -98,6 +98,9 @@ pub fn column_name(language: Language, of: Of) -> &'static str {
         Of::ObservedSensorDays => Word::ObservedDays,
         Of::Backscatter => Word::BackscatterRecords,
         Of::Victims => Word::Victims,
+        Of::MarkTested => Word::AccessesWithFields,
+        Of::MarkedAccesses => Word::ConsistentAccesses,
+        Of::MarkedSources => Word::ConsistentSources,
         _ => Word::Accesses,
     };
     word(language, of)

@@ -1,6 +1,7 @@
 //! A month's facts by hand: September 2008 with its published totals, and every statement in all its forms.
 
 use teiten::access::Service;
+use teiten::fingerprint::{Field, Tool};
 use teiten::measure::{Answer, Counts};
 use teiten::region::Region;
 use teiten::report::monthly::*;
@@ -324,6 +325,25 @@ fn stayed(names: &[&str]) -> Statement {
     Statement::Stayed { services: names.iter().map(stay).collect() }
 }
 
+fn marked(tool: Tool, until: Option<&str>, chance: Option<u64>, names: &[&str]) -> Statement {
+    let tested = count(Of::MarkTested, 4_321);
+    let until = until.map(|text| Query::new(Of::Days, days(text, text)).is(Value::Day(day(text))));
+    let chance = chance.map(|n| rounded(Of::MarkedByChance, n));
+    if names.is_empty() {
+        return Statement::Unmarked { tool, tested, chance, until };
+    }
+    Statement::Marked {
+        tool,
+        confidence: tool.confidence(),
+        tested,
+        accesses: count(Of::MarkedAccesses, 1_234),
+        sources: count(Of::MarkedSources, 321),
+        services: names.iter().map(|name| of_service(Of::MarkedAccesses, name)).collect(),
+        chance,
+        until,
+    }
+}
+
 fn sensors(only_after: &[&str], only_before: &[&str]) -> Statement {
     let names = |list: &[&str]| list.iter().map(|name| (*name).to_owned()).collect();
     Statement::NotAlike {
@@ -481,6 +501,15 @@ pub(super) fn forms() -> Vec<Form> {
     of("too short", golden(), Statement::TooShort { days: count(Of::Days, 5) });
     of("backscatter", golden(), backscatter(&["80/tcp", "22/tcp"]));
     of("backscatter, services unknown", golden(), backscatter(&[]));
+    of("a tool, not any more", golden(), marked(Tool::Zmap, Some("2024-03-21"), Some(12), &["22/tcp", "443/tcp"]));
+    of("a tool", golden(), marked(Tool::Masscan, None, None, &["3389/tcp"]));
+    of("a bot", golden(), marked(Tool::Mirai, None, None, &["23/tcp", "2323/tcp"]));
+    of("a tool not seen", golden(), marked(Tool::Zmap, Some("2024-03-21"), Some(1), &[]));
+    let (tools, fields) = (vec![Tool::Masscan, Tool::Mirai], vec![Field::Sequence]);
+    of("a field that no record has", golden(), Statement::NotTested { tools, fields });
+    let (tools, fields) = (vec![Tool::Masscan], vec![Field::IpId, Field::Sequence]);
+    of("fields that no record has together", golden(), Statement::NotTested { tools, fields });
+    of("marks explained", golden(), Statement::MarksExplained);
     of("no backscatter", golden(), Statement::NoBackscatter { sensors: count(Of::Sensors, 10) });
     for (name, incident) in incidents() {
         let mut report = golden();

@@ -18,7 +18,7 @@ const SPARK = { width: 240, height: 48 };
 /** So many incidents are told at once. */
 const INCIDENTS = 4;
 /** The parts of the report that the page tells; the others are its cards. */
-const TOPICS = new Set(['change', 'months']);
+const TOPICS = new Set(['change', 'months', 'fingerprints']);
 
 function Spark({ it }: { it: IncidentText }): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);

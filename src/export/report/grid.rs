@@ -1,7 +1,9 @@
 //! The numbers of a figure as a table of cells, for every kind of file: the same cells in HTML, Markdown and CSV.
 
 use crate::measure::{Counts, sum};
-use crate::report::monthly::{Columns, Figure, Keys, Line, Measure, Monthly, SensorCoverage, Shape, Table, Value};
+use crate::report::monthly::{
+    Columns, Fact, Figure, Keys, Line, Measure, Monthly, SensorCoverage, Shape, Statement, Table, Value,
+};
 use crate::report::{half_up, rate, shares};
 use crate::text::{self, Language, Word, word};
 use crate::time::Day;
@@ -139,6 +141,50 @@ fn column_word(columns: &Columns) -> Word {
         Columns::Months(_) => Word::Month,
         Columns::Periods(_) => Word::Period,
     }
+}
+
+/// The tools whose marks were looked for.
+pub(super) fn marks(language: Language, report: &Monthly) -> Grid {
+    let words = [
+        Word::Tool,
+        Word::Needs,
+        Word::Confidence,
+        Word::AccessesWithFields,
+        Word::ConsistentAccesses,
+        Word::Sources,
+        Word::ByChance,
+        Word::MostAt,
+    ];
+    let statements = report.sections.iter().flat_map(|section| &section.statements);
+    let number = |fact: Option<&Fact>| match fact.map(|fact| &fact.value) {
+        Some(Value::Count(n) | Value::Rounded(n)) => Cell::Count(*n),
+        _ => Cell::Count(0),
+    };
+    let row = |statement: &Statement| {
+        let (tool, tested, found, services, chance) = match statement {
+            Statement::Marked { tool, tested, accesses, sources, services, chance, .. } => {
+                (*tool, tested, Some((accesses, sources)), services.as_slice(), chance)
+            }
+            Statement::Unmarked { tool, tested, chance, .. } => (*tool, tested, None, [].as_slice(), chance),
+            _ => return None,
+        };
+        let services = services.iter().filter_map(|fact| match fact.value {
+            Value::Service(service) => Some(text::port(service)),
+            _ => None,
+        });
+        Some(vec![
+            Cell::Text(text::tool(tool).to_owned()),
+            Cell::Text(text::needed(language, tool)),
+            Cell::Text(text::confidence(language, tool.confidence()).to_owned()),
+            number(Some(tested)),
+            number(found.map(|it| it.0)),
+            number(found.map(|it| it.1)),
+            number(chance.as_ref()),
+            Cell::Text(services.collect::<Vec<_>>().join(if language == Language::Ja { "、" } else { ", " })),
+        ])
+    };
+    let head = words.map(|it| word(language, it).to_owned()).to_vec();
+    Grid { head, rows: statements.filter_map(row).collect(), total: false }
 }
 
 /// The numbers of a figure.

@@ -252,6 +252,7 @@ impl Page<'_> {
         match section.topic {
             Topic::Services => self.services(),
             Topic::Regions => self.regions(),
+            Topic::Fingerprints => self.marks(),
             _ => {}
         }
         self.out.push_str("</section>\n");
@@ -319,6 +320,7 @@ fn anchor(topic: Topic) -> &'static str {
         Topic::Regions => "regions",
         Topic::Months => "months",
         Topic::Backscatter => "backscatter",
+        Topic::Fingerprints => "fingerprints",
     }
 }
 

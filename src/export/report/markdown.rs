@@ -95,6 +95,7 @@ impl Paper<'_> {
         match section.topic {
             Topic::Services => self.ranking(Word::Service),
             Topic::Regions => self.ranking(Word::Region),
+            Topic::Fingerprints => self.table(&grid::marks(self.language, self.report)),
             _ => {}
         }
     }

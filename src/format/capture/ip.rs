@@ -17,6 +17,10 @@ pub(super) struct Packet {
     pub(super) flags: Option<TcpFlags>,
     /// A fragment other than the first: it has neither ports nor type.
     pub(super) later_fragment: bool,
+    /// Of IPv4.
+    pub(super) ip_id: Option<u16>,
+    /// Of TCP.
+    pub(super) sequence: Option<u32>,
 }
 
 /// What follows a header, as far as it was captured.
@@ -80,7 +84,8 @@ impl Packet {
         let fragment = u16::from_be_bytes([head[6], head[7]]);
         payload.more_fragments = fragment & 0x2000 != 0;
         let address = |at: usize| IpAddr::V4(Ipv4Addr::new(head[at], head[at + 1], head[at + 2], head[at + 3]));
-        Packet::of(address(12), address(16), Protocol(head[9]), payload, fragment & 0x1fff != 0)
+        let ip_id = Some(u16::from_be_bytes([head[4], head[5]]));
+        Packet::of(address(12), address(16), Protocol(head[9]), payload, fragment & 0x1fff != 0, ip_id)
     }
 
     #[inline(never)]
@@ -92,7 +97,7 @@ impl Packet {
         };
         let (source, destination) = (address(&head[8..24]), address(&head[24..40]));
         let (protocol, payload, later) = behind_v6(head, rest)?;
-        Packet::of(source, destination, protocol, payload, later)
+        Packet::of(source, destination, protocol, payload, later, None)
     }
 
     #[inline(always)]
@@ -102,9 +107,11 @@ impl Packet {
         protocol: Protocol,
         payload: Payload<'_>,
         later_fragment: bool,
+        ip_id: Option<u16>,
     ) -> Result<Packet, Reason> {
+        let (ports, icmp_type, flags, sequence) = Default::default();
         let mut packet =
-            Packet { source, destination, protocol, ports: None, icmp_type: None, flags: None, later_fragment };
+            Packet { source, destination, protocol, ports, icmp_type, flags, later_fragment, ip_id, sequence };
         if later_fragment {
             return Ok(packet);
         }
@@ -115,6 +122,7 @@ impl Packet {
             packet.ports = Some((u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d])));
             if protocol == Protocol::TCP {
                 packet.flags = tcp_flags(&payload)?;
+                packet.sequence = sequence_of(payload.bytes);
             }
         } else if protocol.is_icmp() && !is_bare {
             packet.icmp_type = Some(payload.first::<1>()?[0]);
@@ -151,7 +159,7 @@ fn behind_v6<'a>(head: &[u8; 40], rest: &'a [u8]) -> Result<(Protocol, Payload<'
     Ok((Protocol(next), payload, later))
 }
 
-/// The fields of the headers by which tools are known, of a packet that [`Packet::read`] has read. Apart from that: what
+/// All fields of the headers that may be wanted, of a packet that [`Packet::read`] has read. Apart from that: what
 /// hardly anybody asks for would move a packet once more, which cost as much as all the rest.
 #[cold]
 #[inline(never)]
@@ -179,10 +187,17 @@ pub(super) fn header(bytes: &[u8]) -> Header {
     };
     let tcp = payload.unwrap_or_default();
     Header {
-        sequence: tcp.get(4..).and_then(<[u8]>::first_chunk).map(|bytes| u32::from_be_bytes(*bytes)),
+        sequence: sequence_of(tcp),
         window: tcp.get(14..).and_then(<[u8]>::first_chunk).map(|bytes| u16::from_be_bytes(*bytes)),
         ..header
     }
+}
+
+/// That of a TCP header.
+#[inline(always)]
+fn sequence_of(tcp: &[u8]) -> Option<u32> {
+    let [_, _, _, _, sequence @ ..] = *tcp.first_chunk::<8>()?;
+    Some(u32::from_be_bytes(sequence))
 }
 
 /// Those of a TCP header; `None` if it goes on in another fragment (nmap's `-f` cuts it there).

@@ -124,14 +124,17 @@ impl<'a> Packet<'a> {
         false
     }
 
-    /// What the header's fields say, as far as they can be read; only TCP has a window and a sequence number.
-    pub(super) fn header(&self) -> Header {
+    /// What the header's fields say, as far as they can be read; only TCP has a window and a sequence number. Without
+    /// `all` only those that tools are known by.
+    pub(super) fn header(&self, all: bool) -> Header {
         let is_tcp = self.protocol.and_then(Protocol::from_name) == Some(Protocol::TCP);
+        let tcp = |field: Option<&'a [u8]>| field.filter(|_| is_tcp);
+        let wanted = |field: Option<&'a [u8]>| field.filter(|_| all);
         Header {
             ip_id: self.ip_id.and_then(parse_number),
-            ttl: self.ttl.and_then(parse_number),
-            window: self.window.filter(|_| is_tcp).and_then(parse_number),
-            sequence: self.sequence.filter(|_| is_tcp).and_then(parse_number),
+            ttl: wanted(self.ttl).and_then(parse_number),
+            window: wanted(tcp(self.window)).and_then(parse_number),
+            sequence: tcp(self.sequence).and_then(parse_number),
         }
     }
 

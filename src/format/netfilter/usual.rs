@@ -68,7 +68,7 @@ impl Default for Last {
 }
 
 impl Last {
-    /// Takes the line apart that `window` begins with; reads the header's fields only if they are wanted.
+    /// Takes the line apart that `window` begins with; reads time to live and window only if they are wanted.
     #[inline(always)]
     pub(super) fn line<'a, const HEADER: bool>(&mut self, window: &'a Window, clock: &mut Clock) -> Option<Usual<'a>> {
         let mut steps = Steps::new(window);
@@ -165,7 +165,7 @@ impl Last {
             }
             header.ttl = field::<HEADER, _>(steps)?;
             steps.pass(b"ID=")?;
-            header.ip_id = field::<HEADER, _>(steps)?;
+            header.ip_id = Some(steps.number()?);
             let _ = steps.pass(b"DF ");
         }
         let mut fields = Fields {

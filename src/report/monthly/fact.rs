@@ -1,6 +1,7 @@
 //! A fact: a typed value with the query that made it. Whatever the report says in words, it says of facts.
 
 use crate::access::Service;
+use crate::fingerprint::Tool;
 use crate::region::Region;
 use crate::report::Period;
 use crate::time::{Day, Month};
@@ -116,6 +117,14 @@ pub enum Of {
     Victims,
     /// Sensors that backscatter came to.
     BackscatterSensors,
+    /// Accesses whose packets had the fields of a tool's mark.
+    MarkTested,
+    /// Those of sources all of whose accesses at a service on a day had the mark.
+    MarkedAccesses,
+    /// Such sources, counted as S.
+    MarkedSources,
+    /// Accesses that would have the mark by chance, of those that had the fields.
+    MarkedByChance,
     /// A place in a ranking.
     Rank,
 }
@@ -139,12 +148,15 @@ pub struct Query {
     /// At these sensors.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub sensors: Vec<String>,
+    /// With the mark of this tool.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub tool: Option<Tool>,
 }
 
 impl Query {
     /// Of everything in a period.
     pub fn new(of: Of, period: Period) -> Query {
-        Query { of, period, against: None, services: Vec::new(), regions: Vec::new(), sensors: Vec::new() }
+        Query { of, period, against: None, services: Vec::new(), regions: Vec::new(), sensors: Vec::new(), tool: None }
     }
 
     /// Of a service.
@@ -172,6 +184,13 @@ impl Query {
     #[must_use]
     pub fn sensor(mut self, sensor: &str) -> Query {
         self.sensors.push(sensor.to_owned());
+        self
+    }
+
+    /// With a tool's mark.
+    #[must_use]
+    pub fn tool(mut self, tool: Tool) -> Query {
+        self.tool = Some(tool);
         self
     }
 

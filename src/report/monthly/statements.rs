@@ -2,6 +2,7 @@
 
 use super::backscatter::backscatter;
 use super::compared::{hundredths, level};
+use super::marks::marks;
 use super::of_cube::count;
 use super::purposes::purpose_of;
 use super::tables::Sums;
@@ -57,6 +58,7 @@ pub(super) fn sections(
         (Topic::Regions, regions(report), figures(&[Subject::DailyByRegion, Subject::SharesByRegion])),
         (Topic::Months, months(cube, report, settings), figures(&[Subject::MonthsByService, Subject::MonthsByRegion])),
         (Topic::Backscatter, backscatter(cube, report), Vec::new()),
+        (Topic::Fingerprints, marks(cube, report.period), Vec::new()),
     ];
     list.retain(|(_, statements, figures)| !statements.is_empty() || !figures.is_empty());
     list.into_iter().map(|(topic, statements, figures)| Section { topic, statements, figures }).collect()

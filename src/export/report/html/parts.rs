@@ -66,6 +66,11 @@ impl Page<'_> {
         self.ranking(Word::Region, &grid, &colours);
     }
 
+    pub(super) fn marks(&mut self) {
+        let grid = grid::marks(self.language, self.report);
+        self.ranking(Word::Tool, &grid, &[]);
+    }
+
     fn ranking(&mut self, name: Word, grid: &Grid, colours: &[Colour]) {
         if !grid.rows.is_empty() {
             let title = escaped(self.word(name));

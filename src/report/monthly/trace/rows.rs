@@ -2,14 +2,15 @@
 
 use super::{Axis, Key, Made, Row, Trace};
 use crate::access::Service;
-use crate::cube::{Cells, Cube, Only, Stretch};
+use crate::cube::{Cells, Cube, Only, Stretch, Tally};
+use crate::fingerprint::Tool;
 use crate::measure::{Answer, Counts, sum};
 use crate::region::Region;
 use crate::report::Period;
 use crate::report::bursts::Settings;
 use crate::report::monthly::compared::{hundredths, level};
 use crate::report::monthly::{Fact, Line, Monthly, Of, Query, Value};
-use crate::time::Month;
+use crate::time::{Day, Month};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So many rows stand for themselves where the rows are services; the others are one.
@@ -40,14 +41,18 @@ impl Tracer<'_> {
         use Of::{
             Accesses, AccessesPerSensorDay, AccessesPerSource, Backscatter, BackscatterSensors, ChangeFromIntensity,
             ChangeFromSources, ChangeOfAccesses, ChangeOfSources, Correlation, Coverage, Days, DistinctAddresses,
-            ExplainedChange, MostAtOneSensor, ObservedSensorDays, Rank, RisenAccesses, SensorDays, Sensors,
-            SensorsReached, ShareOfAccesses, ShareOfBusiest, ShareOfRegion, ShareOfSources, Slope, SourceSensorDays,
-            Sources, SourcesPerSensorDay, TrendProbability, TrendScore, UsualAccesses, Victims, Visitors,
+            ExplainedChange, MarkTested, MarkedAccesses, MarkedByChance, MarkedSources, MostAtOneSensor,
+            ObservedSensorDays, Rank, RisenAccesses, SensorDays, Sensors, SensorsReached, ShareOfAccesses,
+            ShareOfBusiest, ShareOfRegion, ShareOfSources, Slope, SourceSensorDays, Sources, SourcesPerSensorDay,
+            TrendProbability, TrendScore, UsualAccesses, Victims, Visitors,
         };
         match self.query.of {
             Accesses | Sources => self.counts(),
             Backscatter | Victims => self.backscatter(),
             BackscatterSensors => self.backscatter_sensors(),
+            MarkTested | MarkedByChance => self.tested(),
+            MarkedAccesses | MarkedSources => self.marked(),
+            Days if self.query.tool.is_some() => self.marked(),
             SourceSensorDays => self.source_sensor_days(),
             DistinctAddresses => self.distinct_addresses(),
             Sensors | SensorDays | ObservedSensorDays => self.sensors(),
@@ -69,7 +74,7 @@ impl Tracer<'_> {
 
     /// Whether the column that the query is of is that of sources.
     fn main(&self) -> usize {
-        let sources = [Of::Sources, Of::SourcesPerSensorDay, Of::ShareOfSources, Of::Victims];
+        let sources = [Of::Sources, Of::SourcesPerSensorDay, Of::ShareOfSources, Of::Victims, Of::MarkedSources];
         usize::from(sources.contains(&self.query.of))
     }
 
@@ -173,6 +178,48 @@ impl Tracer<'_> {
         let mut rows = self.sums(cells, Axis::Service);
         let rest = sum(rows.iter().skip(SERVICES).map(|it| it.1));
         rows.truncate(SERVICES);
+        rows.extend((rest.accesses > 0).then_some((Key::Others, rest)));
+        self.table(Axis::Service, &columns, rows)
+    }
+
+    /// Accesses whose records have the fields of a tool's mark, by day; of chance, how many of them it takes for one.
+    fn tested(&self) -> Trace {
+        let period = self.query.period;
+        let mut days = vec![Counts::default(); period.days() as usize];
+        let of_tool = |tally: &&Tally<(Day, Tool)>| period.holds(tally.key.0) && self.query.tool == Some(tally.key.1);
+        for tally in self.cube.marks.tested.iter().filter(of_tool) {
+            days[tally.key.0.0.abs_diff(period.from.0) as usize].accesses += tally.count;
+        }
+        let total = sum(days.iter().copied());
+        let row = |(day, counts)| Row { key: Key::Day(period.from.plus(day)), cells: one(counts), counts: true };
+        let count = Value::Count(total.accesses);
+        let made = match (self.query.of, self.query.tool) {
+            (Of::MarkedByChance, Some(tool)) => Made::Ratio(count, Value::Count(tool.once_in())),
+            _ => Made::Sum(count),
+        };
+        self.of(Axis::Day, &[Of::MarkTested], (0..).zip(days).map(row).collect(), Some(one(total)), made)
+    }
+
+    /// What is consistent with a tool, by service; of services that are named, by day.
+    fn marked(&self) -> Trace {
+        let Query { period, services, tool, .. } = self.query;
+        let found = self.cube.marks.consistent.iter();
+        let found = found.filter(|it| period.holds(it.day) && Some(it.tool) == *tool);
+        let found = found.filter(|it| services.is_empty() || services.contains(&it.service));
+        let columns = [Of::MarkedAccesses, Of::MarkedSources];
+        if !services.is_empty() {
+            let mut days = vec![Counts::default(); period.days() as usize];
+            found.for_each(|it| days[it.day.0.abs_diff(period.from.0) as usize] += it.counts);
+            let rows = (0..).zip(days).map(|(day, counts)| (Key::Day(period.from.plus(day)), counts)).collect();
+            return self.table(Axis::Day, &columns, rows);
+        }
+        let mut sums: BTreeMap<Service, Counts> = BTreeMap::new();
+        found.for_each(|it| *sums.entry(it.service).or_default() += it.counts);
+        let mut rows: Vec<(Service, Counts)> = sums.into_iter().collect();
+        by_size(&mut rows);
+        let rest = sum(rows.iter().skip(SERVICES).map(|it| it.1));
+        rows.truncate(SERVICES);
+        let mut rows: Vec<(Key, Counts)> = rows.into_iter().map(|(of, counts)| (Key::Service(of), counts)).collect();
         rows.extend((rest.accesses > 0).then_some((Key::Others, rest)));
         self.table(Axis::Service, &columns, rows)
     }
@@ -375,6 +422,6 @@ pub(super) fn per_sensor_day(count: u64, sensor_days: u64) -> Value {
 }
 
 /// The most accesses first.
-fn by_size(rows: &mut [(u32, Counts)]) {
+fn by_size<T: Ord + Copy>(rows: &mut [(T, Counts)]) {
     rows.sort_by_key(|(of, counts)| (std::cmp::Reverse(counts.accesses), *of));
 }
