@@ -104,7 +104,9 @@ impl<'a> Grid<'a> {
         let comment = if rules.comments { b'#' } else { 0 };
         let header = rules.header.first().copied().unwrap_or(0);
         let mut marked = [false; 256];
-        [0, 0xef, comment, header].map(|front| marked[usize::from(front)] = true);
+        for front in [0, 0xef, comment, header] {
+            marked[usize::from(front)] = true;
+        }
         let only_header = |front: u8| front == header && ![0, 0xef, comment].contains(&front);
         let ending = if self.cr == 1 { b'\r' } else { b'\n' };
         let mut from = 0;
