@@ -365,12 +365,15 @@ mod tests {
     use crate::ledger::Ledger;
     use std::net::IpAddr;
 
+    /// The accesses and the sources of a cell.
+    type Sums = (u64, BTreeSet<IpAddr>);
+
     /// A day of few keys and one of many: distinct (source, sensor) are counted in two ways.
     #[test]
     fn counts_are_those_of_obvious_sets() {
         let (mut ledger, regions) = (Ledger::new(3), RegionTable::builtin());
         let mut pairs: BTreeMap<(Day, u32, Region), BTreeSet<IpAddr>> = BTreeMap::new();
-        let mut cells: BTreeMap<(Day, u32, Service, Region), (u64, BTreeSet<IpAddr>)> = BTreeMap::new();
+        let mut cells: BTreeMap<(Day, u32, Service, Region), Sums> = BTreeMap::new();
         let mut z = 1u64;
         for (day, keys) in [(Day(14_000), 5), (Day(14_001), 12_000)] {
             for at in 0..keys {
@@ -394,7 +397,7 @@ mod tests {
         let counted: Vec<_> = cube.source_sensor_days.iter().map(|tally| (tally.key, tally.count)).collect();
         assert_eq!(counted, pairs.into_iter().map(|(key, set)| (key, set.len() as u64)).collect::<Vec<_>>());
         let counted: Vec<_> = cube.cells.iter().map(|c| ((c.day, c.sensor, c.service, c.region), c.counts)).collect();
-        let counts = |(accesses, set): (u64, BTreeSet<IpAddr>)| Counts { accesses, sources: set.len() as u64 };
+        let counts = |(accesses, set): Sums| Counts { accesses, sources: set.len() as u64 };
         assert_eq!(counted, cells.into_iter().map(|(key, sums)| (key, counts(sums))).collect::<Vec<_>>());
     }
 }
