@@ -289,10 +289,10 @@ struct Cache {
     /// Some day has rows that wait.
     rows_wait: bool,
     /// Sensors by a few bytes of their names.
-    names: Vec<KnownName>,
+    names: Box<[KnownName; NAMES]>,
     /// Sensors that are named by their address, and a few of them by a hash of it.
     addresses: HashMap<IpAddr, SensorId, foldhash::fast::FixedState>,
-    met: Vec<Option<(Ipv4Addr, SensorId)>>,
+    met: Box<[Option<(Ipv4Addr, SensorId)>; NAMES]>,
 }
 
 /// For how many halves of days there is a place.
@@ -309,7 +309,7 @@ struct KnownDay {
     waiting: Vec<Pending>,
 }
 
-/// So many rows of a day wait at most.
+/// So many rows of a day wait at most, and those of a batch that come at once.
 const WAITING: usize = 512;
 
 /// How many names and addresses are remembered: more sensors than that are found in the ledger.
@@ -350,9 +350,9 @@ impl Cache {
             days: vec![KnownDay { day: Day(0), seconds: 0..0, waiting: Vec::new() }; DAYS],
             day: 0,
             rows_wait: false,
-            names: vec![KnownName::default(); NAMES],
+            names: Box::new([KnownName::default(); NAMES]),
             addresses: HashMap::with_hasher(foldhash::fast::FixedState::with_seed(seed)),
-            met: vec![None; NAMES],
+            met: Box::new([None; NAMES]),
         }
     }
 }
@@ -457,8 +457,8 @@ impl Counting<'_> {
         let print = print_of(name);
         // Names of sensors differ in their last bytes as a rule.
         let place = place_of(print.0 ^ print.1.rotate_left(31));
-        if let Some(known) = self.cache.names.get(place)
-            && known.print == print
+        let known = &self.cache.names[place];
+        if known.print == print
             && known.length == name.len()
             && (name.len() <= 16 || *self.ledger.sensors()[known.id.0 as usize] == *name)
             // A free place is of the empty name, which is looked for as any other.
@@ -481,10 +481,10 @@ impl Counting<'_> {
     fn addressed(&mut self, address: IpAddr) -> SensorId {
         let IpAddr::V4(v4) = address else { return self.find_address(address) };
         let place = place_of(v4.to_bits().into());
-        if let Some(Some((met, id))) = self.cache.met.get(place)
-            && *met == v4
+        if let Some((met, id)) = self.cache.met[place]
+            && met == v4
         {
-            return *id;
+            return id;
         }
         let id = self.find_address(address);
         self.cache.met[place] = Some((v4, id));
@@ -574,21 +574,28 @@ impl Counting<'_> {
     /// Rows of a batch that are all of one day, which has this place in [`Cache::days`].
     #[inline(always)]
     fn rows_of_day(&mut self, at: usize, batch: &Batch<'_>, rows: Range<usize>) {
-        let mut count = 0;
+        let mut waiting = std::mem::take(&mut self.cache.days[at].waiting);
+        let before = waiting.len();
         let mut accesses = 0;
-        for row in rows {
-            let bits = batch.services[row];
-            let Some(service) = Service::from_bits(bits).filter(|_| bits != 0) else { continue };
-            let (from, to) = batch.sensors[row];
-            let sensor = self.named(&batch.text[from as usize..to as usize]);
+        let (services, sources) = (&batch.services[rows.clone()], &batch.sources[rows.clone()]);
+        let columns = services.iter().zip(sources).zip(&batch.sensors[rows.clone()]);
+        for (row, ((bits, source), (from, to))) in rows.zip(columns) {
+            if *bits == 0 {
+                continue;
+            }
+            let sensor = self.named(&batch.text[*from as usize..*to as usize]);
             let weight = batch.weights.map_or(1, |weights| weights[row]);
-            count += 1;
             accesses += u64::from(weight);
-            let pending = self.ledger.prepare(sensor, service, batch.sources[row], weight);
-            self.wait(at, pending);
+            waiting.push(self.ledger.prepare(sensor, Service::of_known_bits(*bits), *source, weight));
         }
+        let (length, count) = (waiting.len(), (waiting.len() - before) as u64);
+        self.cache.days[at].waiting = waiting;
+        self.cache.rows_wait = true;
         *self.records += count;
         self.files.account.record_accesses(count, accesses);
+        if length >= WAITING {
+            self.count_waiting(at);
+        }
     }
 
     /// Has an access of the day of this place wait.

@@ -14,13 +14,20 @@ fn eight(text: &[u8], at: usize) -> Option<u64> {
 
 const ZEROS: u64 = 0x3030_3030_3030_3030;
 
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
 /// Is every byte of this at most 9?
 #[inline(always)]
 fn are_digits(bytes: u64) -> bool {
-    const BELOW: u64 = 0x7676_7676_7676_7676;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    // No byte carries into the next: those that are over 0x7f without the sum are caught by themselves.
-    ((bytes & !HIGH).wrapping_add(BELOW) | bytes) & HIGH == 0
+    are_at_most(bytes, 0x0909_0909_0909_0909)
+}
+
+/// Is every byte at most that of `most` in its place? Those of `most` are below 0x80.
+#[inline(always)]
+fn are_at_most(bytes: u64, most: u64) -> bool {
+    // A byte over `most` gets the high bit from the sum, or has it already: then its carry, which spoils the next one,
+    // does not matter.
+    (bytes.wrapping_add(!HIGH - most) | bytes) & HIGH == 0
 }
 
 /// How the digits of a dotted quad are put in order, for one way in which its four parts can be long.
@@ -31,31 +38,44 @@ struct Quad {
     /// The high bit of every part with three digits, and of every one with two.
     three: u32,
     two: u32,
+    /// Where the parts end, as a bit each: what this is the entry of. Nothing ends in an empty entry.
+    ends: u32,
 }
 
-/// By the lengths of the parts: 27, 9, 3 and 1 times one less than each.
-static QUADS: [Quad; 81] = {
-    let mut quads = [Quad { lanes: [0x80; 16], three: 0, two: 0 }; 81];
-    let mut index = 0;
-    while index < 81 {
-        let lengths = [index / 27 + 1, index / 9 % 3 + 1, index / 3 % 3 + 1, index % 3 + 1];
+/// The place of an entry in [`QUADS`] by where its parts end. The factor puts each of the 81 ways at a place of its own
+/// (it is that of `sse_inet_aton`, D. Lemire 2023).
+const fn place_of_ends(ends: u32) -> usize {
+    (ends.wrapping_mul(6639) >> 13 & 0xff) as usize
+}
+
+/// The 81 ways in which four parts of one to three digits can be long.
+static QUADS: [Quad; 256] = {
+    let mut quads = [Quad { lanes: [0x80; 16], three: 0, two: 0, ends: 0 }; 256];
+    let mut way = 0;
+    while way < 81 {
+        let lengths = [way / 27 + 1, way / 9 % 3 + 1, way / 3 % 3 + 1, way % 3 + 1];
+        let mut quad = quads[0];
+        (quad.three, quad.two, quad.ends, quad.lanes) = (0, 0, 0, [0x80; 16]);
         let (mut begin, mut part) = (0, 0);
         while part < 4 {
             let (end, lane) = (begin + lengths[part], 3 - part);
-            quads[index].lanes[8 + lane] = end as u8 - 1;
+            quad.lanes[8 + lane] = end as u8 - 1;
             if lengths[part] > 1 {
-                quads[index].lanes[4 + lane] = end as u8 - 2;
+                quad.lanes[4 + lane] = end as u8 - 2;
             }
             if lengths[part] > 2 {
-                quads[index].lanes[lane] = end as u8 - 3;
-                quads[index].three |= 0x80 << (8 * lane);
+                quad.lanes[lane] = end as u8 - 3;
+                quad.three |= 0x80 << (8 * lane);
             }
             if lengths[part] == 2 {
-                quads[index].two |= 0x80 << (8 * lane);
+                quad.two |= 0x80 << (8 * lane);
             }
+            quad.ends |= 1 << end;
             (begin, part) = (end + 1, part + 1);
         }
-        index += 1;
+        assert!(quads[place_of_ends(quad.ends)].ends == 0, "two ways at one place");
+        quads[place_of_ends(quad.ends)] = quad;
+        way += 1;
     }
     quads
 };
@@ -68,49 +88,44 @@ static QUADS: [Quad; 81] = {
 pub fn ipv4(text: &[u8], from: usize, to: usize) -> Option<u32> {
     let bytes = u8x16::from(*text.get(from..)?.first_chunk::<16>()?);
     let length = to.wrapping_sub(from);
-    if length.wrapping_sub(7) > 8 {
+    if length > 15 {
         return None;
     }
-    let inside = (1u32 << length) - 1;
+    let end = 1u32 << length;
+    let inside = end - 1;
     let values = bytes - u8x16::splat(b'0');
-    let digits = values.min(u8x16::splat(9)).simd_eq(values).to_bitmask() & inside;
-    let first = bytes.simd_eq(u8x16::splat(b'.')).to_bitmask() & inside;
-    let second = first & first.wrapping_sub(1);
-    let third = second & second.wrapping_sub(1);
-    // Digits and three dots, neither more nor less.
-    if (digits | first) != inside || third == 0 || third & (third - 1) != 0 {
+    let dots = bytes.simd_eq(u8x16::splat(b'.'));
+    let sound = (values.min(u8x16::splat(9)).simd_eq(values) | dots).to_bitmask();
+    // The parts end with three dots, and with the last digit.
+    let ends = dots.to_bitmask() & inside | end;
+    let quad = &QUADS[place_of_ends(ends)];
+    if sound & inside != inside || quad.ends != ends {
         return None;
     }
-    let (a, b, c) = (first.trailing_zeros(), second.trailing_zeros(), third.trailing_zeros());
-    // One less than the length of each part; of an empty one, a very large number.
-    let less = [a.wrapping_sub(1), b.wrapping_sub(a + 2), c.wrapping_sub(b + 2), (length as u32).wrapping_sub(c + 2)];
-    if less[0] > 2 || less[1] > 2 || less[2] > 2 || less[3] > 2 {
-        return None;
-    }
-    let quad = QUADS.get((less[0] * 27 + less[1] * 9 + less[2] * 3 + less[3]) as usize)?;
     let lanes = values.shuffle(u8x16::from(quad.lanes)).to_array();
     let four = |at: usize| u32::from_le_bytes([lanes[at], lanes[at + 1], lanes[at + 2], lanes[at + 3]]);
     let (hundreds, tens, ones) = (four(0), four(4), four(8));
     const HIGH: u32 = 0x8080_8080;
     let each = |byte: u8| u32::from(byte) * 0x0101_0101;
+    // No sum of bytes carries into the next one, for digits are at most 9; only that of the last line would, where a part
+    // is over 255.
+    let add = u32::wrapping_add;
     // No part with a zero in front: a first digit of at least 1 carries into the high bit.
-    let lead = (hundreds + each(0x7f)) & HIGH == quad.three && (tens + each(0x7f)) & quad.two == quad.two;
+    let lead = add(hundreds, each(0x7f)) & HIGH == quad.three && add(tens, each(0x7f)) & quad.two == quad.two;
     // Nothing over 255: no hundreds of 3 and more, and beside 2 no rest of 56 and more.
-    let rest = tens * 10 + ones;
-    let over = (hundreds + each(0x80 - 3)) & HIGH | (hundreds << 6) & (rest + each(0x80 - 56)) & HIGH;
-    (lead && over == 0).then(|| hundreds * 100 + rest)
+    let rest = add(tens.wrapping_mul(10), ones);
+    let over = add(hundreds, each(0x80 - 3)) & HIGH | (hundreds << 6) & add(rest, each(0x80 - 56)) & HIGH;
+    (lead && over == 0).then(|| add(hundreds.wrapping_mul(100), rest))
 }
 
 /// The decimal number `text[from..to]` of one to eight digits. Needs eight bytes from `from` on.
 #[inline(always)]
 pub fn number(text: &[u8], from: usize, to: usize) -> Option<u32> {
-    let length = to.wrapping_sub(from) as u64;
-    if length.wrapping_sub(1) >= 8 {
-        return None;
-    }
+    let length = to.wrapping_sub(from);
+    let bytes = eight(text, from)?;
     // The last digit in the highest byte, zeros in front.
-    let digits = (eight(text, from)? ^ ZEROS) << (64 - 8 * length);
-    if !are_digits(digits) {
+    let digits = (bytes ^ ZEROS).wrapping_shl(64u32.wrapping_sub((length as u32).wrapping_mul(8)));
+    if length.wrapping_sub(1) >= 8 || !are_digits(digits) {
         return None;
     }
     // Pairs, fours, and all eight; what stands between is masked.
@@ -123,16 +138,16 @@ pub fn number(text: &[u8], from: usize, to: usize) -> Option<u32> {
 #[inline(always)]
 pub fn clock(text: &[u8], from: usize) -> Option<u32> {
     const PATTERN: u64 = u64::from_le_bytes(*b"00:00:00");
-    const COLONS: u64 = 0x0000_ff00_00ff_0000;
+    // Hours from 24 to 29 are looked at below.
+    const MOST: u64 = u64::from_le_bytes([2, 9, 0, 5, 9, 0, 5, 9]);
     let digits = eight(text, from)? ^ PATTERN;
-    if !are_digits(digits) || digits & COLONS != 0 {
+    if !are_at_most(digits, MOST) {
         return None;
     }
     // In every byte the number of the two digits that begin there.
     let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
     let (hour, minute, second) = (pairs as u8, (pairs >> 24) as u8, (pairs >> 48) as u8);
-    (hour < 24 && minute < 60 && second < 60)
-        .then(|| u32::from(hour) * 3600 + u32::from(minute) * 60 + u32::from(second))
+    (hour < 24).then(|| u32::from(hour) * 3600 + u32::from(minute) * 60 + u32::from(second))
 }
 
 #[cfg(test)]

@@ -277,49 +277,63 @@ impl Cells {
         }
     }
 
-    /// The sum with other cells.
+    /// The sum with other cells. What only one of them has of a (sensor, service) on a day is copied as a whole.
     pub(super) fn sum(&self, other: &Cells) -> Cells {
-        let mut pairs: Vec<(u32, Service)> = self.pairs.iter().chain(&other.pairs).copied().collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        let places = |cells: &Cells| -> Vec<u32> {
-            let mut at = 0;
-            let place = |pair: &(u32, Service)| {
-                at += pairs[at..].iter().position(|p| p == pair).unwrap_or(0);
-                at as u32
-            };
-            cells.pairs.iter().map(place).collect()
-        };
-        let (mine, its) = (places(self), places(other));
+        let (mut pairs, mut mine, mut its) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut left, mut right) = (self.pairs.iter().peekable(), other.pairs.iter().peekable());
+        while let Some(pair) = left.peek().into_iter().chain(right.peek()).min().map(|pair| **pair) {
+            for (list, places) in [(&mut left, &mut mine), (&mut right, &mut its)] {
+                if list.next_if_eq(&&pair).is_some() {
+                    places.push(pairs.len() as u32);
+                }
+            }
+            pairs.push(pair);
+        }
         let mut sum = Cells::of_pairs(pairs);
         let (mut left, mut right) = (self.days().peekable(), other.days().peekable());
-        loop {
-            let day = match (left.peek(), right.peek()) {
-                (Some(a), Some(b)) => a.day.min(b.day),
-                (Some(a), None) => a.day,
-                (None, Some(b)) => b.day,
-                (None, None) => break,
-            };
+        while let Some(day) = left.peek().into_iter().chain(right.peek()).map(|cells| cells.day).min() {
             sum.begin(day);
-            let here = left.next_if(|c| c.day == day).into_iter().flat_map(|c| c.iter());
-            let there = right.next_if(|c| c.day == day).into_iter().flat_map(|c| c.iter());
-            let mut here = here.map(|(pair, region, c)| ((mine[pair as usize], region), c)).peekable();
-            let mut there = there.map(|(pair, region, c)| ((its[pair as usize], region), c)).peekable();
+            let here = left.next_if(|cells| cells.day == day);
+            let there = right.next_if(|cells| cells.day == day);
+            let mut here = here.iter().flat_map(DayCells::by_pair).peekable();
+            let mut there = there.iter().flat_map(DayCells::by_pair).peekable();
             loop {
-                let key = match (here.peek(), there.peek()) {
-                    (Some(a), Some(b)) => a.0.min(b.0),
-                    (Some(a), None) => a.0,
-                    (None, Some(b)) => b.0,
-                    (None, None) => break,
-                };
-                let mut counts = here.next_if(|c| c.0 == key).map_or(Counts::default(), |c| c.1);
-                if let Some((_, more)) = there.next_if(|c| c.0 == key) {
-                    counts += more;
+                let places =
+                    (here.peek().map(|of| mine[of.pair as usize]), there.peek().map(|of| its[of.pair as usize]));
+                match places {
+                    (Some(a), Some(b)) if a == b => {
+                        if let (Some(of), Some(with)) = (here.next(), there.next()) {
+                            sum.push_both(a, &of, &with);
+                        }
+                    }
+                    (Some(a), b) if b.is_none_or(|b| a < b) => here.next().iter().for_each(|of| sum.push_all(a, of)),
+                    (_, Some(b)) => there.next().iter().for_each(|of| sum.push_all(b, of)),
+                    _ => break,
                 }
-                sum.push(key.0, key.1, counts);
             }
         }
         sum.finish();
         sum
+    }
+
+    /// The next cells of the day, all that a pair has.
+    fn push_all(&mut self, pair: u32, of: &PairCells<'_>) {
+        let cells = u32::try_from(self.len()).expect("fewer than 2^32 cells");
+        self.runs.push(Run { pair, cells, sum: of.sum });
+        self.region.extend_from_slice(of.region);
+        self.accesses.extend_from_slice(of.accesses);
+        self.sources.extend_from_slice(of.sources);
+    }
+
+    /// The next cells of the day, all that a pair has in two places.
+    fn push_both(&mut self, pair: u32, of: &PairCells<'_>, with: &PairCells<'_>) {
+        let (mut here, mut there) = (of.iter().peekable(), with.iter().peekable());
+        while let Some(region) = here.peek().into_iter().chain(there.peek()).map(|cell| cell.0).min() {
+            let mut counts = here.next_if(|cell| cell.0 == region).map_or(Counts::default(), |cell| cell.1);
+            if let Some((_, more)) = there.next_if(|cell| cell.0 == region) {
+                counts += more;
+            }
+            self.push(pair, region, counts);
+        }
     }
 }

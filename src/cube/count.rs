@@ -120,7 +120,9 @@ struct Count<'a> {
     placed: Vec<Placed>,
     /// Keys with weights that are not below 2^32: (place of the pair, region, what is left of the weight).
     heavy: Vec<(u32, Region, u64)>,
-    /// (region, sensor) of each distinct (source, sensor) of the day.
+    /// The distinct (source, sensor) of the day: how many there are of each (sensor, region), where there are more keys
+    /// than such pairs; else (region, sensor) of each.
+    seen_at: Vec<u32>,
     seen: Vec<[u32; 2]>,
     /// For sorting.
     room: Vec<Placed>,
@@ -160,6 +162,7 @@ impl<'a> Count<'a> {
             months: BTreeMap::new(),
             placed: Vec::new(),
             heavy: Vec::new(),
+            seen_at: Vec::new(),
             seen: Vec::new(),
             room: Vec::new(),
             seen_room: Vec::new(),
@@ -183,28 +186,42 @@ impl<'a> Count<'a> {
             Some(_) => self.months.remove(&keys.day.month()).unwrap_or_default(),
         };
         self.placed.clear();
+        self.placed.resize(keys.len(), [0; 3]);
         self.heavy.clear();
         self.seen.clear();
+        self.seen_at.clear();
+        let pairs = self.seen_with.len() * Region::COUNT;
+        let few = pairs / 4 <= keys.len();
+        if few {
+            self.seen_at.resize(pairs, 0);
+        }
         self.seen_with.fill(0);
         // Keys come by source: what is of a source is asked once.
-        let (mut source, mut region, mut number) = (u64::MAX, Region::UNKNOWN, 0);
-        for Key { pair, source: of, weight } in keys.iter() {
+        let (mut source, mut region, mut number) = (u64::MAX, Region::UNKNOWN, 0u32);
+        let mut placed = std::mem::take(&mut self.placed);
+        for (to, (pair, of, weight)) in placed.iter_mut().zip(keys.low()) {
             if of != source {
-                (source, region, number) = (of, self.region(of), number + 1);
+                (source, region, number) = (of, self.region(of), number.wrapping_add(1));
                 match u32::try_from(of) {
                     Ok(v4) => month.v4.push(v4),
                     Err(_) => month.v6.push(of as u32),
                 }
             }
             let (place, sensor) = (self.places[pair as usize], self.sensors[pair as usize]);
-            self.placed.push([region.0.into(), place, weight as u32]);
-            if weight >> 32 != 0 {
-                self.heavy.push((place, region, weight & !0xffff_ffff));
+            *to = [region.0.into(), place, weight];
+            let seen_with = &mut self.seen_with[sensor as usize];
+            if *seen_with != number {
+                *seen_with = number;
+                if few {
+                    self.seen_at[sensor as usize * Region::COUNT + usize::from(region.0)] += 1;
+                } else {
+                    self.seen.push([region.0.into(), sensor]);
+                }
             }
-            if self.seen_with[sensor as usize] != number {
-                self.seen_with[sensor as usize] = number;
-                self.seen.push([region.0.into(), sensor]);
-            }
+        }
+        self.placed = placed;
+        for Key { pair, source, weight } in keys.heavy() {
+            self.heavy.push((self.places[pair as usize], self.region(source), weight & !0xffff_ffff));
         }
         self.add_cells(keys.day);
         give_back(&mut self.placed);
@@ -214,6 +231,7 @@ impl<'a> Count<'a> {
         }
         self.add_source_sensor_days(keys.day);
         give_back(&mut self.seen);
+        give_back(&mut self.seen_at);
         give_back(&mut self.seen_room);
         if self.detail == Some(Detail::File) {
             self.add_sources_of(keys, &mut month);
@@ -241,6 +259,11 @@ impl<'a> Count<'a> {
         for run in self.seen.chunk_by(|a, b| a == b) {
             let [region, sensor] = run[0];
             self.source_sensor_days.push(Tally { key: (day, sensor, Region(region as u16)), count: run.len() as u64 });
+        }
+        for (sensor, regions) in (0..).zip(self.seen_at.chunks_exact(Region::COUNT)) {
+            let some = (0..).map(Region).zip(regions).filter(|(_, count)| **count > 0);
+            let tallies = some.map(|(region, count)| Tally { key: (day, sensor, region), count: (*count).into() });
+            self.source_sensor_days.extend(tallies);
         }
     }
 
@@ -364,4 +387,48 @@ fn give_back<T>(list: &mut Vec<T>) {
 fn sort_distinct<T: Ord>(list: &mut Vec<T>) {
     list.sort_unstable();
     list.dedup();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::Protocol;
+    use crate::ledger::Ledger;
+    use std::net::IpAddr;
+
+    /// The accesses and the sources of a cell.
+    type Sums = (u64, BTreeSet<IpAddr>);
+
+    /// A day of few keys and one of many: distinct (source, sensor) are counted in two ways.
+    #[test]
+    fn counts_are_those_of_obvious_sets() {
+        let (mut ledger, regions) = (Ledger::new(3), RegionTable::builtin());
+        let mut pairs: BTreeMap<(Day, u32, Region), BTreeSet<IpAddr>> = BTreeMap::new();
+        let mut cells: BTreeMap<(Day, u32, Service, Region), Sums> = BTreeMap::new();
+        let mut z = 1u64;
+        for (day, keys) in [(Day(14_000), 5), (Day(14_001), 12_000)] {
+            for at in 0..keys {
+                z = z.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let sensor = (z >> 62).min(2) as u32;
+                let source = match at % 50 {
+                    0 => IpAddr::V6((0x2001_0200 << 96 | u128::from(z >> 60)).into()),
+                    _ => IpAddr::V4(((z >> 33) as u32 & 0x7f03_000f).into()),
+                };
+                let service = Service::port(Protocol::TCP, (z >> 20) as u16 % 3);
+                let weight = if at % 97 == 0 { 5 << 32 | 1 } else { 1 + (z >> 63) };
+                let id = ledger.sensor(&[b'a' + sensor as u8]);
+                ledger.add(Book::Accesses, day, id, service, source, weight);
+                let region = regions.region(source);
+                pairs.entry((day, sensor, region)).or_default().insert(source);
+                let cell = cells.entry((day, sensor, service, region)).or_default();
+                (cell.0, _) = (cell.0 + weight, cell.1.insert(source));
+            }
+        }
+        let cube = Cube::of(&Frozen::of(ledger), &Zone::utc(), &regions, Detail::Page);
+        let counted: Vec<_> = cube.source_sensor_days.iter().map(|tally| (tally.key, tally.count)).collect();
+        assert_eq!(counted, pairs.into_iter().map(|(key, set)| (key, set.len() as u64)).collect::<Vec<_>>());
+        let counted: Vec<_> = cube.cells.iter().map(|c| ((c.day, c.sensor, c.service, c.region), c.counts)).collect();
+        let counts = |(accesses, set): Sums| Counts { accesses, sources: set.len() as u64 };
+        assert_eq!(counted, cells.into_iter().map(|(key, sums)| (key, counts(sums))).collect::<Vec<_>>());
+    }
 }

@@ -82,6 +82,20 @@ impl<'a> DayKeys<'a> {
         self.len() == 0
     }
 
+    /// (pair, source, low 32 bits of the weight) of each key, by source.
+    pub(crate) fn low(&self) -> impl Iterator<Item = (u32, u64, u32)> + use<'a> {
+        let (keys, v4) = (self.keys, self.keys.v4);
+        let columns = keys.pairs.iter().zip(&keys.sources).zip(&keys.weights).enumerate();
+        columns
+            .map(move |(at, ((pair, source), weight))| (*pair, u64::from(at >= v4) << 32 | u64::from(*source), *weight))
+    }
+
+    /// The keys whose weights are not below 2^32, by place.
+    pub(crate) fn heavy(&self) -> impl Iterator<Item = Key> + use<'a> {
+        let keys = self.keys;
+        keys.high.iter().filter_map(|(place, _)| keys.key(*place as usize))
+    }
+
     /// The keys by source.
     pub fn iter(&self) -> impl Iterator<Item = Key> + use<'a> {
         let keys = self.keys;
@@ -236,6 +250,7 @@ impl Frozen {
         });
         let (v6, v6_ids) = ranked(ledgers.iter().map(|l| l.v6.iter().copied()), |list| list.sort_unstable());
         let names = ledgers.iter().zip(sensor_ids).zip(pair_ids).zip(v6_ids).map(|(((ledger, sensors), pairs), v6)| {
+            let pairs = std::iter::once(0).chain(pairs).collect();
             Names { sensors, pairs, v6: v6.into_iter().zip(ledger.v6.iter().copied()).collect() }
         });
         let names = names.collect();
@@ -269,7 +284,7 @@ fn ranked<T: PartialEq, L: Iterator<Item = T>>(
 /// What a ledger's own ids become.
 struct Names {
     sensors: Vec<u32>,
-    /// Without the first one, which no key has.
+    /// The first one no key has.
     pairs: Vec<u32>,
     /// With the address, of which a partition is chosen.
     v6: Vec<(u32, u128)>,
@@ -287,7 +302,7 @@ impl Names {
     #[inline]
     fn rename(&self, key: Halves, partition: Option<(u32, u32)>) -> Option<(usize, Halves)> {
         let (pair, source) = parts_of(key);
-        let pair = self.pairs[pair.0 as usize - 1];
+        let pair = self.pairs[pair.0 as usize];
         let (list, source, address) = match source {
             SourceKey::V4(v4) => (0, v4, IpAddr::V4(v4.into())),
             SourceKey::V6(at) => {
@@ -390,10 +405,14 @@ impl Keys {
             column.reserve_exact(list.len());
         }
         let mut carried: Vec<(u32, u64)> = Vec::new();
-        for [pair, source, weight] in list {
-            let same = several
-                && self.sources.len() > from
-                && (self.pairs.last(), self.sources.last()) == (Some(pair), Some(source));
+        if !several {
+            self.sources.extend(list.iter().map(|key| key[1]));
+            self.pairs.extend(list.iter().map(|key| key[0]));
+            self.weights.extend(list.iter().map(|key| key[2]));
+        }
+        for [pair, source, weight] in list.iter().filter(|_| several) {
+            let same =
+                self.sources.len() > from && (self.pairs.last(), self.sources.last()) == (Some(pair), Some(source));
             if same && let Some(sum) = self.weights.last_mut() {
                 let (low, over) = sum.overflowing_add(*weight);
                 *sum = low;

@@ -33,7 +33,7 @@ impl Pairs {
     /// The id of a pair, which gets one if it has none.
     #[inline(always)]
     pub(super) fn id(&mut self, sensor: SensorId, service: Service) -> PairId {
-        let mask = self.slots.len() - 1;
+        let mask = self.slots.len().wrapping_sub(1);
         let service = service.to_bits();
         let mut at = self.begin(sensor.0, service) & mask;
         loop {
@@ -44,7 +44,7 @@ impl Pairs {
             if id == 0 {
                 return self.insert(sensor, service, at);
             }
-            at = (at + 1) & mask;
+            at = at.wrapping_add(1) & mask;
         }
     }
 
@@ -52,7 +52,7 @@ impl Pairs {
     #[inline(always)]
     fn begin(&self, sensor: u32, service: u32) -> usize {
         let product = (u64::from(sensor) << 32 | u64::from(service)).wrapping_mul(self.multiplier);
-        ((product ^ product >> 32).wrapping_mul(self.multiplier) >> self.shift) as usize
+        (product ^ product >> 32).wrapping_mul(self.multiplier).wrapping_shr(self.shift) as usize
     }
 
     #[inline(never)]

@@ -96,32 +96,34 @@ impl Table {
             while (self.len + some.len()) * 3 >= self.slots.len() * 2 {
                 self.grow();
             }
-            let mask = self.slots.len() - 1;
+            let mask = self.slots.len().wrapping_sub(1);
             let mut begins = [0; AT_ONCE];
             for (begin, it) in begins.iter_mut().zip(some) {
-                *begin = self.begin(it.key) & mask;
+                *begin = self.begin(it.key);
             }
+            self.total += some.iter().map(|it| u64::from(it.weight)).sum::<u64>();
+            let (slots, mut new) = (self.slots.as_mut_slice(), 0usize);
             for (begin, &Pending { key, weight, .. }) in begins.into_iter().zip(some) {
                 let mut at = begin;
-                self.total += u64::from(weight);
                 loop {
-                    let slot = &mut self.slots[at & mask];
+                    let slot = &mut slots[at & mask];
                     if slot[0] == key.pair && slot[1] == key.source {
                         let (sum, over) = slot[2].overflowing_add(weight);
                         slot[2] = sum;
                         if over {
-                            self.carry(key, 1);
+                            *self.high.entry(key.whole()).or_default() += 1;
                         }
                         break;
                     }
                     if slot[0] == 0 {
                         *slot = [key.pair, key.source, weight];
-                        self.len += 1;
+                        new = new.wrapping_add(1);
                         break;
                     }
-                    at += 1;
+                    at = at.wrapping_add(1);
                 }
             }
+            self.len += new;
         }
     }
 
@@ -137,7 +139,7 @@ impl Table {
     fn begin(&self, key: Halves) -> usize {
         // A product alone lays the addresses of one network too regularly over the table: runs of slots fill up.
         let product = key.whole().wrapping_mul(self.multiplier);
-        ((product ^ product >> 32).wrapping_mul(self.multiplier) >> self.shift) as usize
+        (product ^ product >> 32).wrapping_mul(self.multiplier).wrapping_shr(self.shift) as usize
     }
 
     #[cold]

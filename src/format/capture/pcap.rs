@@ -31,7 +31,7 @@ pub(super) struct Pcap {
     big_endian: bool,
     /// Parts of a second that a stamp counts, and nanoseconds in each.
     fractions: u32,
-    nanos: i64,
+    nanos: u32,
     /// Bytes of a record's header.
     head: usize,
     /// The longest packet that was to be captured.
@@ -247,9 +247,9 @@ impl Pcap {
 
     #[inline(always)]
     fn raw<'a>(&self, header: &Header, data: &'a [u8]) -> Raw<'a> {
-        // A stamp of 32 bits is an instant before 2107.
-        let nanos = i64::from(header.secs) * 1_000_000_000 + i64::from(header.fraction) * self.nanos;
-        Raw { time: Some(Timestamp::from_nanos(nanos)), link: self.link, sent: header.sent, odd: false, data }
+        // A stamp of 32 bits is an instant before 2107; more than a second of fractions was refused.
+        let time = Timestamp::from_secs(header.secs.into(), header.fraction.saturating_mul(self.nanos));
+        Raw { time, link: self.link, sent: header.sent, odd: false, data }
     }
 }
 

@@ -4,120 +4,134 @@
 //! that is not so ends the quick way; the careful way ([`super::split`]) has it.
 
 use super::split::BEFORE;
+use memchr::memchr;
 use wide::u8x16;
 
 /// Bytes that are indexed at once: their marks stay in the nearest cache.
 pub(super) const STRETCH: usize = 16 << 10;
 
+/// So many bytes can be looked at from any place of a stretch on.
+const AROUND: usize = 64;
+
+/// A stretch of text with zeros or older text behind it. That its length is known when it is compiled spares the quick way
+/// a question for each look at a cell: whether there are so many bytes ([`within`]).
+pub(super) type Text = [u8; STRETCH + AROUND];
+
+/// A place in a stretch. It is one already; the compiler is told.
+#[inline(always)]
+pub(super) fn within(place: usize) -> usize {
+    place & (STRETCH - 1)
+}
+
 /// The marks of a stretch of text: every delimiter and every LF.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Index {
+    text: Box<Text>,
+    /// How many bytes of it are indexed.
+    length: usize,
     /// [`BEFORE`], then places in the text, rising, with some rubbish behind the last one.
     marks: Vec<u32>,
-    /// For each LF, its place in `marks`.
-    rows: Vec<u32>,
+    /// How many places there are.
+    count: usize,
+    /// How many of them are of an LF.
+    rows: usize,
 }
 
-/// Which of 64 bytes are delimiters, line ends and quotes, as a bit each.
-#[derive(Clone, Copy)]
-struct Masks {
-    delimiters: u64,
-    newlines: u64,
-    quotes: u64,
-}
-
-impl Masks {
-    #[inline(always)]
-    fn of(block: &[u8; 64], delimiter: u8) -> Masks {
-        let (parts, _) = block.as_chunks::<16>();
-        let parts: [u8x16; 4] = std::array::from_fn(|at| u8x16::from(parts[at]));
-        let equal = |byte| {
-            let bits = parts.map(|bytes| u64::from(bytes.simd_eq(u8x16::splat(byte)).to_bitmask()));
-            bits[0] | bits[1] << 16 | bits[2] << 32 | bits[3] << 48
-        };
-        // Most files have no quote at all: one look for all 64 bytes.
-        let quote = parts.map(|bytes| bytes.simd_eq(u8x16::splat(b'"')));
-        let quoted = (quote[0] | quote[1] | quote[2] | quote[3]).any();
-        Masks { delimiters: equal(delimiter), newlines: equal(b'\n'), quotes: if quoted { equal(b'"') } else { 0 } }
+impl Default for Index {
+    fn default() -> Index {
+        Index { text: Box::new([0; STRETCH + AROUND]), length: 0, marks: Vec::new(), count: 0, rows: 0 }
     }
 }
 
 impl Index {
     /// Indexes the rows that end in the first `most` bytes of `text` (at most [`STRETCH`]), up to the first quote.
     pub(super) fn fill(&mut self, text: &[u8], delimiter: u8, most: usize) {
-        let text = &text[..text.len().min(most).min(STRETCH)];
-        self.rows.clear();
-        let (blocks, rest) = text.as_chunks::<64>();
-        // Room for a mark a byte, so that marks are written without asking each time. Once for a whole file.
-        if self.marks.len() < STRETCH + 64 {
-            self.marks.resize(STRETCH + 64, 0);
+        self.length = text.len().min(most).min(STRETCH);
+        self.text[..self.length].copy_from_slice(&text[..self.length]);
+        // Room for a mark a byte and for the cells of a row behind the last, so that marks are written and read without
+        // asking each time. Once for a whole file.
+        if self.marks.is_empty() {
+            self.marks.resize(2 * STRETCH + AROUND, 0);
             self.marks[0] = BEFORE;
         }
-        let mut count = 0;
-        let mut at = 0;
-        for block in blocks {
-            let masks = Masks::of(block, delimiter);
-            count = self.add(masks, at, count);
-            if masks.quotes != 0 {
-                return;
-            }
-            at += 64;
+        let (mut count, mut rows, mut quotes) = (0, 0usize, u8x16::ZERO);
+        let (blocks, _) = self.text.as_chunks::<64>();
+        for (at, block) in blocks[..self.length.div_ceil(64)].iter().enumerate() {
+            let (parts, _) = block.as_chunks::<16>();
+            let parts: [u8x16; 4] = std::array::from_fn(|at| u8x16::from(parts[at]));
+            let equal = |byte| parts.map(|bytes| bytes.simd_eq(u8x16::splat(byte)));
+            let (quote, newline, delimiter) = (equal(b'"'), equal(b'\n'), equal(delimiter));
+            quotes |= quote[0] | quote[1] | quote[2] | quote[3];
+            rows += bits(newline).count_ones() as usize;
+            let found = bits(std::array::from_fn(|at| newline[at] | delimiter[at]));
+            count = add(&mut self.marks, count, found, (at * 64) as u32);
         }
-        let mut last = [0; 64];
-        last[..rest.len()].copy_from_slice(rest);
-        // Bytes that are not there are no marks, whatever the delimiter.
-        let there = (1u64 << rest.len()) - 1;
-        let masks = Masks::of(&last, delimiter);
-        let (delimiters, newlines) = (masks.delimiters & there, masks.newlines & there);
-        self.add(Masks { delimiters, newlines, ..masks }, at, count);
+        // What was found in older text behind the end, or behind a quote, is taken back. Most files have no quote at all: one
+        // look for a whole stretch.
+        let quote = if quotes.any() { memchr(b'"', &self.text[..self.length]) } else { None };
+        let end = quote.unwrap_or(self.length);
+        while count > 0 && self.marks[count] as usize >= end {
+            rows -= usize::from(self.text[self.marks[count] as usize] == b'\n');
+            count -= 1;
+        }
+        (self.count, self.rows) = (count, rows);
     }
 
-    /// Adds the marks of a block that begins at `at`, up to its first quote; returns how many marks there are now.
-    #[inline(always)]
-    fn add(&mut self, masks: Masks, at: u32, count: u32) -> u32 {
-        // All bits below the first quote; all, if there is none.
-        let open = masks.quotes.wrapping_sub(1) & !masks.quotes;
-        let newlines = masks.newlines & open;
-        let found = (masks.delimiters & open) | newlines;
-        let more = found.count_ones();
-        if let Some(room) = self.marks.get_mut(count as usize + 1..).and_then(<[u32]>::first_chunk_mut::<64>) {
-            // Eight at a time and some too many: how often this loop runs is seldom guessed wrong.
-            let mut bits = found;
-            for eight in room.as_chunks_mut::<8>().0.iter_mut().take((more as usize).div_ceil(8)) {
-                for mark in eight {
-                    *mark = at + bits.trailing_zeros();
-                    bits &= bits.wrapping_sub(1);
-                }
-            }
-        }
-        let mut ends = newlines;
-        while ends != 0 {
-            let below = found & (ends ^ (ends - 1));
-            self.rows.push(count + below.count_ones());
-            ends &= ends - 1;
-        }
-        count + more
+    /// What is indexed.
+    pub(super) fn text(&self) -> &Text {
+        &self.text
     }
 
     /// How many rows it holds.
     pub(super) fn len(&self) -> usize {
-        self.rows.len()
+        self.rows
     }
 
     /// How many rows at the front have exactly so many cells.
     pub(super) fn regular(&self, width: usize) -> usize {
-        let mut want = 0;
-        let regular = self.rows.iter().take_while(|row| {
-            want += width;
-            **row as usize == want
-        });
-        regular.count()
+        if width == 0 {
+            return 0;
+        }
+        let is_end = |mark: &u32| self.text[within(*mark as usize)] == b'\n';
+        let marks = &self.marks[1..=self.count];
+        // If every row ends where it should, no LF is left to stand elsewhere.
+        let mut rows = marks.chunks_exact(width).take(self.rows);
+        if rows.len() == self.rows && rows.all(|row| row.last().is_some_and(is_end)) {
+            return self.rows;
+        }
+        let is_regular = |row: &&[u32]| row.iter().position(is_end) == Some(width - 1);
+        marks.chunks_exact(width).take_while(is_regular).count()
     }
 
-    /// The marks of so many regular rows, behind the mark before the first; `None` if there is no row.
+    /// The mark before the first row, the marks of so many regular rows, and some rubbish, at least as many as a row has;
+    /// `None` if there is no row.
     pub(super) fn grid(&self, rows: usize, width: usize) -> Option<&[u32]> {
-        if rows == 0 || width == 0 { None } else { self.marks.get(..=rows * width) }
+        if rows == 0 || width == 0 { None } else { self.marks.get(..=(rows + 1) * width) }
     }
+}
+
+/// Of 64 bytes that are compared, a bit for each that is equal.
+#[inline(always)]
+fn bits(equal: [u8x16; 4]) -> u64 {
+    let bits = equal.map(|part| u64::from(part.to_bitmask()));
+    bits[0] | bits[1] << 16 | bits[2] << 32 | bits[3] << 48
+}
+
+/// Adds the marks of a block that begins at `at` to so many that there are; returns how many there are then.
+#[inline(always)]
+fn add(marks: &mut [u32], count: usize, found: u64, at: u32) -> usize {
+    let more = found.count_ones() as usize;
+    if let Some(room) = marks.get_mut(count.wrapping_add(1)..).and_then(<[u32]>::first_chunk_mut::<64>) {
+        // Eight at a time and some too many: how often this loop runs is seldom guessed wrong.
+        let mut bits = found;
+        for eight in room.as_chunks_mut::<8>().0.iter_mut().take(more.div_ceil(8)) {
+            for mark in eight {
+                *mark = at.wrapping_add(bits.trailing_zeros());
+                bits &= bits.wrapping_sub(1);
+            }
+        }
+    }
+    count.wrapping_add(more)
 }
 
 #[cfg(test)]
@@ -139,27 +153,29 @@ mod tests {
         let mut index = Index::default();
         for round in 0..3000usize {
             let letters: &[u8] = if round % 2 == 0 { b",\n\"abcdefghijklmn\x00" } else { b",,\naxyz;;opqrstuvw" };
-            let text: Vec<u8> = (0..round % 700 + usize::from(round % 50 == 0) * STRETCH)
+            let given: Vec<u8> = (0..round % 700 + usize::from(round % 50 == 0) * STRETCH)
                 .map(|_| {
                     seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
                     letters[(seed >> 40) as usize % letters.len()]
                 })
                 .collect();
             for delimiter in [b',', b'\x00'] {
-                index.fill(&text, delimiter, usize::MAX);
-                let mut from = 0usize;
-                let rows = index.rows.iter().map(|&to| {
-                    let marks = &index.marks[from..=to as usize];
-                    from = to as usize;
-                    let cells = marks.windows(2);
-                    cells.map(|c| text[c[0].wrapping_add(1) as usize..c[1] as usize].to_vec()).collect::<Vec<_>>()
-                });
-                assert_eq!(
-                    rows.collect::<Vec<_>>(),
-                    obvious(&text, delimiter),
-                    "{:?}",
-                    text.escape_ascii().to_string()
-                );
+                index.fill(&given, delimiter, usize::MAX);
+                let text = index.text();
+                let mut rows = Vec::new();
+                let mut row = Vec::new();
+                for ends in index.marks[..=index.count].windows(2) {
+                    row.push(text[ends[0].wrapping_add(1) as usize..ends[1] as usize].to_vec());
+                    if text[ends[1] as usize] == b'\n' {
+                        rows.push(std::mem::take(&mut row));
+                    }
+                }
+                assert_eq!(index.len(), rows.len());
+                for width in 1..5 {
+                    let regular = rows.iter().take_while(|row| row.len() == width).count();
+                    assert_eq!(index.regular(width), regular, "{width}");
+                }
+                assert_eq!(rows, obvious(&given, delimiter), "{:?}", given.escape_ascii().to_string());
             }
         }
     }

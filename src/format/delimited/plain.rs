@@ -5,7 +5,7 @@
 //! day, IPv4 addresses, TCP, UDP or ICMP, ports, sensor and weight; any other ordinary row goes through
 //! [`Meaning::read`], as the careful way does.
 
-use super::index::{Index, STRETCH};
+use super::index::{Index, STRETCH, Text, within};
 use super::split::Row;
 use super::table::{Columns, Meaning, NONE};
 use super::times::{Times, Told};
@@ -21,13 +21,11 @@ const SHORTEST: usize = 512;
 /// A cell that is no plain number.
 const NO_NUMBER: u32 = u32::MAX;
 
-/// Names of protocols as they stand in a row.
+/// Names of protocols as they stand in a row, in small letters, and the bit that capitals lack.
 const TCP: u32 = u32::from_le_bytes(*b"tcp\0");
-const TCP_UPPER: u32 = u32::from_le_bytes(*b"TCP\0");
 const UDP: u32 = u32::from_le_bytes(*b"udp\0");
-const UDP_UPPER: u32 = u32::from_le_bytes(*b"UDP\0");
 const ICMP: u32 = u32::from_le_bytes(*b"icmp");
-const ICMP_UPPER: u32 = u32::from_le_bytes(*b"ICMP");
+const SMALL: u32 = u32::from_le_bytes(*b"    ");
 /// Stands for ICMP of a type that is still to be looked at; it is no service.
 const ANY_ICMP: u32 = u32::MAX;
 const ECHO: u32 = Service::PING.to_bits();
@@ -72,8 +70,8 @@ struct Chosen {
 /// Rows with the same number of cells.
 #[derive(Clone, Copy)]
 struct Grid<'a> {
-    text: &'a [u8],
-    /// The mark before the first row, then the end of every cell.
+    text: &'a Text,
+    /// The mark before the first row, then the end of every cell, and rubbish of at least another row.
     marks: &'a [u32],
     width: usize,
     /// Bytes between the last cell of a row and its LF: 1 if lines end with CRLF.
@@ -101,20 +99,26 @@ impl<'a> Grid<'a> {
 
     /// How many of the rows at the front are ordinary.
     fn ordinary(&self, rows: usize, rules: &Rules<'_>) -> usize {
-        // Where there are none, a byte that is odd anyway.
+        // A hole, a byte order mark in the middle, a comment, perhaps the header once more. Where there is none of these, a
+        // byte that is odd anyway.
         let comment = if rules.comments { b'#' } else { 0 };
         let header = rules.header.first().copied().unwrap_or(0);
-        for row in 0..rows {
-            let (before, end) = (self.marks[row * self.width], self.marks[(row + 1) * self.width]);
-            let (from, to) = (before.wrapping_add(1) as usize, (end - self.cr) as usize);
-            let Some(line @ [front, .., last]) = self.text.get(from..to) else { return row };
-            // A hole, a byte order mark in the middle, a comment; another line end.
-            let odd = (*front == 0) | (*front == 0xef) | (*front == comment) | (*last == 0) | (*last == b'\r');
-            let lf = (self.cr == 1) & (self.text[to] != b'\r');
-            // Perhaps the header once more.
-            if odd | lf || (*front == header && line == rules.header) {
+        let mut marked = [false; 256];
+        for front in [0, 0xef, comment, header] {
+            marked[usize::from(front)] = true;
+        }
+        let only_header = |front: u8| front == header && ![0, 0xef, comment].contains(&front);
+        let ending = if self.cr == 1 { b'\r' } else { b'\n' };
+        let mut from = 0;
+        for (row, ends) in self.marks[self.width..].chunks_exact(self.width).take(rows).enumerate() {
+            let to = ends[0].wrapping_sub(self.cr) as usize;
+            let (front, last) = (self.text[within(from)], self.text[within(to.wrapping_sub(1))]);
+            // Also one with another line end is odd.
+            let odd = (to < from + 2) | (last == 0) | (last == b'\r') | (self.text[within(to)] != ending);
+            if odd || (marked[usize::from(front)] && !(only_header(front) && self.text[from..to] != *rules.header)) {
                 return row;
             }
+            from = ends[0] as usize + 1;
         }
         rows
     }
@@ -123,8 +127,11 @@ impl<'a> Grid<'a> {
     #[inline(always)]
     fn column(&self, column: usize) -> impl Iterator<Item = (usize, usize)> + use<'a> {
         let cr = if column + 1 == self.width { self.cr } else { 0 };
-        let ends = self.marks.get(column..).unwrap_or_default().windows(2).step_by(self.width);
-        ends.map(move |ends| (ends[0].wrapping_add(1) as usize, (ends[1] - cr) as usize))
+        let rows = self.marks.get(column..).unwrap_or_default().chunks_exact(self.width);
+        rows.map(move |marks| match marks {
+            [before, end, ..] => (within(before.wrapping_add(1) as usize), end.wrapping_sub(cr) as usize),
+            _ => (0, 0),
+        })
     }
 
     /// The IPv4 addresses of a column, up to the first cell that is none; returns how many.
@@ -184,21 +191,17 @@ impl Chosen {
     /// same of them.
     fn choose(&mut self, grid: &Grid<'_>, columns: &Columns, source_ports: &[u32], destination_ports: &[u32]) {
         let rows = destination_ports.len();
-        let protocols = grid.column(columns.protocol).map(|(from, to)| {
-            let word = grid.text.get(from..).and_then(<[u8]>::first_chunk).map_or(0, |word| u32::from_le_bytes(*word));
-            // Four bytes at most, those behind the cell as zeros.
-            let length = to.wrapping_sub(from).min(5) as u32;
-            (word & u32::MAX.unbounded_shr(8 * 4u32.saturating_sub(length)), length <= 4)
-        });
         self.services.resize(rows, 0);
         // Without a branch on what differs from row to row.
-        for ((service, port), (word, short)) in self.services.iter_mut().zip(destination_ports).zip(protocols) {
-            let is = |lower, upper| (word == lower) | (word == upper);
-            let tcp = u32::from(is(TCP, TCP_UPPER)) * TCP_SERVICE;
-            let udp = u32::from(is(UDP, UDP_UPPER)) * UDP_SERVICE;
-            let icmp = u32::from(is(ICMP, ICMP_UPPER)) * ANY_ICMP;
-            let ported = short & (tcp | udp != 0) & (*port <= u32::from(u16::MAX));
-            *service = (u32::from(ported) * (tcp | udp | (port & 0xffff))) | (u32::from(short) * icmp);
+        let cells = self.services.iter_mut().zip(destination_ports).zip(grid.column(columns.protocol));
+        for ((service, port), (from, to)) in cells {
+            let word = grid.text[from..].first_chunk().map_or(0, |word| u32::from_le_bytes(*word)) | SMALL;
+            let (three, length) = (word & 0x00ff_ffff, to.wrapping_sub(from));
+            let mut base = if three == TCP { TCP_SERVICE } else { 0 };
+            base = if three == UDP { UDP_SERVICE } else { base };
+            let ported = (length == 3) & (base != 0) & (*port <= u32::from(u16::MAX));
+            let other = if (length == 4) & (word == ICMP) { ANY_ICMP } else { 0 };
+            *service = if ported { base | port } else { other };
         }
         if columns.icmp_type != NONE {
             grid.numbers(rows, columns.icmp_type, &mut self.numbers);
@@ -222,13 +225,17 @@ impl Chosen {
             }
         }
         self.sensors.resize(rows, (0, 0));
-        for ((service, sensor), (from, to)) in
-            self.services.iter_mut().zip(&mut self.sensors).zip(grid.column(columns.sensor))
-        {
+        let names = self.services.iter_mut().zip(&mut self.sensors).zip(grid.column(columns.sensor));
+        for ((service, sensor), (from, to)) in names {
             *sensor = (from as u32, to as u32);
-            if !grid.text.get(from..to).is_some_and(is_plain_name) {
-                *service = 0;
-            }
+            let (first, last) = (grid.text[within(from)], grid.text[within(to.wrapping_sub(1))]);
+            let bare = BARE[usize::from(first)] & BARE[usize::from(last)];
+            // As `is_plain_name` has it; what is so short is seldom a name.
+            let plain = match to.wrapping_sub(from) {
+                0..=value::LONGEST_ABSENT => grid.text.get(from..to).is_some_and(is_plain_name),
+                length => bare & (length <= STRETCH),
+            };
+            *service = if plain { *service } else { 0 };
         }
         if columns.weight != NONE {
             grid.numbers(rows, columns.weight, &mut self.weights);
@@ -269,7 +276,7 @@ impl Plain {
             self.index.fill(text, rules.delimiter, self.stretch);
             let rows = self.index.regular(rules.width);
             let here = Position { line: at.line + all.lines, byte: at.byte + all.bytes as u64 };
-            let read = self.rows(text, rows, here, rules, meaning, times, sink);
+            let read = self.rows(rows, here, rules, meaning, times, sink);
             all = Quick { bytes: all.bytes + read.bytes, lines: all.lines + read.lines };
             if read.lines < self.index.len() as u64 {
                 // What is indexed in vain is about as much as what is read.
@@ -287,7 +294,6 @@ impl Plain {
     #[allow(clippy::too_many_arguments, reason = "what a stretch of rows is read with")]
     fn rows<S: Sink + ?Sized>(
         &mut self,
-        text: &[u8],
         rows: usize,
         at: Position,
         rules: &Rules<'_>,
@@ -296,6 +302,7 @@ impl Plain {
         sink: &mut S,
     ) -> Quick {
         let Some(marks) = self.index.grid(rows, rules.width) else { return Quick::default() };
+        let text = self.index.text();
         let first_end = marks.get(rules.width).map_or(0, |end| *end as usize);
         let cr = u32::from(first_end > 0 && text[first_end - 1] == b'\r');
         let grid = Grid { text, marks, width: rules.width, cr };
@@ -420,10 +427,20 @@ impl Plain {
     }
 }
 
+/// The bytes that a plain name may begin and end with.
+static BARE: [bool; 256] = {
+    let (mut bare, mut byte) = ([true; 256], 0);
+    while byte <= b' ' as usize {
+        (bare[byte], byte) = (false, byte + 1);
+    }
+    (bare[b'"' as usize], bare[0x7f]) = (false, false);
+    bare
+};
+
 /// Neither blanks nor quotes around it, and not one of the short words for nothing.
 #[inline(always)]
 fn is_plain_name(cell: &[u8]) -> bool {
-    let bare = |byte: &u8| matches!(byte, b'!' | b'#'..=b'~' | 0x80..);
+    let bare = |byte: &u8| BARE[usize::from(*byte)];
     match cell {
         [first, .., last] => {
             bare(first) & bare(last) && (cell.len() > value::LONGEST_ABSENT || !value::is_absent(cell))
