@@ -38,7 +38,7 @@ const ABOUT: About = About {
 impl Appliance for Meraki {
     const NAME: &'static str = "meraki";
     const ABOUT: &'static About = &ABOUT;
-    const MARKS: &'static [&'static [u8]] = &[b" src=", b"1 "];
+    const MARKS: &'static [&'static [u8]] = &[b" src=", b"1 ", b" events "];
 
     fn claims(line: &[u8]) -> bool {
         parts(line).is_some()
@@ -116,14 +116,24 @@ fn parts(line: &[u8]) -> Option<Parts<'_>> {
             return Some(Parts { stamp: b"", name: b"", kind, text });
         }
     }
+    let is_stamp = |word: &[u8]| {
+        let dot = memchr::memchr(b'.', word).unwrap_or_default();
+        (9..=10).contains(&dot) && word.iter().all(|b| b.is_ascii_digit() || *b == b'.')
+    };
+    // Files that a collector keeps may have no version in front.
+    let bare = is_stamp(&line[..memchr::memchr(b' ', line)?]);
     let (_, rest) = match line.iter().take(8).position(|b| *b == b'>') {
         Some(close) if line.starts_with(b"<") && line[close + 1..].starts_with(b"1 ") => line.split_at(close + 1),
-        _ if line.starts_with(b"1 ") => (b"".as_slice(), line),
+        _ if bare || line.starts_with(b"1 ") => (b"".as_slice(), line),
         _ => cut(line, b" 1 ").map(|(front, rest)| (front, &rest[1..]))?,
     };
-    let mut words = rest.splitn(5, |b| *b == b' ').skip(1);
+    let skipped = usize::from(!bare);
+    let mut words = rest.splitn(4 + skipped, |b| *b == b' ').skip(skipped);
     let (stamp, name, kind) = (words.next()?, words.next()?, words.next()?);
-    let dot = memchr::memchr(b'.', stamp)?;
-    let sound = (9..=10).contains(&dot) && stamp.iter().all(|b| b.is_ascii_digit() || *b == b'.');
-    (sound && KINDS.contains(&kind)).then(|| Parts { stamp, name, kind, text: words.next().unwrap_or_default() })
+    (is_stamp(stamp) && KINDS.contains(&kind)).then(|| Parts {
+        stamp,
+        name,
+        kind,
+        text: words.next().unwrap_or_default(),
+    })
 }

@@ -3,7 +3,7 @@
 
 use super::about::{About, HeaderField, text};
 use super::appliance::{Appliance, Rank, Record, Way, cut, first, flags, moment, number, way_by_names};
-use super::pairs::Leef;
+use super::pairs::{Leef, Pairs};
 use super::record::words;
 use super::syslog::Header;
 use crate::access::{Kind, Protocol, parse_address};
@@ -69,7 +69,7 @@ impl Appliance for Watchguard {
     fn read(line: &[u8]) -> Option<Record<'_>> {
         match Leef::parse(line) {
             Some(event) => (event.vendor == b"WatchGuard").then(|| leef(&event)),
-            None => own(line),
+            None => own(line).or_else(|| monitor(line)),
         }
     }
 }
@@ -132,6 +132,44 @@ fn judged<'a>(record: Record<'a>, id: &[u8], denied: bool, interfaces: [&[u8]; 2
     let traffic = matches!(id, b"30000148" | b"3000-0148");
     let event = traffic || denied && of_filter;
     Record { rank: if event { Rank::Event(way) } else { Rank::Aside(Kind::SessionEvent) }, ..record }
+}
+
+/// What the traffic monitor shows and Dimension exports: `2008-09-13 04:05:06 fw-1 Deny 192.0.2.1 198.51.100.2 ssh/tcp
+/// 40001 22 0-External 1-Trusted Denied 60 63 (Policy-00) proc_id="firewall" rc="101" tcp_info="offset 10 S 298221 win
+/// 2105" msg_id="3000-0148"`.
+fn monitor(line: &[u8]) -> Option<Record<'_>> {
+    let (front, rest) = cut(line, b" proc_id=\"")?;
+    let (words, count) = words::<24>(front);
+    let words = &words[..count.min(24)];
+    let at = words.windows(2).position(|pair| pair.iter().all(|word| parse_address(word).is_some()))?;
+    let word = |place: usize| words.get(place).copied().unwrap_or_default();
+    let verdict = word(at.checked_sub(1)?);
+    let denied = matches!(verdict, b"Deny" | b"Drop" | b"Block");
+    let slash = memchr::memchr(b'/', word(at + 2))?;
+    if !denied && verdict != b"Allow" {
+        return None;
+    }
+    let header = Header::parse(front);
+    let mut record = Record::behind(&header);
+    record.host = header.host.filter(|host| *host != verdict).unwrap_or_default();
+    (record.source, record.destination, record.protocol) = (word(at), word(at + 1), &word(at + 2)[slash + 1..]);
+    if word(at + 2).starts_with(b"ping/") {
+        record.icmp_type = b"8";
+    }
+    let mut interfaces = [word(at + 3), word(at + 4)];
+    if Protocol::from_name(record.protocol).is_some_and(Protocol::has_ports) {
+        (record.source_port, record.destination_port) = (word(at + 3), word(at + 4));
+        interfaces = [word(at + 5), word(at + 6)];
+    }
+    let mut id = b"".as_slice();
+    for (key, value) in Pairs::new(rest) {
+        match key {
+            b"msg_id" => id = value,
+            b"tcp_info" => record.flags = value.split(|b| *b == b' ').nth(2).map(flags),
+            _ => {}
+        }
+    }
+    Some(judged(record, id, denied, interfaces))
 }
 
 /// The Firebox's own style. Between the interfaces and the protocol there may be a length, between the protocol and the
