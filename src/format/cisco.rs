@@ -46,7 +46,13 @@ pub(super) fn front_of(front: &[u8]) -> (When<'_>, &[u8], usize) {
         if rest.is_empty() {
             break;
         }
-        if let Some((mut read, used)) = stamp(rest).or_else(|| after_year(rest)) {
+        // `2008 Sep 13 04:05:06`, as NX-OS writes it.
+        let year =
+            rest.get(..4).and_then(parse_number::<u16>).filter(|year| *year >= 1970 && rest.get(4) == Some(&b' '));
+        let skipped = if year.is_some() { 5 } else { 0 };
+        if let Some((mut read, used)) = stamp(&rest[skipped..]) {
+            let used = used + skipped;
+            read.year = read.year.or(year.map(i32::from));
             if let (None, Some(before)) = (read.year, last) {
                 // A daemon of the new year may write down what the device said in the old one.
                 let late = before.month == 1 && read.month == 12;
@@ -54,7 +60,7 @@ pub(super) fn front_of(front: &[u8]) -> (When<'_>, &[u8], usize) {
             }
             last = Some(read);
             // No daemon writes a name of a month and a fraction of the second.
-            own |= read.nanos != 0 && rest[0].is_ascii_alphabetic();
+            own |= read.nanos != 0 && (skipped > 0 || rest[0].is_ascii_alphabetic());
             rest = rest[used..].strip_prefix(b":").unwrap_or(&rest[used..]);
             if own {
                 rest = behind_zone(rest);
@@ -78,14 +84,6 @@ pub(super) fn front_of(front: &[u8]) -> (When<'_>, &[u8], usize) {
         rest = &rest[end..];
     }
     (last.map_or(When::Nothing, When::Stamp), host, words)
-}
-
-/// `2008 Sep 13 04:05:06`, as NX-OS writes it.
-fn after_year(text: &[u8]) -> Option<(Stamp, usize)> {
-    let year = parse_number::<u16>(text.get(..4)?)
-        .filter(|year| (1970..2107).contains(year) && text[4..].starts_with(b" "))?;
-    let (read, used) = stamp(text.get(5..)?).filter(|(read, _)| read.year.is_none())?;
-    Some((Stamp { year: Some(year.into()), ..read }, used + 5))
 }
 
 /// Behind the zone that a device was told to write, whatever its name, with a colon: `gmt: `, `Berlin: `.

@@ -85,14 +85,12 @@ impl Appliance for CiscoAsa {
     const MARKS: &'static [&'static [u8]] = &[b"%ASA-", b"%FTD-", b"%PIX-", b"%FWSM-", b"%NGIPS-", SFIMS];
 
     fn claims(line: &[u8]) -> bool {
-        message(line).is_some() || of_manager(line).is_some()
+        message(line).is_some()
     }
 
     fn read(line: &[u8]) -> Option<Record<'_>> {
         let broken = || Record { rank: Rank::Broken, ..Record::default() };
-        let Some((before, id, text)) = message(line) else {
-            return of_manager(line).or_else(|| is_piece(line).then(broken));
-        };
+        let Some((before, id, text)) = message(line) else { return is_piece(line).then(broken) };
         let (when, host, words) = front_of(before);
         // In front of its own stamp stand its host and a program at most; else it is the end of another message.
         if words > 2 && when != When::Nothing || is_cut(id, text) {
@@ -110,22 +108,17 @@ impl Appliance for CiscoAsa {
 const SFIMS: &[u8] = b"SFIMS: ";
 
 /// A connection as Firepower's manager passes it on, without a number: `SFIMS: Protocol: TCP, SrcIP: 192.0.2.1, …`.
-fn of_manager(line: &[u8]) -> Option<Record<'_>> {
-    let (before, rest) = cut(line, SFIMS)?;
-    let text = &rest[SFIMS.len()..];
+fn of_manager(line: &[u8]) -> Option<(&[u8], u32, &[u8])> {
+    let (before, text) = cut(line, SFIMS)?;
     find(text, b"SrcIP: ")?;
-    let (when, host, _) = front_of(before);
-    let id = match find(text, b"ConnectType: Start") {
-        Some(_) => 430_002,
-        None => 430_003,
-    };
-    Some(threat::firepower(Record { when, host, ..Record::default() }, id, text))
+    let begun = find(text, b"ConnectType: Start").is_some();
+    Some((before, if begun { 430_002 } else { 430_003 }, &text[SFIMS.len()..]))
 }
 
 /// What stands in front, the message's number, its text.
 fn message(line: &[u8]) -> Option<(&[u8], u32, &[u8])> {
     // One search for all products.
-    let percent = memchr::memchr(b'%', line)?;
+    let Some(percent) = memchr::memchr(b'%', line) else { return of_manager(line) };
     let product = PRODUCTS.iter().find(|name| line[percent..].starts_with(name))?;
     let (before, rest) = cut(line, product)?;
     let rest = &rest[product.len()..];

@@ -3,9 +3,10 @@
 
 use super::about::{About, HeaderField, text};
 use super::appliance::{Appliance, Rank, Record, Way, cut, first, flags, moment, number, way_by_names};
-use super::pairs::{Leef, Pairs};
+use super::pairs::Leef;
 use super::record::words;
 use super::syslog::Header;
+use super::words::find;
 use crate::access::{Kind, Protocol, parse_address};
 
 /// The format.
@@ -139,8 +140,8 @@ fn judged<'a>(record: Record<'a>, id: &[u8], denied: bool, interfaces: [&[u8]; 2
 /// 2105" msg_id="3000-0148"`.
 fn monitor(line: &[u8]) -> Option<Record<'_>> {
     let (front, rest) = cut(line, b" proc_id=\"")?;
-    let (words, count) = words::<24>(front);
-    let words = &words[..count.min(24)];
+    let (words, count) = words::<32>(front);
+    let words = &words[..count.min(32)];
     let at = words.windows(2).position(|pair| pair.iter().all(|word| parse_address(word).is_some()))?;
     let word = |place: usize| words.get(place).copied().unwrap_or_default();
     let verdict = word(at.checked_sub(1)?);
@@ -161,14 +162,12 @@ fn monitor(line: &[u8]) -> Option<Record<'_>> {
         (record.source_port, record.destination_port) = (word(at + 3), word(at + 4));
         interfaces = [word(at + 5), word(at + 6)];
     }
-    let mut id = b"".as_slice();
-    for (key, value) in Pairs::new(rest) {
-        match key {
-            b"msg_id" => id = value,
-            b"tcp_info" => record.flags = value.split(|b| *b == b' ').nth(2).map(flags),
-            _ => {}
-        }
-    }
+    let quoted = |mark: &[u8]| {
+        let value = &rest[find(rest, mark)? + mark.len()..];
+        Some(&value[..memchr::memchr(b'"', value)?])
+    };
+    let id = quoted(b" msg_id=\"").unwrap_or_default();
+    record.flags = quoted(b" tcp_info=\"").and_then(|info| info.split(|b| *b == b' ').nth(2)).map(flags);
     Some(judged(record, id, denied, interfaces))
 }
 
