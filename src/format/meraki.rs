@@ -116,24 +116,16 @@ fn parts(line: &[u8]) -> Option<Parts<'_>> {
             return Some(Parts { stamp: b"", name: b"", kind, text });
         }
     }
-    let is_stamp = |word: &[u8]| {
-        let dot = memchr::memchr(b'.', word).unwrap_or_default();
-        (9..=10).contains(&dot) && word.iter().all(|b| b.is_ascii_digit() || *b == b'.')
-    };
     // Files that a collector keeps may have no version in front.
-    let bare = is_stamp(&line[..memchr::memchr(b' ', line)?]);
+    let bare = line.len() > 11 && line[10] == b'.' && line[..10].iter().all(u8::is_ascii_digit);
     let (_, rest) = match line.iter().take(8).position(|b| *b == b'>') {
         Some(close) if line.starts_with(b"<") && line[close + 1..].starts_with(b"1 ") => line.split_at(close + 1),
         _ if bare || line.starts_with(b"1 ") => (b"".as_slice(), line),
         _ => cut(line, b" 1 ").map(|(front, rest)| (front, &rest[1..]))?,
     };
-    let skipped = usize::from(!bare);
-    let mut words = rest.splitn(4 + skipped, |b| *b == b' ').skip(skipped);
+    let mut words = rest[if bare { 0 } else { 2 }..].splitn(4, |b| *b == b' ');
     let (stamp, name, kind) = (words.next()?, words.next()?, words.next()?);
-    (is_stamp(stamp) && KINDS.contains(&kind)).then(|| Parts {
-        stamp,
-        name,
-        kind,
-        text: words.next().unwrap_or_default(),
-    })
+    let dot = memchr::memchr(b'.', stamp)?;
+    let sound = (9..=10).contains(&dot) && stamp.iter().all(|b| b.is_ascii_digit() || *b == b'.');
+    (sound && KINDS.contains(&kind)).then(|| Parts { stamp, name, kind, text: words.next().unwrap_or_default() })
 }
