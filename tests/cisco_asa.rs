@@ -23,6 +23,7 @@ fn files_are_claimed_by_their_messages() {
             &format!("171 <134>1 2008-09-13T04:05:06Z fw - - - - {DENIED}"),
             "%PIX-6-302014: Teardown TCP connection 7",
             "%FTD-session-6-302014: Teardown TCP connection 7",
+            "Sep 13 04:05:06 fmc-1 SFIMS: Protocol: TCP, SrcIP: 192.0.2.1, DstIP: 198.51.100.2, DstPort: 22",
         ],
         &[
             &format!("2008-09-13 04:05:06,fw,\"{DENIED}\""),

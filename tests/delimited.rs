@@ -531,6 +531,17 @@ fn columns_are_known_by_their_names() {
         "2008-09-13 04:05:06,192.0.2.1,4321,1,JP,x.example,198.51.100.1,22,a",
         "time source source-port ignore ignore ignore destination destination-port sensor",
     );
+    // Shadowserver's reports of darknets, of 2018 and since: the name is that of the source, looked up.
+    one(
+        "timestamp,ip,port,asn,geo,hostname,type,dst_port,dst_asn,count",
+        "2008-09-13 04:05:06,192.0.2.1,4321,1,JP,x.example,tcp,22,2,3",
+        "time source source-port ignore ignore ignore protocol destination-port ignore weight",
+    );
+    one(
+        "timestamp,protocol,src_ip,src_port,src_geo,hostname,dst_port,count",
+        "2008-09-13 04:05:06,tcp,192.0.2.1,4321,JP,x.example,22,3",
+        "time protocol source source-port ignore ignore destination-port weight",
+    );
     one("when;attacker;service", "13/Sep/2008:04:05:06 +0900;192.0.2.1;445/tcp", "time source service");
     one(
         "time,host,src,dpt,proto,type",
@@ -554,6 +565,7 @@ fn what_is_not_certain_is_asked() {
         ("", "2008-09-13 04:05:06,192.0.2.1,a,22"),
         ("a,b,c,d", "2008-09-13 04:05:06,192.0.2.1,a,22"),
         ("time,ip,port", "2008-09-13 04:05:06,192.0.2.1,22"),
+        ("time,ip,hostname,dst_port", "2008-09-13 04:05:06,192.0.2.1,a,22"),
         ("time,src,dst", "2008-09-13 04:05:06,192.0.2.1,198.51.100.1"),
         ("time,src,port", "2008-09-13 04:05:06,192.0.2.1,22"),
         ("time,src,proto", "2008-09-13 04:05:06,192.0.2.1,tcp"),

@@ -27,6 +27,8 @@ fn files_are_claimed_by_header_or_flow() {
         ("time,src_ip,dst_port\n2008-09-13T04:05:06Z,192.0.2.1,22\n", true, refused),
         ("2008-09-13 04:05:06 a -> b\n", true, refused),
         ("192.0.2.1|198.51.100.7|22\n", true, refused),
+        ("{\"src4_addr\":\"192.0.2.1\",\"dst4_addr\":\"198.51.100.7\",\"proto\":6}\n", true, refused),
+        ("{\"src6_addr\":\"2001:db8::1\",\"dst6_addr\":\"2001:db8::7\",\"proto\":6,\"first\":1}\n", true, Sniff::Yes),
         ("", false, Sniff::More),
         ("", true, Sniff::No(Refusal::Nothing)),
     ] {

@@ -96,7 +96,8 @@ impl Appliance for Checkpoint {
         }
         // Without zones, what comes in at an interface that is named for the inside comes from there.
         let from = if from.is_empty() && direction == b"inbound" { interface } else { from };
-        let of_firewall = product.is_empty() || find(product, b"FireWall-1").is_some() || product == b"Firewall";
+        // Between bars the value ends with its first word.
+        let of_firewall = matches!(product, b"" | b"Firewall" | b"VPN-1") || find(product, b"FireWall-1").is_some();
         let served = !record.protocol.is_empty() || !record.destination_port.is_empty();
         record.rank = match served && !record.source.is_empty() {
             true if of_firewall => Rank::Event(way_by_names(from, to)),

@@ -3,13 +3,15 @@
 use super::appliance::{first, stamp};
 use super::syslog::When;
 use super::words::find;
+use crate::access::parse_number;
 use crate::time::Stamp;
 
 /// When a message was written and by which host, from what stands in front of its percent sign.
 ///
 /// That may be a priority, a syslog daemon's stamp and host, a sequence number, the device's own stamp with `*` or `.`
 /// if its clock is not set, its name, all with colons behind or not; or an uptime (`2y10w`) instead of a stamp. The last
-/// stamp is the device's own. If it has no year and the one before it has, the year is that one's.
+/// stamp is the device's own. If it has no year and the one before it has, the year is that one's; NX-OS writes it in
+/// front (`2008 Sep 13 04:05:06`).
 pub(super) fn front(front: &[u8]) -> (When<'_>, &[u8]) {
     let (when, host, _) = front_of(front);
     (when, host)
@@ -27,23 +29,42 @@ pub(super) fn front_of(front: &[u8]) -> (When<'_>, &[u8], usize) {
     }
     let mut last: Option<Stamp> = None;
     let mut host = b"".as_slice();
+    // Does a sequence number stand right in front? Then the stamp is the device's.
+    let mut numbered = false;
     loop {
         rest = rest.trim_ascii_start();
+        let mut own = std::mem::take(&mut numbered);
         rest = match rest {
-            [b'*' | b'.', more @ ..] => more,
+            [b'*' | b'.', more @ ..] => {
+                own = true;
+                more
+            }
+            // EMBLEM: `<166>:Sep 13 04:05:06 UTC: %ASA-…`
+            [b':', b'A'..=b'Z', ..] => &rest[1..],
             _ => rest,
         };
         if rest.is_empty() {
             break;
         }
-        if let Some((mut read, used)) = stamp(rest) {
+        // `2008 Sep 13 04:05:06`, as NX-OS writes it.
+        let year =
+            rest.get(..4).and_then(parse_number::<u16>).filter(|year| *year >= 1970 && rest.get(4) == Some(&b' '));
+        let skipped = if year.is_some() { 5 } else { 0 };
+        if let Some((mut read, used)) = stamp(&rest[skipped..]) {
+            let used = used + skipped;
+            read.year = read.year.or(year.map(i32::from));
             if let (None, Some(before)) = (read.year, last) {
                 // A daemon of the new year may write down what the device said in the old one.
                 let late = before.month == 1 && read.month == 12;
                 read.year = before.year.map(|year| year - i32::from(late));
             }
             last = Some(read);
+            // No daemon writes a name of a month and a fraction of the second.
+            own |= read.nanos != 0 && (skipped > 0 || rest[0].is_ascii_alphabetic());
             rest = rest[used..].strip_prefix(b":").unwrap_or(&rest[used..]);
+            if own {
+                rest = behind_zone(rest);
+            }
             continue;
         }
         // IOS XR names the card, glued to the stamp: `RP/0/RSP0/CPU0:Sep 13 …`.
@@ -53,6 +74,7 @@ pub(super) fn front_of(front: &[u8]) -> (When<'_>, &[u8], usize) {
         }
         let end = rest.iter().position(|b| *b == b' ').unwrap_or(rest.len());
         let word = rest[..end].strip_suffix(b":").unwrap_or(&rest[..end]);
+        numbered = word.len() < end && word.iter().all(u8::is_ascii_digit);
         if is_name(word, last.is_some()) {
             first(&mut host, word);
         }
@@ -62,6 +84,16 @@ pub(super) fn front_of(front: &[u8]) -> (When<'_>, &[u8], usize) {
         rest = &rest[end..];
     }
     (last.map_or(When::Nothing, When::Stamp), host, words)
+}
+
+/// Behind the zone that a device was told to write, whatever its name, with a colon: `gmt: `, `Berlin: `.
+fn behind_zone(text: &[u8]) -> &[u8] {
+    let trimmed = text.trim_ascii_start();
+    let letters = trimmed.iter().position(|b| !b.is_ascii_alphabetic()).unwrap_or(trimmed.len());
+    match trimmed[letters..].trim_ascii_end() {
+        b":" if letters > 0 => b"",
+        _ => text,
+    }
 }
 
 /// Is it a name, and no sequence number, uptime, program, zone, or RFC 5424's version?
@@ -113,6 +145,9 @@ impl<'a> End<'a> {
             port = &token[slash + 1..];
             token = &token[..slash];
         }
+        if let [b'a'..=b'z', ..] = port {
+            port = named_port(port);
+        }
         let (mut interface, mut address) = (b"".as_slice(), token);
         if crate::access::parse_address(token).is_none()
             && let Some(colon) = memchr::memchr(b':', token)
@@ -130,6 +165,35 @@ impl<'a> End<'a> {
     pub(super) fn is_address(&self) -> bool {
         crate::access::parse_address(self.address).is_some()
     }
+}
+
+/// The number of a port that a firewall writes as a name (PIX, and ASA of its own services); other names stay.
+fn named_port(name: &[u8]) -> &[u8] {
+    const NAMES: [(&[u8], &[u8]); 22] = [
+        (b"ftp", b"21"),
+        (b"ssh", b"22"),
+        (b"telnet", b"23"),
+        (b"smtp", b"25"),
+        (b"domain", b"53"),
+        (b"bootps", b"67"),
+        (b"bootpc", b"68"),
+        (b"tftp", b"69"),
+        (b"www", b"80"),
+        (b"http", b"80"),
+        (b"pop3", b"110"),
+        (b"sunrpc", b"111"),
+        (b"ntp", b"123"),
+        (b"netbios-ns", b"137"),
+        (b"netbios-dgm", b"138"),
+        (b"netbios-ssn", b"139"),
+        (b"imap4", b"143"),
+        (b"snmp", b"161"),
+        (b"snmptrap", b"162"),
+        (b"https", b"443"),
+        (b"isakmp", b"500"),
+        (b"syslog", b"514"),
+    ];
+    NAMES.iter().find(|(known, _)| *known == name).map_or(name, |(_, number)| *number)
 }
 
 /// What stands behind `mark`.
@@ -174,6 +238,14 @@ mod tests {
             ("<134>1 2008-09-13T04:05:06Z fw - - - - ", "2008-09-13T04:05:06Z", "fw"),
             ("RP/0/RSP0/CPU0:Sep 13 2008 04:05:06 UTC: mgr[297]: ", "2008-09-13T04:05:06Z", ""),
             ("00:00:46: ", "-", ""),
+            ("392: *Sep 13 04:05:06.114 gmt: ", "2001-09-13T04:05:06.114Z", ""),
+            ("392: Sep 13 04:05:06 Berlin: ", "2001-09-13T04:05:06Z", ""),
+            ("Sep 13 04:05:07 h 392: Sep 13 04:05:06.1 gmt: ", "2001-09-13T04:05:06.100Z", "h"),
+            ("Sep 13 04:05:06 gmt: ", "2001-09-13T04:05:06Z", "gmt"),
+            ("<166>nx1: 2008 Sep 13 04:05:06.123 CDT: ", "2008-09-13T09:05:06.123Z", "nx1"),
+            ("<187>: 2008 Sep  3 04:05:06 EDT: ", "2008-09-03T08:05:06Z", ""),
+            ("2008 Sep 13 04:05:06 h Sep 12 23:05:06: ", "2008-09-12T23:05:06Z", "h"),
+            ("<166>:Sep 13 04:05:06 UTC: ", "2001-09-13T04:05:06Z", ""),
             ("", "-", ""),
         ] {
             let (when, host) = front(text.as_bytes());
@@ -194,7 +266,8 @@ mod tests {
             ("dmz2/192.0.2.1(53)(LOCAL\\a)", "dmz2", "192.0.2.1", "53"),
             ("outside:192.0.2.1/53(LOCAL\\a)", "outside", "192.0.2.1", "53"),
             ("192.0.2.1(53)", "", "192.0.2.1", "53"),
-            ("192.0.2.1/ssh", "", "192.0.2.1", "ssh"),
+            ("192.0.2.1/ssh", "", "192.0.2.1", "22"),
+            ("192.0.2.1/lotusnotes", "", "192.0.2.1", "lotusnotes"),
             ("192.0.2.1:80", "", "192.0.2.1", "80"),
             ("(0.0.0.0)", "", "0.0.0.0", ""),
             ("outside:2001:db8::1/443", "outside", "2001:db8::1", "443"),

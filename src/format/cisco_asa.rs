@@ -82,7 +82,7 @@ const PRODUCTS: [&[u8]; 5] = [b"%ASA-", b"%FTD-", b"%PIX-", b"%FWSM-", b"%NGIPS-
 impl Appliance for CiscoAsa {
     const NAME: &'static str = "cisco-asa";
     const ABOUT: &'static About = &ABOUT;
-    const MARKS: &'static [&'static [u8]] = &PRODUCTS;
+    const MARKS: &'static [&'static [u8]] = &[b"%ASA-", b"%FTD-", b"%PIX-", b"%FWSM-", b"%NGIPS-", SFIMS];
 
     fn claims(line: &[u8]) -> bool {
         message(line).is_some()
@@ -104,10 +104,21 @@ impl Appliance for CiscoAsa {
     }
 }
 
+/// How Firepower's manager names itself.
+const SFIMS: &[u8] = b"SFIMS: ";
+
+/// A connection as Firepower's manager passes it on, without a number: `SFIMS: Protocol: TCP, SrcIP: 192.0.2.1, …`.
+fn of_manager(line: &[u8]) -> Option<(&[u8], u32, &[u8])> {
+    let (before, text) = cut(line, SFIMS)?;
+    find(text, b"SrcIP: ")?;
+    let begun = find(text, b"ConnectType: Start").is_some();
+    Some((before, if begun { 430_002 } else { 430_003 }, &text[SFIMS.len()..]))
+}
+
 /// What stands in front, the message's number, its text.
 fn message(line: &[u8]) -> Option<(&[u8], u32, &[u8])> {
     // One search for all products.
-    let percent = memchr::memchr(b'%', line)?;
+    let Some(percent) = memchr::memchr(b'%', line) else { return of_manager(line) };
     let product = PRODUCTS.iter().find(|name| line[percent..].starts_with(name))?;
     let (before, rest) = cut(line, product)?;
     let rest = &rest[product.len()..];
@@ -197,6 +208,8 @@ fn ends(text: &[u8]) -> Option<(End<'_>, End<'_>, &[u8])> {
         .or_else(|| marked(b" from laddr ", b" to "))
         .or_else(|| marked(b" from ", b" to "))
         .or_else(|| marked(b" for ", b" to "))
+        // `Shunned packet: 192.0.2.1 ==> 198.51.100.2 on interface outside`
+        .or_else(|| marked(b" packet: ", b" ==> "))
         // `Starting SSL handshake with client outside:192.0.2.1/4000 to 198.51.100.2/443 for TLSv1.2 session`
         .or_else(|| marked(b" client ", b" to "))
         .or_else(|| marked(b" server ", b" to "))
@@ -262,6 +275,16 @@ fn plain<'a>(record: Record<'a>, id: u32, text: &'a [u8]) -> Record<'a> {
         },
     };
     record.protocol = protocol(before);
+    match id {
+        // Only TCP has half-open connections.
+        201_010 => record.protocol = b"tcp",
+        // `… src 192.0.2.1 138 dest 198.51.100.2 138`
+        106_002 => {
+            let port = |mark| behind(text, mark).and_then(|rest| behind(rest, b" ")).map(digits).unwrap_or_default();
+            (record.source_port, record.destination_port) = (port(b" src "), port(b" dest "));
+        }
+        _ => {}
+    }
     if record.protocol.is_empty() && id == 106_013 {
         // `Dropping echo request from 192.0.2.1 to PAT address 198.51.100.2`
         record.protocol = b"icmp";
@@ -279,6 +302,8 @@ fn plain<'a>(record: Record<'a>, id: u32, text: &'a [u8]) -> Record<'a> {
     record.rank = match id {
         // Without a protocol there is no service to count.
         _ if record.protocol.is_empty() => Rank::Aside(Kind::Housekeeping),
+        // Denied by a list of the way out.
+        106_002 | 106_018 => Rank::Event(Way::Outward),
         _ if denies(id) => Rank::Event(way_by_names(from, to)),
         _ => Rank::Aside(Kind::SessionEvent),
     };
@@ -291,7 +316,7 @@ fn denies(id: u32) -> bool {
         id,
         106_001 | 106_002 | 106_006 | 106_007 | 106_010 | 106_011 | 106_013 | 106_014 | 106_015 | 106_018
             | 106_020..=106_023 | 107_001 | 107_002 | 110_002 | 110_003 | 305_005 | 305_006 | 305_013
-            | 313_001 | 313_004 | 313_005 | 313_008 | 313_009 | 338_005..=338_008 | 338_203 | 338_204
+            | 201_010 | 313_001 | 313_004 | 313_005 | 313_008 | 313_009 | 338_005..=338_008 | 338_203 | 338_204
             | 500_003 | 500_004 | 710_003..=710_006
     )
 }

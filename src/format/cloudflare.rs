@@ -21,7 +21,13 @@ const ABOUT: About = About {
             Kind::Outbound,
             text("Gateway's records: a user of one's own went out.", "Gatewayの記録（自組織の利用者の外向きの通信）。"),
         ),
-        (Kind::SessionEvent, text("The end and errors of a Spectrum connection.", "Spectrumの接続の終了・エラー。")),
+        (
+            Kind::SessionEvent,
+            text(
+                "The end and errors of a Spectrum connection, what Magic IDS detected.",
+                "Spectrumの接続の終了・エラー、Magic IDSの検知。",
+            ),
+        ),
         (Kind::TcpAnswer, text("TCP with RST, or with SYN and ACK.", "RST、またはSYNとACKの両方があるTCP。")),
         (Kind::NoSyn, text("Other TCP without SYN.", "そのほかのSYNのないTCP。")),
         (Kind::DnsAnswer, text("UDP from port 53.", "発信元ポートが53のUDP。")),
@@ -81,6 +87,8 @@ enum Set {
     Spectrum,
     Network,
     Gateway,
+    /// Detections of Magic IDS.
+    Ids,
 }
 
 impl<'a> Fields<'a> {
@@ -122,10 +130,12 @@ impl<'a> Fields<'a> {
             | b"QueryID"
             | b"SessionID"
             | b"PolicyID"
+            | b"SignatureID"
             | b"Verdict" => {
                 let set = match key {
                     b"ClientRequestMethod" => Set::Http,
                     b"Verdict" => Set::Network,
+                    b"SignatureID" => Set::Ids,
                     b"QueryID" | b"SessionID" | b"PolicyID" => Set::Gateway,
                     _ => return,
                 };
@@ -166,7 +176,7 @@ impl<'a> Fields<'a> {
         record.rank = match set {
             _ if !served => Rank::Aside(Kind::Housekeeping),
             Set::Spectrum if event == b"connect" || event == b"clientFiltered" => Rank::Event(Way::Inward),
-            Set::Spectrum => Rank::Aside(Kind::SessionEvent),
+            Set::Spectrum | Set::Ids => Rank::Aside(Kind::SessionEvent),
             Set::Gateway => Rank::Event(Way::Outward),
             Set::Network if direction == b"egress" => Rank::Event(Way::Outward),
             Set::Network if direction == b"lateral" => Rank::Event(Way::Within),

@@ -21,9 +21,10 @@ const ABOUT: About = About {
     ),
     access: text(
         "Sessions that were created or denied from outside (RT_FLOW_SESSION_CREATE, _DENY), what a screen found \
-         (RT_SCREEN_*), packets that a firewall filter logged; of ScreenOS each session of the traffic log.",
+         (RT_SCREEN_*), packets that a firewall filter logged; of ScreenOS each session of the traffic log \
+         and what a screen found.",
         "外側からのセッションの開始と拒否(RT_FLOW_SESSION_CREATE、_DENY)、スクリーンの検知(RT_SCREEN_*)、ファイアウォールフィルターが\
-         記録したパケット。ScreenOSではトラフィックログの1セッション1件。",
+         記録したパケット。ScreenOSではトラフィックログの1セッション1件とスクリーンの検知。",
     ),
     set_aside: &[
         (
@@ -88,7 +89,7 @@ impl Appliance for Juniper {
             return Some(screenos::record(front, text));
         }
         let Parts { front, tag, text } = parts(line)?;
-        let record = Record::behind(&Header::parse(front));
+        let record = behind(front);
         Some(match find(text, b"source-address=\"") {
             Some(_) => structured(record, tag, text),
             None if tag.starts_with(b"RT_SCREEN_") => screen(record, text),
@@ -96,6 +97,27 @@ impl Appliance for Juniper {
             None => plain(record, tag, text),
         })
     }
+}
+
+/// What stands in front. A daemon that does not know RFC 5424 leaves the device's own head behind its own: `Sep 13
+/// 04:05:06 192.0.2.9 1 2008-09-13T04:05:05.272Z srx-1 `; that is finer, and has the year.
+fn behind(front: &[u8]) -> Record<'_> {
+    let header = Header::parse(front);
+    let mut record = Record::behind(&header);
+    let mut rest = header.message;
+    for _ in 0..3 {
+        let Some(blank) = memchr::memchr(b' ', rest) else { break };
+        if let Some((stamp, used)) = crate::time::text::iso8601(rest).filter(|(stamp, _)| stamp.offset_secs.is_some()) {
+            record.when = When::Stamp(stamp);
+            let host = rest[used..].trim_ascii_start().split(|b| *b == b' ').next().unwrap_or_default();
+            if !host.is_empty() {
+                record.host = host;
+            }
+            break;
+        }
+        rest = rest[blank..].trim_ascii_start();
+    }
+    record
 }
 
 /// A line taken apart.
@@ -113,7 +135,10 @@ fn parts(line: &[u8]) -> Option<Parts<'_>> {
     let end = rest.iter().position(|b| !name(b))?;
     let text = rest[end..].strip_prefix(b":").unwrap_or(&rest[end..]).trim_ascii();
     let before = front.last();
-    let starts = before.is_none_or(|b| matches!(b, b' ' | b':' | b'>'));
+    // With its priority: `%USER-6-RT_FLOW_SESSION_DENY`.
+    let rated =
+        || front.rsplit(|b| *b == b' ').next().is_some_and(|word| word.starts_with(b"%") && word.ends_with(b"-"));
+    let starts = before.is_none_or(|b| matches!(b, b' ' | b':' | b'>')) || rated();
     // `RT_IDP: RT_IDP_ATTACK_LOG_EVENT: …`, `RT_UTM: WEBFILTER_URL_BLOCKED: …`
     (starts && !text.is_empty()).then_some(Parts { front, tag: &rest[..end], text })
 }

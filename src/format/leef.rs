@@ -57,7 +57,7 @@ impl Appliance for Leef {
         let event = Event::parse(line)?;
         let header = Header::parse(event.front);
         let mut record = Record::behind(&header);
-        let (mut time, mut from, mut to) = (b"".as_slice(), b"".as_slice(), b"".as_slice());
+        let [mut time, mut from, mut to, mut part] = [b"".as_slice(); 4];
         for (key, value) in event.attributes() {
             let slot = match key {
                 b"src" => &mut record.source,
@@ -68,6 +68,8 @@ impl Appliance for Leef {
                 b"icmpType" => &mut record.icmp_type,
                 b"identHostName" => &mut record.sensor,
                 b"devTime" => &mut time,
+                // `start` and `end` of Palo Alto's TRAFFIC are of one session.
+                b"Subtype" if event.vendor.starts_with(b"Palo Alto") => &mut part,
                 b"SourceZone" | b"srcZone" | b"FromZone" | b"in_if" => &mut from,
                 b"DestinationZone" | b"dstZone" | b"ToZone" | b"out_if" => &mut to,
                 _ => continue,
@@ -79,7 +81,11 @@ impl Appliance for Leef {
         }
         let served = !record.protocol.is_empty() || !record.destination_port.is_empty();
         if served && !record.source.is_empty() {
-            record.rank = Rank::Event(way_by_names(from, to));
+            record.rank = match part {
+                b"start" => Rank::Aside(Kind::Repeat),
+                b"" | b"end" | b"deny" | b"drop" => Rank::Event(way_by_names(from, to)),
+                _ => Rank::Aside(Kind::SessionEvent),
+            };
         }
         Some(record)
     }

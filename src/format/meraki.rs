@@ -38,7 +38,7 @@ const ABOUT: About = About {
 impl Appliance for Meraki {
     const NAME: &'static str = "meraki";
     const ABOUT: &'static About = &ABOUT;
-    const MARKS: &'static [&'static [u8]] = &[b" src=", b"1 "];
+    const MARKS: &'static [&'static [u8]] = &[b" src=", b"1 ", b" events "];
 
     fn claims(line: &[u8]) -> bool {
         parts(line).is_some()
@@ -116,12 +116,14 @@ fn parts(line: &[u8]) -> Option<Parts<'_>> {
             return Some(Parts { stamp: b"", name: b"", kind, text });
         }
     }
+    // Files that a collector keeps may have no version in front.
+    let bare = line.len() > 11 && line[10] == b'.' && line[..10].iter().all(u8::is_ascii_digit);
     let (_, rest) = match line.iter().take(8).position(|b| *b == b'>') {
         Some(close) if line.starts_with(b"<") && line[close + 1..].starts_with(b"1 ") => line.split_at(close + 1),
-        _ if line.starts_with(b"1 ") => (b"".as_slice(), line),
+        _ if bare || line.starts_with(b"1 ") => (b"".as_slice(), line),
         _ => cut(line, b" 1 ").map(|(front, rest)| (front, &rest[1..]))?,
     };
-    let mut words = rest.splitn(5, |b| *b == b' ').skip(1);
+    let mut words = rest[if bare { 0 } else { 2 }..].splitn(4, |b| *b == b' ');
     let (stamp, name, kind) = (words.next()?, words.next()?, words.next()?);
     let dot = memchr::memchr(b'.', stamp)?;
     let sound = (9..=10).contains(&dot) && stamp.iter().all(|b| b.is_ascii_digit() || *b == b'.');

@@ -186,6 +186,8 @@ impl<'a> Leef<'a> {
         }
         let mut separator = match memchr(b'\t', attributes) {
             None if find(attributes, b"#011").is_some() => b"#011".as_slice(),
+            // Palo Alto's template goes on with bars.
+            None if attributes.split(|b| *b == b'|').take(2).filter(|a| a.contains(&b'=')).count() == 2 => b"|",
             _ => b"\t",
         };
         // The separator's field is one character or its number, and holds no assignment.

@@ -14,6 +14,7 @@
 use super::about::{About, HeaderField, text};
 use super::record::{self, Offence, Recorded, Records, Watch, columns};
 use super::syslog::{self, When};
+use super::words::find;
 use super::{Format, Head, Readable, Refusal, Settings, Sniff};
 use crate::access::{Access, Header, Kind, Protocol, TcpFlags, kind_of_inbound, parse_number};
 use crate::account::Reason;
@@ -118,7 +119,21 @@ struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
+    /// A relay that does not know RFC 5424 leaves filterlog's own head behind its own.
     fn parse(line: &'a [u8]) -> Line<'a> {
+        let parsed = Line::with_head(line);
+        if parsed.record.is_none()
+            && let Some(at) = find(&line[..line.len().min(80)], b" 1 20")
+        {
+            let inner = Line::with_head(&line[at + 1..]);
+            if inner.record.is_some() {
+                return inner;
+            }
+        }
+        parsed
+    }
+
+    fn with_head(line: &'a [u8]) -> Line<'a> {
         // Rules are numbered, and the columns begin with that: a record without anything in front.
         if Columns::split(line).is_some() {
             return Line { when: When::Nothing, host: None, record: Some(line) };

@@ -104,6 +104,11 @@ impl Appliance for Sonicwall {
         if record.destination_port.is_empty() && fields.protocol.contains(&b'/') {
             record.destination_port = fields.protocol.rsplit(|b| *b == b'/').next().unwrap_or_default();
         }
+        // They name it in what they say: `TCP connection dropped`.
+        let said = fields.text.split(|b| *b == b' ').next().unwrap_or_default();
+        if record.protocol.is_empty() && matches!(said, b"TCP" | b"UDP") {
+            record.protocol = said;
+        }
         let unnamed_icmp = record.protocol.is_empty() && !record.icmp_type.is_empty();
         if unnamed_icmp && record.icmp_type == b"8" {
             record.protocol = b"icmp";

@@ -198,5 +198,6 @@ fn utm_stamp(line: &[u8]) -> Option<(When<'_>, &[u8])> {
     }
     let stamp: Stamp = day_and_clock(&slashed[..dash], rest, b"").filter(|_| day.get(4) == Some(&b':'))?;
     let host = rest.get(8..)?.trim_ascii_start().split(|b| *b == b' ').next()?;
-    Some((When::Stamp(stamp), host))
+    // Old versions name none.
+    Some((When::Stamp(stamp), if host.ends_with(b":") { b"" } else { host }))
 }

@@ -106,6 +106,10 @@ impl Appliance for Stormshield {
             }
             _ => Rank::Aside(Kind::Housekeeping),
         };
+        // Alarms need not name a service.
+        if record.protocol.is_empty() && record.destination_port.is_empty() && matches!(record.rank, Rank::Event(_)) {
+            record.rank = Rank::Aside(Kind::SessionEvent);
+        }
         Some(record)
     }
 }

@@ -6,6 +6,7 @@ use super::appliance::{Appliance, Rank, Record, Way, cut, first, flags, moment, 
 use super::pairs::Leef;
 use super::record::words;
 use super::syslog::Header;
+use super::words::find;
 use crate::access::{Kind, Protocol, parse_address};
 
 /// The format.
@@ -136,22 +137,54 @@ fn judged<'a>(record: Record<'a>, id: &[u8], denied: bool, interfaces: [&[u8]; 2
 
 /// The Firebox's own style. Between the interfaces and the protocol there may be a length, between the protocol and the
 /// addresses the header's length and the TTL.
+///
+/// Or what its traffic monitor shows and Dimension exports: `2008-09-13 04:05:06 fw-1 Deny 192.0.2.1 198.51.100.2 ssh/tcp
+/// 40001 22 0-External 1-Trusted Denied 60 63 (Policy-00) proc_id="firewall" … tcp_info="offset 10 S 298221 win 2105"
+/// msg_id="3000-0148"`.
 fn own(line: &[u8]) -> Option<Record<'_>> {
-    let (front, rest) = cut(line, b"msg_id=\"")?;
-    let rest = &rest[8..];
+    let id_at = find(line, b"msg_id=\"")? + 8;
+    let rest = &line[id_at..];
     let close = memchr::memchr(b'"', rest)?;
-    let (id, text) = (&rest[..close], rest[close + 1..].trim_ascii_start());
+    let (id, behind_id) = (&rest[..close], rest[close + 1..].trim_ascii_start());
+    let (front, shown) = match cut(line, b"msg_id=\"") {
+        Some((front, _)) => (front, None),
+        None => cut(line, b" proc_id=\"").map(|(front, rest)| (front, Some(rest)))?,
+    };
+    let text = if shown.is_some() { front } else { behind_id };
     let header = Header::parse(front);
     let record = Record::behind(&header);
     let (words, count) = words::<32>(text);
     let words = &words[..count.min(32)];
     let Some(at) = words.windows(2).position(|pair| pair.iter().all(|word| parse_address(word).is_some())) else {
-        return Some(record);
+        return shown.is_none().then_some(record);
     };
+    let word = |place: usize| words.get(place).copied().unwrap_or_default();
+    let is_denied = |verdict: &[u8]| matches!(verdict, b"Deny" | b"Drop" | b"Block");
+    if let Some(rest) = shown {
+        let verdict = word(at.checked_sub(1)?);
+        let slash = memchr::memchr(b'/', word(at + 2))?;
+        if !is_denied(verdict) && verdict != b"Allow" {
+            return None;
+        }
+        let mut record = Record { source: word(at), destination: word(at + 1), ..record };
+        if record.host == verdict {
+            record.host = b"";
+        }
+        record.protocol = &word(at + 2)[slash + 1..];
+        let mut from = at + 3;
+        if matches!(record.protocol, b"tcp" | b"udp") {
+            (record.source_port, record.destination_port) = (word(at + 3), word(at + 4));
+            from = at + 5;
+        } else if word(at + 2).starts_with(b"ping/") {
+            record.icmp_type = b"8";
+        }
+        let set = find(rest, b" tcp_info=\"").and_then(|info| rest[info..].split(|b| *b == b' ').nth(3));
+        record.flags = set.map(flags);
+        return Some(judged(record, id, is_denied(verdict), [word(from), word(from + 1)]));
+    }
     let before = &words[..at];
     let named = |word: &[u8]| word.first().is_some_and(u8::is_ascii_alphabetic) && Protocol::from_name(word).is_some();
     let protocol = before.iter().rposition(|word| named(word));
-    let word = |place: usize| words.get(place).copied().unwrap_or_default();
     let digits = |place: usize| Some(word(place)).filter(|w| w.iter().all(u8::is_ascii_digit)).unwrap_or_default();
     let mut record = Record { source: word(at), destination: word(at + 1), ..record };
     record.protocol = protocol.map(word).unwrap_or_default();
@@ -171,6 +204,5 @@ fn own(line: &[u8]) -> Option<Record<'_>> {
         record.header.sequence = number(word(place + 3));
         record.header.window = number(behind(b"win"));
     }
-    let denied = matches!(word(0), b"Deny" | b"Drop" | b"Block");
-    Some(judged(record, id, denied, [word(1), word(2)]))
+    Some(judged(record, id, is_denied(word(0)), [word(1), word(2)]))
 }

@@ -258,8 +258,9 @@ impl Survey {
             guess.doubt |= self.columns[at].filled > 0 && !self.columns[at].mostly(self.columns[at].addresses);
         }
         if !guess.roles.contains(&Role::Source) {
-            // "ip" beside a destination or a sensor is the source; alone it may be anything.
-            guess.doubt |= !guess.roles.contains(&Role::Destination) && !self.is_of_sensors();
+            // "ip" beside a destination, its port, or a sensor is the source; alone it may be anything.
+            let ported = self.columns.iter().any(|c| c.is_strong(Role::DestinationPort) && c.normal.starts_with('d'));
+            guess.doubt |= !guess.roles.contains(&Role::Destination) && !ported && !self.is_of_sensors();
             let weak = self.named(&guess.roles, Role::Source, |c| c.mostly(c.addresses));
             let free = |at: &usize| guess.roles[*at] == Role::Ignore;
             let addresses = |at: &usize| self.columns[*at].addresses * 2 > self.columns[*at].filled;
@@ -384,9 +385,13 @@ impl Survey {
             let looked_up = ["asn", "geo", "srcasn", "srcgeo", "country", "countrycode"];
             let beside = column.normal == "hostname" && self.columns.iter().any(|c| looked_up.contains(&&*c.normal));
             if many || beside {
-                guess.doubt = true;
+                guess.doubt |= !beside;
                 return;
             }
+            // Nor does anything tell a name from that of "ip", if no destination is named.
+            let source = guess.roles.iter().position(|r| *r == Role::Source);
+            let certain = source.is_none_or(|at| self.columns[at].is_strong(Role::Source));
+            guess.doubt |= !certain && !guess.roles.contains(&Role::Destination);
         }
         guess.roles[at] = Role::Sensor;
     }

@@ -3,8 +3,9 @@
 
 use super::super::appliance::{Rank, Record, cut, first, moment, way_by_names};
 use super::super::pairs::Pairs;
-use super::super::syslog::Header;
+use super::super::syslog::{Header, When};
 use super::super::words::find;
+use super::end;
 use crate::access::Kind;
 
 /// How a record begins.
@@ -19,7 +20,7 @@ pub(super) fn parts(line: &[u8]) -> Option<(&[u8], &[u8])> {
 pub(super) fn record<'a>(front: &'a [u8], text: &'a [u8]) -> Record<'a> {
     let mut record = Record::behind(&Header::parse(front));
     if find(text, b"(traffic): ").is_none() {
-        return record;
+        return screen(record, text);
     }
     let mut began = b"".as_slice();
     let mut zones = [b"".as_slice(); 2];
@@ -48,4 +49,29 @@ pub(super) fn record<'a>(front: &'a [u8], text: &'a [u8]) -> Record<'a> {
         _ => Rank::Event(way_by_names(zones[0], zones[1])),
     };
     record
+}
+
+/// `Port scan! From 192.0.2.1:4000 to 198.51.100.2:445, proto TCP (zone Untrust, int ethernet3). Occurred 1 times.
+/// (2008-09-13 04:05:06)`, or any other message.
+fn screen<'a>(record: Record<'a>, text: &'a [u8]) -> Record<'a> {
+    let behind = |mark: &[u8]| find(text, mark).map(|at| &text[at + mark.len()..]);
+    let field = |mark: &[u8]| {
+        let rest = behind(mark).unwrap_or_default();
+        &rest[..memchr::memchr3(b' ', b',', b')', rest).unwrap_or(rest.len())]
+    };
+    let mut record = record;
+    if let Some(stamp) = memchr::memrchr(b'(', text).map(|open| &text[open + 1..]).filter(|rest| rest.len() >= 19) {
+        let stamp = moment(&stamp[..19]);
+        if matches!(stamp, When::Stamp(_)) {
+            record.when = stamp;
+        }
+    }
+    let protocol = field(b", proto ");
+    if behind(b"! From ").is_none() || protocol.is_empty() {
+        return record;
+    }
+    let (source, source_port) = end(field(b"! From "), b':');
+    let (destination, destination_port) = end(field(b" to "), b':');
+    let rank = Rank::Event(way_by_names(field(b"(zone "), b""));
+    Record { rank, source, source_port, destination, destination_port, protocol, ..record }
 }

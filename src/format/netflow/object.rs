@@ -9,7 +9,7 @@ use crate::format::record::{Offence, Watch};
 use crate::time::{Timestamp, text};
 use std::net::IpAddr;
 
-const FIELDS: usize = 12;
+const FIELDS: usize = 14;
 const SOURCE: usize = 0;
 const SOURCE_PORT: usize = 1;
 const DESTINATION: usize = 2;
@@ -22,9 +22,11 @@ const ICMP: usize = 7;
 /// When the flow began, and when it was reported.
 const START: usize = 8;
 const REPORTED: usize = 9;
-/// A flow without either is none.
+/// What tells a flow from any other object with addresses: how much it carried, or when it began.
 const OCTETS: usize = 10;
 const ICMP_TYPE: usize = 11;
+const SOURCE_V6: usize = 12;
+const DESTINATION_V6: usize = 13;
 
 /// The object that Logstash puts a record into.
 const NETFLOW: u8 = 1;
@@ -32,26 +34,18 @@ const NETFLOW: u8 = 1;
 fn choose(inside: u8, key: &[u8]) -> Want {
     Want::Value(match key {
         b"netflow" if inside == TOP => return Want::Inside(NETFLOW),
-        b"sourceIPv4Address"
-        | b"sourceIPv6Address"
-        | b"source_ipv4_address"
-        | b"source_ipv6_address"
-        | b"IPV4_SRC_ADDR"
-        | b"IPV6_SRC_ADDR"
-        | b"ipv4_src_addr"
-        | b"ipv6_src_addr"
-        | b"src4_addr"
-        | b"src6_addr" => SOURCE,
+        b"sourceIPv4Address" | b"source_ipv4_address" | b"IPV4_SRC_ADDR" | b"ipv4_src_addr" | b"src4_addr" => SOURCE,
+        b"sourceIPv6Address" | b"source_ipv6_address" | b"IPV6_SRC_ADDR" | b"ipv6_src_addr" | b"src6_addr" => SOURCE_V6,
         b"destinationIPv4Address"
-        | b"destinationIPv6Address"
         | b"destination_ipv4_address"
-        | b"destination_ipv6_address"
         | b"IPV4_DST_ADDR"
-        | b"IPV6_DST_ADDR"
         | b"ipv4_dst_addr"
+        | b"dst4_addr" => DESTINATION,
+        b"destinationIPv6Address"
+        | b"destination_ipv6_address"
+        | b"IPV6_DST_ADDR"
         | b"ipv6_dst_addr"
-        | b"dst4_addr"
-        | b"dst6_addr" => DESTINATION,
+        | b"dst6_addr" => DESTINATION_V6,
         b"sourceTransportPort"
         | b"source_transport_port"
         | b"SRC_PORT"
@@ -93,7 +87,8 @@ pub(super) fn is_one(line: &[u8]) -> bool {
 
 fn is_flow(fields: &Picked<'_, FIELDS>) -> bool {
     let has = |number: usize| fields[number].is_set();
-    has(SOURCE) && has(DESTINATION) && has(PROTOCOL) && (has(OCTETS) || has(PACKETS))
+    let ends = (has(SOURCE) || has(SOURCE_V6)) && (has(DESTINATION) || has(DESTINATION_V6));
+    ends && has(PROTOCOL) && (has(OCTETS) || has(PACKETS) || has(START))
 }
 
 pub(super) fn access<'a>(line: &'a [u8], watch: &mut Watch) -> Result<Access<'a>, Offence<'a>> {
@@ -104,9 +99,15 @@ pub(super) fn access<'a>(line: &'a [u8], watch: &mut Watch) -> Result<Access<'a>
     if !is_flow(&fields) {
         return Err((Reason::NotThisFormat, b""));
     }
+    // Templates for both versions of IP fill the one that is not meant with zeros.
+    let meant = |ends: [usize; 2]| {
+        ends.iter().any(|end| fields[*end].address().is_some_and(|address| !address.is_unspecified()))
+    };
+    let v6 = !meant([SOURCE, DESTINATION]) && (meant([SOURCE_V6, DESTINATION_V6]) || !fields[SOURCE].is_set());
+    let (source, destination) = if v6 { (SOURCE_V6, DESTINATION_V6) } else { (SOURCE, DESTINATION) };
     let address = |number: usize, why| fields[number].address().ok_or((why, fields[number].raw()));
-    let source: IpAddr = address(SOURCE, Reason::BadSource)?;
-    let destination = address(DESTINATION, Reason::BadDestination)?;
+    let source: IpAddr = address(source, Reason::BadSource)?;
+    let destination = address(destination, Reason::BadDestination)?;
     let protocol = record::protocol(fields[PROTOCOL].raw(), source)?;
     let mut access = Access {
         time: time(&fields, watch)?,
@@ -121,7 +122,9 @@ pub(super) fn access<'a>(line: &'a [u8], watch: &mut Watch) -> Result<Access<'a>
         access.destination_port = port(DESTINATION_PORT)?;
     } else if protocol.is_icmp() {
         // NetFlow of old versions has type and code in place of the port of the destination.
+        // Type 0 has no codes: a small number is something else.
         let both = [ICMP, DESTINATION_PORT].into_iter().find_map(|number| fields[number].whole::<u16>());
+        let both = both.filter(|both| !(1..256).contains(both));
         access.icmp_type = fields[ICMP_TYPE].whole().or_else(|| both.map(|both| both.to_be_bytes()[0]));
     }
     let is_tcp = protocol == Protocol::TCP;
