@@ -135,7 +135,7 @@ impl Cube {
         assert_eq!((&self.zone, &self.region_table), (&other.zone, &other.region_table), "cubes of one counting");
         assert!(self.not_additive.is_empty() && other.not_additive.is_empty(), "partitions, not sums of files");
         let mut names: Vec<String> = self.sensors.iter().chain(&other.sensors).cloned().collect();
-        names.sort_unstable();
+        crate::sort::sort(&mut names);
         names.dedup();
         self.name_sensors(names.clone());
         other.name_sensors(names);
@@ -184,14 +184,21 @@ pub fn text_of(bytes: &[u8]) -> String {
     text
 }
 
+/// Adds to tallies in order of their keys, none twice, others that are so.
 fn add_tallies<K: Ord + Copy>(tallies: &mut Vec<Tally<K>>, more: Vec<Tally<K>>) {
-    tallies.extend(more);
-    tallies.sort_unstable_by_key(|t| t.key);
-    tallies.dedup_by(|next, kept| {
-        let same = next.key == kept.key;
-        if same {
-            kept.count += next.count;
+    let in_order = |list: &[Tally<K>]| list.is_sorted_by(|a, b| a.key < b.key);
+    debug_assert!(in_order(tallies) && in_order(&more));
+    let mut sum: Vec<Tally<K>> = Vec::with_capacity(tallies.len().max(more.len()));
+    let (mut mine, mut theirs) = (tallies.iter().copied().peekable(), more.into_iter().peekable());
+    while let Some(next) = match (mine.peek(), theirs.peek()) {
+        (Some(one), Some(other)) if other.key < one.key => theirs.next(),
+        (Some(_), _) => mine.next(),
+        (None, _) => theirs.next(),
+    } {
+        match sum.last_mut() {
+            Some(last) if last.key == next.key => last.count += next.count,
+            _ => sum.push(next),
         }
-        same
-    });
+    }
+    *tallies = sum;
 }

@@ -15,6 +15,26 @@ pub(crate) fn by_key<T, K: Ord>(list: &mut [T], key: impl Fn(&T) -> K) {
     by(list, |a, b| key(a) < key(b));
 }
 
+/// The `count` items with the smallest keys, in order. One look at each item where few are wanted of many.
+pub(crate) fn first_by_key<T: Copy, K: Ord>(list: &[T], count: usize, key: impl Fn(&T) -> K) -> Vec<T> {
+    let mut first: Vec<T> = Vec::with_capacity(count.min(list.len()));
+    for item in list {
+        if first.len() < count {
+            first.push(*item);
+        } else if first.last().is_some_and(|last| key(item) < key(last)) {
+            first[count - 1] = *item;
+        } else {
+            continue;
+        }
+        let mut at = first.len() - 1;
+        while at > 0 && key(&first[at]) < key(&first[at - 1]) {
+            first.swap(at, at - 1);
+            at -= 1;
+        }
+    }
+    first
+}
+
 /// Sorts so that no item is `less` than the one before it; the order of equal items may change. Heapsort, in
 /// place; the order in which items come does not make it slow.
 pub(crate) fn by<T>(list: &mut [T], less: impl Fn(&T, &T) -> bool) {
@@ -59,7 +79,7 @@ mod tests {
     fn sorts_as_the_standard_library_does() {
         let mut state = 7u64;
         for length in [0, 1, 2, 3, 19, 20, 21, 22, 63, 64, 65, 1000, 4097] {
-            for values in [1, 3, 1 << 20] {
+            for values in [1_u64, 3, 1 << 20] {
                 let mut list: Vec<(u64, u64)> = (0..length)
                     .map(|_| {
                         state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
@@ -69,6 +89,9 @@ mod tests {
                     .collect();
                 let mut want = list.clone();
                 want.sort_unstable();
+                for count in [0, 1, 5, length + 1] {
+                    assert_eq!(first_by_key(&list, count, |item| *item), want[..count.min(length)], "{count}");
+                }
                 sort(&mut list);
                 assert_eq!(list, want, "{length} of {values}");
                 sort(&mut list);

@@ -31,7 +31,7 @@ impl Cube {
         let mut cube = Cube::empty(zone, regions);
         // Bytes and text order alike but for bytes that are not UTF-8.
         let mut order: Vec<(String, u32)> = ledger.sensors().iter().map(|n| text_of(n)).zip(0..).collect();
-        order.sort_unstable();
+        crate::sort::sort(&mut order);
         let mut rank = vec![0u32; order.len()];
         for ((_, id), at) in order.iter().zip(0..) {
             rank[*id as usize] = at;
@@ -64,7 +64,8 @@ impl Cube {
     /// Sensors that only ever stood in records without a day have nothing to show.
     fn drop_silent_sensors(&mut self) {
         let in_cells = self.cells.pairs().iter().chain(self.backscatter.pairs()).map(|pair| pair.0);
-        let seen: BTreeSet<u32> = self.coverage.iter().map(|t| t.key.1).chain(in_cells).collect();
+        let mut seen: BTreeSet<u32> = BTreeSet::new();
+        seen.extend(self.coverage.iter().map(|t| t.key.1).chain(in_cells));
         if seen.len() < self.sensors.len() {
             let kept = (0..).zip(&self.sensors).filter(|(at, _)| seen.contains(at));
             let kept: Vec<String> = kept.map(|(_, name)| name.clone()).collect();
@@ -297,7 +298,7 @@ impl<'a> Count<'a> {
             }
             self.tally(Stretch::All, &all, out);
         }
-        out.sort_unstable();
+        crate::sort::sort(out);
     }
 
     /// Counts the distinct sources of a stretch of days.

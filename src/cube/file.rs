@@ -10,7 +10,7 @@ use crate::measure::Answer;
 use crate::region::Region;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// What the counts of every cube file of this version mean.
@@ -305,7 +305,7 @@ impl CubeFile {
                 }
             }
         }
-        cube.distinct_addresses.sort_unstable();
+        crate::sort::sort(&mut cube.distinct_addresses);
         crate::sort::sort(&mut cube.not_additive);
         if !cube.coverage.is_sorted_by(|a, b| a.key < b.key)
             || !cube.source_sensor_days.is_sorted_by(|a, b| a.key < b.key)
@@ -472,11 +472,11 @@ fn account_of(written: &WrittenAccount) -> Result<Account, CubeError> {
     Ok(account)
 }
 
+/// In order, each once: of millions there are few that differ.
 fn sorted<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
-    let mut list: Vec<T> = items.collect();
-    list.sort_unstable();
-    list.dedup();
-    list
+    let mut seen = BTreeSet::new();
+    seen.extend(items);
+    seen.into_iter().collect()
 }
 
 /// Where an item stands in a list that holds it.

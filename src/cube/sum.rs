@@ -177,7 +177,8 @@ impl Cube {
         let mut answers: BTreeMap<(Stretch, Only), Option<u64>> = BTreeMap::new();
         for cube in [&*self, &other] {
             let counted = cube.distinct_addresses.iter().map(|t| (t.key, Some(t.count)));
-            let mut of_cube: BTreeMap<(Stretch, Only), Option<u64>> = counted.collect();
+            let mut of_cube: BTreeMap<(Stretch, Only), Option<u64>> = BTreeMap::new();
+            of_cube.extend(counted);
             let untold = cube.not_additive.iter().copied().chain(cube.seen());
             untold.for_each(|key| _ = of_cube.entry(key).or_insert(None));
             for (key, count) in of_cube {
@@ -210,6 +211,8 @@ impl Cube {
         }
         let all = months.values().flatten().map(|only| (Stretch::All, *only));
         let each = months.iter().flat_map(|(month, only)| only.iter().map(|only| (Stretch::Month(*month), *only)));
-        all.chain(each).collect()
+        let mut seen = BTreeSet::new();
+        seen.extend(all.chain(each));
+        seen
     }
 }

@@ -149,13 +149,16 @@ impl Visits {
     }
 
     fn services(&self) -> BTreeSet<Service> {
-        self.rows.iter().flat_map(|row| row.asked.services.iter().copied()).collect()
+        let mut services = BTreeSet::new();
+        services.extend(self.rows.iter().flat_map(|row| row.asked.services.iter().copied()));
+        services
     }
 
     /// The sum with those of a file of other (sensor, day): an answer stays if nothing of what it is about came in the other
     /// file.
     pub(super) fn sum(self, mine: &Cube, other: Visits, its: &Cube) -> Visits {
-        let services: BTreeSet<Service> = self.services().union(&other.services()).copied().collect();
+        let mut services = self.services();
+        services.extend(other.services());
         let (here, there) = (Came::of(&mine.cells, &services), Came::of(&its.cells, &services));
         let first_of_other = self.rows.iter().map(|row| row.part + 1).max().unwrap_or(0);
         // Where each row goes is known when all are in order.
@@ -169,7 +172,8 @@ impl Visits {
             rows.push((row, (true, at)));
         }
         crate::sort::by(&mut rows, |a, b| (&a.0.asked, a.1) < (&b.0.asked, b.1));
-        let places: BTreeMap<(bool, usize), usize> = rows.iter().map(|(_, from)| *from).zip(0..).collect();
+        let mut places: BTreeMap<(bool, usize), usize> = BTreeMap::new();
+        places.extend(rows.iter().map(|(_, from)| *from).zip(0..));
         let moved = |of_other: bool, list: Vec<Common>| {
             let places = &places;
             list.into_iter().filter_map(move |common| {

@@ -165,7 +165,7 @@ fn overlap((first, a): (usize, &Sketch), (second, b): (usize, &Sketch)) -> Optio
 /// Are the samples around the shared ones, whose places these are, shared as well?
 fn dense(samples: &[Sample], places: impl Iterator<Item = u64>) -> bool {
     let mut places: Vec<u64> = places.collect();
-    places.sort_unstable();
+    crate::sort::sort(&mut places);
     let stray = places.len() / STRAY;
     let middle = &places[stray..places.len() - stray];
     let (Some(from), Some(to)) = (middle.first(), middle.last()) else { return false };

@@ -236,7 +236,7 @@ impl Frozen {
     /// The sorted names of everything in the ledgers, and what the ids of each become.
     fn named(ledgers: &[&Ledger]) -> (Frozen, Vec<Names>) {
         let (sensors, sensor_ids) =
-            ranked(ledgers.iter().map(|l| l.sensors.iter().cloned()), |list| list.sort_unstable());
+            ranked(ledgers.iter().map(|l| l.sensors.iter().cloned()), |list| crate::sort::sort(list));
         let renamed = ledgers.iter().zip(&sensor_ids).map(|(ledger, ids)| {
             // The first pair of every ledger is the one that is never given.
             let pairs = ledger.pairs.iter().skip(1);

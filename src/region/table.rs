@@ -124,7 +124,7 @@ where
     // Where the answer may change: at an entry, and at both ends of a reserved range.
     let ends = reserved.iter().filter(|range| range.1 < end).map(|range| range.1 + A::from(1));
     let mut marks: Vec<A> = reserved.iter().map(|range| range.0).chain(ends).chain([A::from(0)]).collect();
-    marks.sort_unstable();
+    crate::sort::sort(&mut marks);
     let mut marks = marks.into_iter().peekable();
     let mut entries = entries.iter().peekable();
     let mut reserved = reserved.iter().peekable();

@@ -129,8 +129,8 @@ impl Report {
         let filter = Filter::new(cube, selection);
         let history = history(period, data);
         let everything = Totals::of(cube, period);
-        let fixed_services = largest(everything.services(), TOP_SERVICES, &selection.services);
-        let fixed_regions = largest(everything.regions(), TOP_REGIONS, &selection.regions);
+        let fixed_services = largest(&everything.services(), TOP_SERVICES, &selection.services);
+        let fixed_regions = largest(&everything.regions(), TOP_REGIONS, &selection.regions);
         let chosen = Chosen::of(&filter, period, &history, &fixed_services, &fixed_regions);
         let sensors = sensor_facts(&filter, period, &chosen.totals.sensors());
         let services = chosen.totals.services();
@@ -148,7 +148,7 @@ impl Report {
             months: with_data(cube),
             headline,
             service_count: services.len(),
-            services: most(services, SERVICES_LISTED),
+            services: most(&services, SERVICES_LISTED),
             regions: ranked(chosen.totals.regions()),
             by_service: chosen.by_service.finish(period, &fixed_services),
             by_region: chosen.by_region.finish(period, &fixed_regions),
@@ -333,16 +333,12 @@ impl Rows {
 }
 
 /// The union of the largest by accesses and the largest by sources, and what is selected; by accesses, falling.
-fn largest<K: Ord + Copy>(mut list: Vec<(K, Counts)>, top: usize, selected: &BTreeSet<K>) -> Vec<K> {
+fn largest<K: Ord + Copy>(list: &[(K, Counts)], top: usize, selected: &BTreeSet<K>) -> Vec<K> {
     // There may be tens of thousands, of which ten are wanted.
     let mut kept: Vec<(K, Counts)> = list.iter().filter(|(key, _)| selected.contains(key)).copied().collect();
     let measures: [fn(&Counts) -> u64; 2] = [|counts| counts.accesses, |counts| counts.sources];
     for measure in measures {
-        let order = |item: &(K, Counts)| (Reverse(measure(&item.1)), item.0);
-        if list.len() > top {
-            list.select_nth_unstable_by_key(top, order);
-        }
-        kept.extend(list.iter().take(top));
+        kept.extend(sort::first_by_key(list, top, |item| (Reverse(measure(&item.1)), item.0)));
     }
     let mut kept = ranked(kept);
     kept.dedup_by_key(|item| item.0);
@@ -350,12 +346,8 @@ fn largest<K: Ord + Copy>(mut list: Vec<(K, Counts)>, top: usize, selected: &BTr
 }
 
 /// The first of the ranking.
-fn most<K: Ord + Copy>(mut list: Vec<(K, Counts)>, count: usize) -> Vec<(K, Counts)> {
-    if list.len() > count {
-        list.select_nth_unstable_by_key(count, |(key, counts)| (Reverse(counts.accesses), *key));
-        list.truncate(count);
-    }
-    ranked(list)
+fn most<K: Ord + Copy>(list: &[(K, Counts)], count: usize) -> Vec<(K, Counts)> {
+    sort::first_by_key(list, count, |(key, counts)| (Reverse(counts.accesses), *key))
 }
 
 fn ranked<K: Ord + Copy>(mut list: Vec<(K, Counts)>) -> Vec<(K, Counts)> {
