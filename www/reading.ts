@@ -431,7 +431,11 @@ export class Reading {
     this.passes.next(counts, this.lanes.map(({ soFar }) => soFar));
     this.it.step?.({ t: 'passed', done: this.passes.done, passes: this.passes.total });
     // Lanes begin anew after the last one, too: that gives their memory back.
-    if (this.passes.areDone) return this.renew();
+    if (this.passes.areDone) {
+      // A lane that died while its counts were added was about to read its files again: nobody needs them any more.
+      for (const file of this.files) if (file.account) Object.assign(file, { state: 'done', bytes: file.account.bytes, at: null });
+      return this.renew();
+    }
     for (const file of this.files) file.told = file.account;
     this.readAll();
   }

@@ -47,7 +47,7 @@ test('the worker that tells the month dies: it is said, the figures stand, and i
   for (const texts of [en, ja]) {
     await speak(app, texts.code);
     await expect(untold).toContainText(texts.story.failed);
-    await expect(untold).toContainText('made to die');
+    await expect(untold).toContainText(texts.reasons.internal);
     await expect(app.getByTestId('story-to-come')).toHaveCount(0);
     await expect(app.getByTestId('figure-accesses')).toHaveAttribute('data-value', '480');
   }
@@ -56,7 +56,7 @@ test('the worker that tells the month dies: it is said, the figures stand, and i
     await letDie([order]);
     await app.getByTestId('tell-again').click();
     await expect(untold).toHaveCount(0);
-    await expect(untold).toContainText('made to die');
+    await expect(untold).toContainText(ja.reasons.internal);
   }
   await letDie([]);
   await app.getByTestId('tell-again').click();
@@ -72,7 +72,7 @@ test('the worker that tells the month dies: it is said, the figures stand, and i
   };
   await ask();
   await expect(app.getByTestId('said')).toContainText(ja.exports.failed);
-  await expect(untold).toContainText('made to die');
+  await expect(untold).toContainText(ja.reasons.internal);
   await expect(app.getByTestId('publish')).toHaveCount(0);
   await letDie([]);
   await app.getByTestId('tell-again').click();

@@ -106,3 +106,11 @@ test('workers that die during passes cost nothing but time', async ({ context })
     expect(ran.steps.filter(step => step.t === 'died').length).toBeGreaterThan(0);
   }
 });
+
+test('a worker that dies while the counts of a pass are added up costs nothing at all', async ({ context }) => {
+  const want = await uncapped(context);
+  const ran = await run(context, small, { lanes: 2, diesAtSum: true });
+  expectTheSame(ran, want);
+  expect(ran.killed).toBeGreaterThan(1);
+  expect(ran.killed).toBe(ran.account?.passes);
+});

@@ -31,6 +31,8 @@ export interface Run {
   readonly withinMs?: number;
   /** Which of them dies behind the engine's back, so that only its silence tells. */
   readonly silent?: number;
+  /** Whenever the counts of a pass are added up by one worker, another one has died just before. */
+  readonly diesAtSum?: boolean;
   readonly selection?: Selection;
   readonly top?: number;
   readonly cubeFile?: boolean;
@@ -84,11 +86,19 @@ async function run(it: Run): Promise<Ran> {
     ...it.lanes ? { lanes: it.lanes } : {}, ...it.tickMs ? { tickMs: it.tickMs } : {},
     step: step => steps.push(step),
     spawn: () => {
-      const worker = spawn(`${it.first ?? ''}\n${it.kills ? MORTAL : ''}`);
+      const worker = spawn(`${it.first ?? ''}\n${it.kills || it.diesAtSum ? MORTAL : ''}`);
       const terminate = worker.terminate.bind(worker);
       worker.terminate = () => {
         living.delete(worker);
         terminate();
+      };
+      const post = worker.postMessage.bind(worker) as (...message: unknown[]) => void;
+      if (it.diesAtSum) worker.postMessage = (message: { t?: string }, ...rest: unknown[]) => {
+        const other = message.t === 'sum' ? [...living].find(it => it !== worker) : undefined;
+        if (!other) return post(message, ...rest);
+        other.addEventListener('error', () => setTimeout(() => post(message, ...rest)));
+        other.postMessage('die');
+        killed++;
       };
       living.add(worker);
       workers++;
