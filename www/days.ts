@@ -9,6 +9,9 @@ export function daysOfMonth(month: string): [string, string] {
   return [`${month}-01`, last.toISOString().slice(0, 10)];
 }
 
+/** How many days `day` is after `from`. */
+export const daysSince = (from: string, day: string): number => Math.round((at(day).getTime() - at(from).getTime()) / 86_400_000);
+
 /** Saturday or Sunday? */
 export const isWeekend = (day: string): boolean => at(day).getUTCDay() % 6 === 0;
 

@@ -3,6 +3,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { IncidentText } from '../pkg/month/month.js';
+import { daysSince } from '../days.ts';
 import type { Report } from '../facts.ts';
 import { lightOrDark } from '../look.ts';
 import { monthText, telling } from '../month.ts';
@@ -15,8 +16,19 @@ import { Popover } from './popover.tsx';
 
 /** CSS pixels of the small chart of an incident. */
 const SPARK = { width: 240, height: 48 };
-/** So many incidents are told at once. */
+/** So many incidents are told at once: those with the most accesses. */
 const INCIDENTS = 4;
+
+/** Accesses of its services on its days, of the period's, which begins with `from`. */
+function weight(it: IncidentText, from: string): number {
+  return it.daily.slice(Math.max(0, daysSince(from, it.from)), daysSince(from, it.to) + 1).reduce((sum, accesses) => sum + accesses, 0);
+}
+
+/** The heaviest incidents, and the others; both in their order, which is that of time. */
+function parted(incidents: readonly IncidentText[], from: string): [IncidentText[], IncidentText[]] {
+  const heaviest = new Set([...incidents].sort((a, b) => weight(b, from) - weight(a, from)).slice(0, INCIDENTS));
+  return [incidents.filter(it => heaviest.has(it)), incidents.filter(it => !heaviest.has(it))];
+}
 /** The parts of the report that the page tells; the others are its cards. */
 const TOPICS = new Set(['change', 'months', 'fingerprints']);
 
@@ -98,6 +110,7 @@ export function Story({ report }: { report: Report }): JSX.Element | null {
   // Other days were chosen, and are not told yet.
   const isStale = from !== report.period.from || to !== report.period.to;
   const told = it.sections.filter(section => TOPICS.has(section.topic) && section.text.length > 0);
+  const [heaviest, others] = parted(it.incidents, from);
   const quiet = it.sections.find(section => section.topic === 'incidents');
   return (
     <section class={`card w12 story${isStale ? ' stale' : ''}`} aria-label={t.title} data-testid="card-story">
@@ -111,8 +124,8 @@ export function Story({ report }: { report: Report }): JSX.Element | null {
         </div>
         <div class="story-incidents">
           {quiet && <h3>{quiet.title}</h3>}
-          <div class="incidents">{it.incidents.slice(0, INCIDENTS).map((incident, at) => <Incident it={incident} key={at} />)}</div>
-          {it.incidents.length > INCIDENTS && <More incidents={it.incidents.slice(INCIDENTS)} key={`${from} ${to}`} />}
+          <div class="incidents">{heaviest.map((incident, at) => <Incident it={incident} key={at} />)}</div>
+          {others.length > 0 && <More incidents={others} key={`${from} ${to}`} />}
           {quiet && quiet.text.length > 0 && <p><Words pieces={quiet.text} /></p>}
         </div>
       </div>
