@@ -125,7 +125,11 @@ async function act(ask: Ask): Promise<void> {
       const { query } = ask;
       if (query.q === 'hash') return hash(query);
       if (query.q === 'sketch') return sketch(opened(), query);
-      return refusable(() => tell({ t: 'answer', value: opened().answer(query) }));
+      return refusable(() => {
+        const value = opened().answer(query);
+        // Bytes are the answer's own, and may be tens of megabytes: they move, rather than be copied.
+        tell({ t: 'answer', value }, value instanceof Uint8Array ? [value.buffer] : []);
+      });
     }
   }
 }

@@ -112,6 +112,17 @@ impl Cells {
         Cells { pairs, ..Cells::default() }
     }
 
+    /// Likewise, with room for so many cells and runs: of millions, half would be copied as they grow.
+    pub(super) fn with_room(pairs: Vec<(u32, Service)>, cells: usize, runs: usize) -> Cells {
+        Cells {
+            runs: Vec::with_capacity(runs),
+            region: Vec::with_capacity(cells),
+            accesses: Vec::with_capacity(cells),
+            sources: Vec::with_capacity(cells),
+            ..Cells::of_pairs(pairs)
+        }
+    }
+
     /// From cells in order, none twice.
     pub fn from_sorted(cells: &[Cell]) -> Cells {
         let mut pairs: Vec<(u32, Service)> = cells.iter().map(|c| (c.sensor, c.service)).collect();

@@ -10,21 +10,27 @@ use crate::region::Region;
 use crate::time::{Day, Month};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
 
 #[derive(Serialize, Deserialize)]
-struct Packed {
+struct Packed<'a> {
     zone: String,
     region_table: (String, String),
     inputs: Vec<InputHash>,
     sensors: Vec<String>,
-    accesses: Columns,
-    backscatter: Columns,
+    #[serde(borrow)]
+    accesses: Columns<'a>,
+    #[serde(borrow)]
+    backscatter: Columns<'a>,
     /// Day, sensor, records.
-    coverage: Rows<16>,
+    #[serde(borrow)]
+    coverage: Rows<'a, 16>,
     /// Day, sensor, count.
-    source_sensor_days: Rows<16>,
+    #[serde(borrow)]
+    source_sensor_days: Rows<'a, 16>,
     /// The region of each of these.
-    regions: Rows<2>,
+    #[serde(borrow)]
+    regions: Rows<'a, 2>,
     distinct_addresses: Vec<(PackedStretch, PackedOnly, u64)>,
     not_additive: Vec<(PackedStretch, PackedOnly)>,
     tested: Vec<(i32, Tool, u64)>,
@@ -36,27 +42,33 @@ struct Packed {
 
 /// Cells in their order.
 #[derive(Serialize, Deserialize)]
-struct Columns {
+struct Columns<'a> {
     /// Each day, and how many runs it has: cells of one (sensor, service).
-    days: Rows<8>,
+    #[serde(borrow)]
+    days: Rows<'a, 8>,
     /// Sensor, and the bits of the service.
-    pairs: Rows<8>,
+    #[serde(borrow)]
+    pairs: Rows<'a, 8>,
     /// Of each run its place in `pairs`, and how many cells it has.
-    runs: Rows<8>,
-    region: Rows<2>,
-    accesses: Numbers,
-    sources: Numbers,
+    #[serde(borrow)]
+    runs: Rows<'a, 8>,
+    #[serde(borrow)]
+    region: Rows<'a, 2>,
+    #[serde(borrow)]
+    accesses: Numbers<'a>,
+    #[serde(borrow)]
+    sources: Numbers<'a>,
 }
 
 /// Rows of so many bytes, their numbers little-endian: there may be millions, which cross as one piece rather than number by
-/// number.
-struct Rows<const N: usize>(Vec<u8>);
+/// number, and are read where they lie.
+struct Rows<'a, const N: usize>(Cow<'a, [u8]>);
 
-impl<const N: usize> Rows<N> {
-    fn of<T>(items: impl Iterator<Item = T>, row: impl Fn(T) -> [u8; N]) -> Rows<N> {
+impl<const N: usize> Rows<'_, N> {
+    fn of<T>(items: impl Iterator<Item = T>, row: impl Fn(T) -> [u8; N]) -> Rows<'static, N> {
         let mut bytes = Vec::with_capacity(items.size_hint().0 * N);
         items.for_each(|item| bytes.extend_from_slice(&row(item)));
-        Rows(bytes)
+        Rows(Cow::Owned(bytes))
     }
 
     /// Bytes that are no whole row are none of ours: [`Rows::is_whole`].
@@ -73,29 +85,30 @@ impl<const N: usize> Rows<N> {
     }
 }
 
-impl<const N: usize> Serialize for Rows<N> {
+impl<const N: usize> Serialize for Rows<'_, N> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_bytes(&self.0)
     }
 }
 
-impl<'de, const N: usize> Deserialize<'de> for Rows<N> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Rows<N>, D::Error> {
-        // What is borrowed is copied once, whole.
-        let rows = Rows(<&[u8]>::deserialize(deserializer)?.to_vec());
+impl<'de: 'a, 'a, const N: usize> Deserialize<'de> for Rows<'a, N> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Rows<'a, N>, D::Error> {
+        let rows = Rows(Cow::Borrowed(<&[u8]>::deserialize(deserializer)?));
         if rows.is_whole() { Ok(rows) } else { Err(D::Error::custom("a row is cut off")) }
     }
 }
 
 /// Counts, of four bytes each where none needs more.
 #[derive(Serialize, Deserialize)]
-enum Numbers {
-    Narrow(Rows<4>),
-    Wide(Rows<8>),
+enum Numbers<'a> {
+    #[serde(borrow)]
+    Narrow(Rows<'a, 4>),
+    #[serde(borrow)]
+    Wide(Rows<'a, 8>),
 }
 
-impl Numbers {
-    fn of(numbers: &[u64]) -> Numbers {
+impl Numbers<'_> {
+    fn of(numbers: &[u64]) -> Numbers<'static> {
         if numbers.iter().all(|n| *n <= u64::from(u32::MAX)) {
             Numbers::Narrow(Rows::of(numbers.iter(), |n| (*n as u32).to_le_bytes()))
         } else {
@@ -110,13 +123,16 @@ impl Numbers {
         }
     }
 
-    fn into_vec(self) -> Vec<u64> {
-        match self {
-            Numbers::Narrow(rows) => rows.iter().map(|row| u32::from_le_bytes(*row).into()).collect(),
-            Numbers::Wide(rows) => rows.iter().map(|row| u64::from_le_bytes(*row)).collect(),
-        }
+    fn iter(&self) -> impl Iterator<Item = u64> {
+        let (narrow, wide) = match self {
+            Numbers::Narrow(rows) => (Some(rows.iter()), None),
+            Numbers::Wide(rows) => (None, Some(rows.iter())),
+        };
+        let narrow = narrow.into_iter().flatten().map(|row| u32::from_le_bytes(*row).into());
+        narrow.chain(wide.into_iter().flatten().map(|row| u64::from_le_bytes(*row)))
     }
 }
+
 #[derive(Serialize, Deserialize)]
 enum PackedStretch {
     All,
@@ -161,8 +177,8 @@ fn decoded(row: &[u8; 2]) -> Option<Region> {
     (usize::from(region.0) < Region::COUNT).then_some(region)
 }
 
-impl Columns {
-    fn of(cells: &Cells) -> Columns {
+impl Columns<'_> {
+    fn of(cells: &Cells) -> Columns<'static> {
         let (regions, accesses, sources) = cells.columns();
         Columns {
             days: Rows::of(cells.days(), |day| pair(day.day.0.cast_unsigned(), day.by_pair().count() as u32)),
@@ -186,8 +202,8 @@ impl Columns {
         if !as_long || cells != count as u64 || runs != self.runs.len() as u64 {
             return None;
         }
-        let mut cells = Cells::of_pairs(pairs);
-        let counts = self.accesses.into_vec().into_iter().zip(self.sources.into_vec());
+        let mut cells = Cells::with_room(pairs, count, self.runs.len());
+        let counts = self.accesses.iter().zip(self.sources.iter());
         let mut rows = self.region.iter().zip(counts);
         let mut runs = self.runs.iter().map(unpaired);
         for (day, of_day) in self.days.iter().map(unpaired) {
