@@ -76,6 +76,10 @@ impl<const N: usize> Rows<'_, N> {
         self.0.as_chunks().0.iter()
     }
 
+    fn at(&self, at: usize) -> Option<&[u8; N]> {
+        self.0.as_chunks().0.get(at)
+    }
+
     fn len(&self) -> usize {
         self.0.len() / N
     }
@@ -98,9 +102,11 @@ impl<'de: 'a, 'a, const N: usize> Deserialize<'de> for Rows<'a, N> {
     }
 }
 
-/// Counts, of four bytes each where none needs more.
+/// Counts, of two bytes each where none needs more, or of four.
 #[derive(Serialize, Deserialize)]
 enum Numbers<'a> {
+    #[serde(borrow)]
+    Short(Rows<'a, 2>),
     #[serde(borrow)]
     Narrow(Rows<'a, 4>),
     #[serde(borrow)]
@@ -109,7 +115,10 @@ enum Numbers<'a> {
 
 impl Numbers<'_> {
     fn of(numbers: &[u64]) -> Numbers<'static> {
-        if numbers.iter().all(|n| *n <= u64::from(u32::MAX)) {
+        let most = numbers.iter().copied().max().unwrap_or(0);
+        if most <= u64::from(u16::MAX) {
+            Numbers::Short(Rows::of(numbers.iter(), |n| (*n as u16).to_le_bytes()))
+        } else if most <= u64::from(u32::MAX) {
             Numbers::Narrow(Rows::of(numbers.iter(), |n| (*n as u32).to_le_bytes()))
         } else {
             Numbers::Wide(Rows::of(numbers.iter(), |n| n.to_le_bytes()))
@@ -118,18 +127,23 @@ impl Numbers<'_> {
 
     fn len(&self) -> usize {
         match self {
+            Numbers::Short(rows) => rows.len(),
             Numbers::Narrow(rows) => rows.len(),
             Numbers::Wide(rows) => rows.len(),
         }
     }
 
     fn iter(&self) -> impl Iterator<Item = u64> {
-        let (narrow, wide) = match self {
-            Numbers::Narrow(rows) => (Some(rows.iter()), None),
-            Numbers::Wide(rows) => (None, Some(rows.iter())),
-        };
-        let narrow = narrow.into_iter().flatten().map(|row| u32::from_le_bytes(*row).into());
-        narrow.chain(wide.into_iter().flatten().map(|row| u64::from_le_bytes(*row)))
+        (0..self.len()).map(|at| self.at(at))
+    }
+
+    /// 0 behind the last.
+    fn at(&self, at: usize) -> u64 {
+        match self {
+            Numbers::Short(rows) => rows.at(at).map_or(0, |row| u16::from_le_bytes(*row).into()),
+            Numbers::Narrow(rows) => rows.at(at).map_or(0, |row| u32::from_le_bytes(*row).into()),
+            Numbers::Wide(rows) => rows.at(at).map_or(0, |row| u64::from_le_bytes(*row)),
+        }
     }
 }
 
