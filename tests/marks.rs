@@ -246,7 +246,7 @@ fn a_report_has_it_as_a_table() {
     assert_eq!(
         rows,
         [
-            "Tool,Field needed,Confidence,Accesses with the field,Consistent accesses,Sources,Expected by chance,Mostly to",
+            "Tool,Field needed,Confidence,Accesses with the field,Consistent accesses,Sources,\"By chance, at most\",Mostly to",
             "ZMap,IP identification,medium,12,2,1,0,23/tcp",
             "masscan,\"IP identification, TCP sequence number\",high,7,1,1,0,2323/tcp",
             "Mirai,TCP sequence number,high,7,2,1,0,23/tcp",
@@ -259,7 +259,6 @@ fn a_report_has_it_as_a_table() {
     assert!(String::from_utf8(edition.json()).unwrap().contains("\"tool\": \"masscan\""));
 }
 
-/// A log that holds no such field has nothing to say of tools, nor of what could not be looked for.
 #[test]
 fn behind_every_number_stands_a_table() {
     let many: Vec<Packet> = PACKETS.iter().copied().cycle().take(40_000 * PACKETS.len()).collect();
@@ -271,6 +270,7 @@ fn behind_every_number_stands_a_table() {
     }
 }
 
+/// A log that holds no such field has nothing to say of tools, nor of what could not be looked for.
 #[test]
 fn without_headers_nothing_is_said() {
     let table = "time,sensor,source,port,protocol\n2008-09-13T00:00:01Z,gw,192.0.2.1,23,tcp\n";

@@ -339,7 +339,7 @@ pub(crate) fn traced(cube: &Cube, report: &Monthly) -> (usize, usize) {
             assert!(!trace.is_whole() || shown == Some(sum), "{fact:?}: {sum:?} is not under its column, {shown:?}");
         }
         for language in Language::ALL {
-            let table = teiten::export::traced(language, &trace);
+            let table = teiten::export::traced(language, report, &trace);
             assert!(!table.title.is_empty() && !table.note.is_empty());
             assert_eq!(table.csv.lines().count(), table.rows.len() + 1, "{fact:?}");
         }
@@ -356,7 +356,7 @@ fn behind_every_number_stands_its_table() {
         Statement::Total { accesses, .. } => Some(accesses),
         _ => None,
     });
-    let table = teiten::export::traced(Language::En, &report.trace(cube, accesses.unwrap()));
+    let table = teiten::export::traced(Language::En, report, &report.trace(cube, accesses.unwrap()));
     assert_eq!(table.title, "Accesses by day: September 2008");
     assert_eq!(table.note, "The rows of “Accesses” add up to 119,926.");
     assert_eq!(table.rows.last().unwrap(), &["Total", "119,926", "47,248"]);
@@ -365,8 +365,33 @@ fn behind_every_number_stands_its_table() {
         Statement::PerSensorDay { accesses, .. } => Some(accesses),
         _ => None,
     });
-    let table = teiten::export::traced(Language::Ja, &report.trace(cube, per.unwrap()));
+    let table = teiten::export::traced(Language::Ja, report, &report.trace(cube, per.unwrap()));
     assert_eq!(table.note, "合計の119,926を、観測点数10×暦日数30で割ると399.75となる。四捨五入して400とした。");
+}
+
+/// In a capture a sensor is the address that the packets went to.
+#[test]
+fn the_csv_behind_a_number_holds_no_address() {
+    let mut ledger = Ledger::new(3);
+    made_up(&mut ledger, month(2011, 1), 900, 400);
+    let (from, _) = month(2011, 1).month().unwrap().days();
+    let sensor = ledger.sensor(b"203.0.113.77");
+    let source = Ipv4Addr::new(198, 51, 100, 7).into();
+    ledger.cover(from, sensor, 5);
+    ledger.add(Book::Accesses, from, sensor, Service::port(Protocol::TCP, 80), source, 5);
+    let (cube, report) = told(&[Frozen::of(ledger)], &Zone::utc(), Choice::default()).unwrap();
+    let said = statements(&report).flat_map(|it| say(Language::En, &report, it).0);
+    let mut by_sensor = 0;
+    for piece in said {
+        let Piece::Shown(_, fact) = piece else { continue };
+        let table = teiten::export::traced(Language::En, &report, &report.trace(&cube, &fact));
+        assert!(!table.csv.contains("203.0.113.77"), "{}", table.csv);
+        if table.rows.iter().any(|row| row[0] == "203.0.113.77") {
+            by_sensor += 1;
+            assert!(table.csv.lines().any(|line| line.starts_with("sensor-")), "{}", table.csv);
+        }
+    }
+    assert!(by_sensor > 0);
 }
 
 #[test]

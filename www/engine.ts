@@ -4,7 +4,7 @@ import type { Distinct, EngineApi, EngineEvents, Failure, Month, MonthChoice } f
 import type { FileChoice, Mapping, Options, Pattern, PatternPreview, Preview, Report, Selection, TopSource } from './facts.ts';
 import type { Loaded } from './packed.ts';
 import * as view from './pkg/view/view.js';
-import { Post } from './crew.ts';
+import { Post, WorkerDied } from './crew.ts';
 import { findOverlaps } from './overlaps.ts';
 import { Passes } from './passes.ts';
 import type { Answers, InputHash, Query, Task } from './protocol.ts';
@@ -46,6 +46,8 @@ const TICK_MS = 1000;
 const PROGRESS_MS = 250;
 /** So many bytes of a file make a preview, packed or not (PACKED_HEAD in src/input.rs). */
 const HEAD = 1 << 20;
+/** How often who came is asked once more, by another worker, if the one that asked has died: a reading hangs on it. */
+const VISITS_AGAIN = 2;
 /** Seconds after which a preview is given up. */
 const PREVIEW_TICKS = 10;
 
@@ -139,11 +141,15 @@ export class Engine implements EngineApi {
 
   /** What a cube file of the logs holds of who came, before cube files are added to them. */
   private async visitsOf(reading: Reading, ask: AskLane): Promise<string | null> {
-    const teller = this.tellerBy(reading, ask);
-    try {
-      return await teller.visits();
-    } finally {
-      teller.end();
+    for (let again = VISITS_AGAIN; ; again--) {
+      const teller = this.tellerBy(reading, ask);
+      try {
+        return await teller.visits();
+      } catch (error) {
+        if (!(error instanceof WorkerDied) || again === 0 || reading !== this.reading) throw error;
+      } finally {
+        teller.end();
+      }
     }
   }
 

@@ -66,6 +66,9 @@ function forget(): void {
   month.value = null;
 }
 
+/** Another report was asked for meanwhile: that one is on its way. */
+export const isSuperseded = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
+
 /** The figures stand all the same. */
 function failed(error: unknown): void {
   forget();
@@ -120,5 +123,7 @@ effect(() => {
     if (month.value !== it || language.value !== code || !days) return;
     telling.value = false;
     monthText.value = { ...words, days };
-  }, error => month.value === it && failed(error));
+  }, (error: unknown) => {
+    if (month.value === it && !isSuperseded(error)) failed(error);
+  });
 });

@@ -1,7 +1,7 @@
 // What stands behind a number of the story: the one that was pressed, its table, and which marks belong to it.
 import { computed, effect, signal } from '@preact/signals';
 import { daysOfMonth } from './days.ts';
-import { month } from './month.ts';
+import { isSuperseded, month } from './month.ts';
 import type { TraceText } from './pkg/month/month.js';
 import type { ChartFocus } from './pkg/view/view.js';
 import { choose, language } from './state.ts';
@@ -11,6 +11,7 @@ export interface FactQuery {
   readonly of: string;
   readonly period: { readonly from: string; readonly to: string };
   readonly services?: string[]; readonly regions?: string[]; readonly sensors?: string[];
+  readonly tool?: string | null;
 }
 
 interface Pressed {
@@ -29,8 +30,17 @@ export const trace = signal<TraceText | 'failed' | null>(null);
 
 export const queryOf = (fact: string): FactQuery => (JSON.parse(fact) as { query: FactQuery }).query;
 
-/** What the number on the screen is of, for the charts to mark. */
-export const marked = computed<FactQuery | null>(() => (pressed.value ? queryOf(pressed.value.fact) : null));
+/** What is counted beside accesses; the services are those of the victims. */
+const BESIDE = new Set(['backscatter', 'victims', 'backscatter-sensors']);
+
+/** Whether the page can be narrowed to what a number is of: by days, services, regions and sensors of accesses. */
+export const isOfAccesses = ({ of, tool }: FactQuery): boolean => tool == null && !BESIDE.has(of);
+
+/** What the number on the screen is of, for the charts to mark; null as well if no chart shows that. */
+export const marked = computed<FactQuery | null>(() => {
+  const query = pressed.value && queryOf(pressed.value.fact);
+  return query && isOfAccesses(query) ? query : null;
+});
 
 /** What a daily chart marks: the days, and the series if the number is of one alone. null: all of it, or nothing. */
 export function heldIn({ period: { from, to } }: FactQuery, days: readonly string[], of: readonly string[] | undefined, keys: readonly string[]): ChartFocus | null {
@@ -58,7 +68,7 @@ export function closeTrace(): void {
 /** Narrows the page to the accesses that a number is of. */
 export function showInCharts(fact: string): void {
   const { period, services = [], regions = [], sensors = [] } = queryOf(fact);
-  pressed.value = null;
+  closeTrace();
   choose({ from: period.from, to: period.to, services, regions, sensors });
 }
 
@@ -69,12 +79,14 @@ effect(() => {
   const isCurrent = (): boolean => pressed.peek() === it && month.peek() === report && language.peek() === code;
   report.trace(it.fact, code).then(
     found => { if (isCurrent()) trace.value = found; },
-    () => { if (isCurrent()) trace.value = 'failed'; },
+    // Of a month that is being told anew, the next one says it.
+    (error: unknown) => { if (isCurrent() && !isSuperseded(error)) trace.value = 'failed'; },
   );
 });
 
-// A story of other days, or none, holds other numbers.
+// A story of other days, in another language, or none, holds other numbers.
 effect(() => {
   void month.value;
+  void language.value;
   pressed.value = null;
 });

@@ -218,7 +218,7 @@ impl MonthTeller {
     /// What stands behind a fact of the report, which the text's pieces hold as JSON.
     pub fn trace(&self, fact: &str, code: &str) -> Result<JsTrace, JsError> {
         let (language, report, fact) = (language(code)?, self.report()?, from_json::<Fact>(fact)?);
-        let traced = traced(language, &report.trace(&self.file.cube, &fact));
+        let traced = traced(language, report, &report.trace(&self.file.cube, &fact));
         Ok(traced.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?.unchecked_into())
     }
 

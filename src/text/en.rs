@@ -249,8 +249,8 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
             many(records, "record", "records"),
             " of backscatter came in: answers of third parties to traffic that somebody had sent them under the sensors’ addresses. They are not counted as accesses. They came to ",
             many(sensors, "sensor", "sensors"),
-            "; counted once for each day, sensor and service, they are of ",
-            many(victims, "victim", "victims"),
+            ". Their victim count (a victim counts once a day, sensor and service) is ",
+            W.value(victims),
             ". Most came on ",
             W.day_in(peak, report.period.to),
             ": ",
@@ -259,7 +259,7 @@ pub(super) fn say(report: &Monthly, statement: &Statement) -> Sentence {
             (!services.is_empty()).then(|| said![
                 " Most of the answers came from ",
                 self::services(services),
-                ". An answer by TCP or UDP comes from the very service that was attacked, an ICMP message from the victim or from a router before it."
+                ". An answer by TCP or UDP probably comes from the very service that was attacked, an ICMP message from the victim or from a router before it."
             ])
         ],
         Statement::NoBackscatter { sensors } => said![

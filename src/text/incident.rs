@@ -61,8 +61,8 @@ pub(super) fn made_by(language: Language, of: &Incident) -> (&'static str, &'sta
             ),
         ),
         Maker::LoudTool => (
-            ("少数の発信元", "アクセスの半分以上を一つの発信元が行った。一か所で動くツールによる探索とみられる。"),
-            ("one loud tool", "One source made half of the accesses or more: probably a single tool at work."),
+            ("主に一つの発信元", "アクセスの半分以上を一つの発信元が行った。一か所で動くツールによる探索とみられる。"),
+            ("mostly one source", "One source made half of the accesses or more: probably a single tool at work."),
         ),
         Maker::Crowd => (
             (

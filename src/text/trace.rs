@@ -20,9 +20,11 @@ pub fn trace_title(language: Language, trace: &Trace) -> String {
         _ => column_name(language, of),
     };
     let scope = scope(language, trace);
+    let of_victims = trace.columns.contains(&Of::Victims);
     match (language, trace.axis) {
         (Ja, axis) => {
             let by = match axis {
+                Axis::Service if of_victims => "応答元のサービス別",
                 Axis::Day => "日別",
                 Axis::Month => "月別",
                 Axis::Period => "期間別",
@@ -34,6 +36,7 @@ pub fn trace_title(language: Language, trace: &Trace) -> String {
         }
         (En, axis) => {
             let by = match axis {
+                Axis::Service if of_victims => "victim’s service",
                 Axis::Day => "day",
                 Axis::Month => "month",
                 Axis::Period => "period",
@@ -219,11 +222,11 @@ fn rule(language: Language, of: Of) -> &'static str {
             "Estimated from the share of sensors that saw the increase (the marked rows), by Wilson’s 95% confidence interval.",
         ),
         Of::Visitors => (
-            "発信元の数は、この日々にこの宛先へ来たアドレスを、何度来ても一つとして数えたものである。同じアドレスが複数の日に来るため、日ごとの数を足しても一致しない。",
+            "発信元の数は、この期間にこの宛先へ来たアドレスを、何度来ても一つとして数えたものである。同じアドレスが複数の日に来るため、日ごとの数を足しても一致しない。",
             "The number of different addresses that came to these services in these days, each counted once. The same address comes on several days, so the days do not add up to it.",
         ),
         Of::ShareOfBusiest => (
-            "この日々のアクセスが最も多かった発信元の件数を、表の合計で割った。発信元ごとの件数は、アドレスを含むためここには示さない。",
+            "この期間のアクセスが最も多かった発信元の件数を、表の合計で割った。発信元ごとの件数は、アドレスを含むためここには示さない。",
             "The accesses of the one source that made most of them, divided by all accesses in the table. Counts of single sources are told by addresses alone, which are not shown here.",
         ),
         Of::MostAtOneSensor => (

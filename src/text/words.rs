@@ -126,7 +126,7 @@ pub fn word(language: Language, word: Word) -> &'static str {
         Word::AccessesWithFields => ("項目のあるアクセス数", "Accesses with the field"),
         Word::ConsistentAccesses => ("一致したアクセス数", "Consistent accesses"),
         Word::ConsistentSources => ("一致した延べ発信元数", "Consistent sources"),
-        Word::ByChance => ("偶然に一致する見込み", "Expected by chance"),
+        Word::ByChance => ("偶然に一致する数の上限", "By chance, at most"),
         Word::MostAt => ("おもな宛先", "Mostly to"),
         Word::Rank => ("順位", "Rank"),
         Word::RankBefore => ("前回の順位", "Previous rank"),
@@ -187,7 +187,7 @@ pub fn word(language: Language, word: Word) -> &'static str {
         Word::ChangeOfAccesses => ("1観測点・1日あたりのアクセス数の増減", "Change of accesses per sensor-day"),
         Word::CalendarDays => ("暦日数", "Calendar days"),
         Word::BackscatterRecords => ("跳ね返りの件数", "Records of backscatter"),
-        Word::Victims => ("延べ応答元数", "Victims"),
+        Word::Victims => ("延べ応答元数", "Victim count"),
         Word::VictimService => ("応答元のサービス", "Victim’s service"),
     };
     match language {

@@ -1,7 +1,7 @@
 // Answers of victims to traffic under the sensors' addresses: kept apart from accesses, told of the period as a whole.
 import { useEffect, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
-import { month, monthText } from '../month.ts';
+import { isSuperseded, month, monthText } from '../month.ts';
 import type { TraceText } from '../pkg/month/month.js';
 import { save } from '../save.ts';
 import { language, say, text } from '../state.ts';
@@ -11,7 +11,7 @@ import { Rows } from './trace.tsx';
 
 /** The table of the victims' services; there is one if there is any backscatter. */
 export function BackscatterCard(): JSX.Element | null {
-  const [table, setTable] = useState<TraceText | null>(null);
+  const [table, setTable] = useState<TraceText | 'failed' | null>(null);
   const [report, told, code] = [month.value, monthText.value, language.value];
   const section = told?.sections.find(it => it.topic === 'backscatter');
   // The first number that is told is that of all records.
@@ -21,11 +21,14 @@ export function BackscatterCard(): JSX.Element | null {
     setTable(null);
     if (!report || !isAny) return;
     let isCurrent = true;
-    report.trace(fact, code).then(it => { if (isCurrent) setTable(it); }, () => {});
+    report.trace(fact, code).then(it => { if (isCurrent) setTable(it); }, (error: unknown) => {
+      if (isCurrent && !isSuperseded(error)) setTable('failed');
+    });
     return () => { isCurrent = false; };
   }, [report, fact, code]);
-  if (!section || !isAny) return null;
+  if (!told || !section || !isAny) return null;
   const t = text.value.backscatter;
+  const known = table !== 'failed' ? table : null;
   const saveCsv = (it: TraceText): void => {
     const name = fileName('backscatter', 'csv');
     save(name, new Blob([it.csv], { type: 'text/csv;charset=utf-8' }));
@@ -34,12 +37,12 @@ export function BackscatterCard(): JSX.Element | null {
   return (
     <section class="card w12 backscatter" aria-label={section.title} data-testid="card-backscatter">
       <header class="card-head">
-        <div><h2>{section.title}</h2><p class="sub">{t.sub}</p></div>
-        {table && <div class="tools"><button type="button" class="tool" aria-label={text.value.card.csvOf(section.title)} data-testid="card-backscatter-csv" onClick={() => saveCsv(table)}>{text.value.card.csv}</button></div>}
+        <div><h2>{section.title}</h2><p class="sub">{t.sub(text.value.write.days(told.days.from, told.days.to))}</p></div>
+        {known && <div class="tools"><button type="button" class="tool" aria-label={text.value.card.csvOf(section.title)} data-testid="card-backscatter-csv" onClick={() => saveCsv(known)}>{text.value.card.csv}</button></div>}
       </header>
       <div class="story-body">
         <div class="story"><p><Words pieces={section.text} /></p><p class="sub">{t.limits}</p></div>
-        {table ? <Rows it={table} /> : <p class="sub">{text.value.trace.waiting}</p>}
+        {known ? <Rows it={known} /> : <p class="sub" role="status">{table === 'failed' ? text.value.trace.failed : text.value.trace.waiting}</p>}
       </div>
     </section>
   );

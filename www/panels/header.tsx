@@ -1,6 +1,6 @@
 // The head of the page: the mark, the promise, language and colours, what can be saved, and the way to add files.
 import type { JSX } from 'preact';
-import { month, publishing } from '../month.ts';
+import { isSuperseded, month, publishing } from '../month.ts';
 import { save } from '../save.ts';
 import { reasonFor } from '../reasons.ts';
 import { close, engine, language, phase, report, say, text, theme, type Theme } from '../state.ts';
@@ -20,8 +20,7 @@ export async function saveBytes(make: () => Promise<Uint8Array>, name: string, t
     save(name, new Blob([new Uint8Array(await make())], { type }));
     say(t.exports.saved(name));
   } catch (error) {
-    const isSuperseded = error instanceof DOMException && error.name === 'AbortError';
-    say(`${t.exports.failed}${isSuperseded ? t.exports.changed : reasonFor(error)}`);
+    say(`${t.exports.failed}${isSuperseded(error) ? t.exports.changed : reasonFor(error)}`);
   }
 }
 

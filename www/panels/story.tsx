@@ -29,6 +29,7 @@ function parted(incidents: readonly IncidentText[], from: string): [IncidentText
   const heaviest = new Set([...incidents].sort((a, b) => weight(b, from) - weight(a, from)).slice(0, INCIDENTS));
   return [incidents.filter(it => heaviest.has(it)), incidents.filter(it => !heaviest.has(it))];
 }
+
 /** The parts of the report that the page tells; the others are its cards. */
 const TOPICS = new Set(['change', 'months', 'fingerprints']);
 

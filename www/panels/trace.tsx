@@ -5,7 +5,7 @@ import type { JSX } from 'preact';
 import type { TraceText } from '../pkg/month/month.js';
 import { save } from '../save.ts';
 import { say, text } from '../state.ts';
-import { closeTrace, pressed, showInCharts, trace } from '../trace.ts';
+import { closeTrace, isOfAccesses, pressed, queryOf, showInCharts, trace } from '../trace.ts';
 import { fileName } from './card.tsx';
 import { plain, Value } from './value.tsx';
 
@@ -85,10 +85,10 @@ export function TracePanel(): JSX.Element | null {
         </div>
         <button type="button" class="button plain" aria-label={t.close} title={t.close} data-testid="trace-close" onClick={closeTrace}>×</button>
       </div>
-      {known && <p class="how" role="status" data-testid="trace-note">{known.note}</p>}
+      <p class={known ? 'how' : 'unseen'} role="status" data-testid="trace-note">{known ? known.note : (table === 'failed' ? t.failed : '')}</p>
       {known && known.rows.length > 0 && <Rows it={known} />}
       <div class="row">
-        <button type="button" class="button small" data-testid="trace-show" onClick={() => showInCharts(it.fact)}>{t.show}</button>
+        {isOfAccesses(queryOf(it.fact)) && <button type="button" class="button small" data-testid="trace-show" onClick={() => showInCharts(it.fact)}>{t.show}</button>}
         {known && <button type="button" class="button small" data-testid="trace-csv" onClick={saveCsv}>{t.csv}</button>}
       </div>
     </section>

@@ -324,11 +324,12 @@ export const en = {
   },
 
   backscatter: {
-    sub: 'Answers of victims, kept apart from accesses',
+    sub: (days: string): string => `Answers of victims, kept apart from accesses. All of ${days}, whatever is filtered`,
     limits: 'How long an attack lasted and how dense it was is not told: that takes the minute of every packet, and counts keep days.',
   },
 
   reasons: {
+    changed: 'A file has changed since it was counted. Read the files again.',
     memory: 'There was not enough memory for it.',
     silent: 'The part of the page that does it gave no answer.',
     internal: 'There is a mistake in this program; please report what you did.',

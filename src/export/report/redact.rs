@@ -9,19 +9,32 @@ use std::net::IpAddr;
 /// The report, with another name wherever an address stands: sensors are `sensor-1` on, in the order of the report; in
 /// all other texts the address is left out.
 pub(super) fn without_addresses(report: &Monthly) -> Monthly {
-    let names: BTreeMap<&str, String> = (report.coverage.iter().enumerate())
-        .filter(|(_, sensor)| without(&sensor.sensor).is_some())
-        .map(|(at, sensor)| (sensor.sensor.as_str(), format!("sensor-{}", at + 1)))
-        .collect();
+    let names = Names::of(report);
     let mut kept = report.clone();
     kept.each_name(&mut |text| {
-        if let Some(other) = names.get(text.as_str()).cloned().or_else(|| without(text)) {
+        if let Some(other) = names.other(text) {
             *text = other;
         }
     });
     // What a report holds may grow, and a name may come to stand where nobody looked.
     debug_assert!(serde_json::to_value(&kept).is_ok_and(|it| !holds_address(&it)), "an address is left in a report");
     kept
+}
+
+/// What stands for names that hold an address.
+pub(super) struct Names<'a>(BTreeMap<&'a str, String>);
+
+impl<'a> Names<'a> {
+    /// Of a report's sensors.
+    pub(super) fn of(report: &'a Monthly) -> Names<'a> {
+        let holding = report.coverage.iter().enumerate().filter(|(_, sensor)| without(&sensor.sensor).is_some());
+        Names(holding.map(|(at, sensor)| (sensor.sensor.as_str(), format!("sensor-{}", at + 1))).collect())
+    }
+
+    /// What stands for a text; `None` if it holds no address.
+    pub(super) fn other(&self, text: &str) -> Option<String> {
+        self.0.get(text).cloned().or_else(|| without(text))
+    }
 }
 
 /// Whether any text of it does.

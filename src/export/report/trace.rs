@@ -2,7 +2,8 @@
 
 use super::comma;
 use super::grid::{Cell, Grid};
-use crate::report::monthly::{Key, Of, Trace, Value};
+use super::redact::Names;
+use crate::report::monthly::{Key, Monthly, Of, Trace, Value};
 use crate::text::{Language, Word, axis_name, column_name, row_name, trace_note, trace_title, value, word};
 use serde::Serialize;
 
@@ -22,12 +23,12 @@ pub struct Traced {
     pub marked: Vec<usize>,
     /// The last row is their sum.
     pub has_total: bool,
-    /// All of it as CSV (RFC 4180).
+    /// All of it as CSV (RFC 4180), with other names for sensors that are called by an address, as in every file.
     pub csv: String,
 }
 
-/// In a language.
-pub fn traced(language: Language, trace: &Trace) -> Traced {
+/// What stands behind a fact of a report, in a language.
+pub fn traced(language: Language, report: &Monthly, trace: &Trace) -> Traced {
     let mut grid = Grid {
         head: std::iter::once(axis_name(language, trace))
             .chain(trace.columns.iter().map(|of| column_name(language, *of)))
@@ -47,6 +48,16 @@ pub fn traced(language: Language, trace: &Trace) -> Traced {
         let name = Cell::Text(word(language, Word::Total).to_owned());
         grid.rows.push(std::iter::once(name).chain(trace.columns.iter().zip(total).map(cell(language))).collect());
     }
+    let rows = grid.rows.iter().map(|row| row.iter().map(|it| it.shown(language)).collect()).collect();
+    // The table stays on the screen; the file may be given away.
+    let names = Names::of(report);
+    for cell in grid.rows.iter_mut().filter_map(|row| row.first_mut()) {
+        if let Cell::Text(name) = cell
+            && let Some(other) = names.other(name)
+        {
+            *name = other;
+        }
+    }
     let whole = trace.is_whole();
     let marked = trace.rows.iter().enumerate().filter(|(_, row)| row.counts && !whole).map(|(at, _)| at);
     Traced {
@@ -55,7 +66,7 @@ pub fn traced(language: Language, trace: &Trace) -> Traced {
         marked: marked.collect(),
         has_total: grid.total,
         csv: comma::text(&grid),
-        rows: grid.rows.iter().map(|row| row.iter().map(|it| it.shown(language)).collect()).collect(),
+        rows,
         head: grid.head,
     }
 }

@@ -158,10 +158,10 @@ fn visited(visitors: &Visitors, regions: Sentence) -> Sentence {
 fn maker(incident: &Incident) -> &'static str {
     match incident.maker {
         Maker::LoudTool if one_line(incident) => {
-            "One source made most of the accesses, all of them at one sensor: whoever it was kept to this one address and did not search the internet."
+            "One source made half of the accesses or more, all of them at one sensor: whoever it was kept to this one address and did not search the internet."
         }
         Maker::LoudTool => {
-            "Few sources made most of the accesses. This looks like one loud tool: a program at one place that tries address after address."
+            "One source made half of the accesses or more. This looks like one loud tool: a program at one place that tries address after address."
         }
         Maker::Crowd => {
             "Many sources made a few accesses each. This looks like a crowd: many devices at once, infected by a worm (a program that spreads by itself) or controlled from afar as a botnet."

@@ -67,5 +67,5 @@ fn named(of: Tool, until: Option<&Fact>) -> Sentence {
 }
 
 fn by_chance(chance: &Fact) -> Sentence {
-    said![" Chance alone would account for about ", amount(chance), "."]
+    said![" Chance alone would account for at most about ", amount(chance), "."]
 }

@@ -64,5 +64,5 @@ fn named(of: Tool, until: Option<&Fact>) -> Sentence {
 }
 
 fn by_chance(chance: &Fact) -> Sentence {
-    said!["偶然に一致するものは、約", at_least(chance, "件"), "と見込まれる。"]
+    said!["偶然に一致するものは、多くても約", at_least(chance, "件"), "と見込まれる。"]
 }

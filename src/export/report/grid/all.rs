@@ -39,6 +39,9 @@ pub(in super::super) fn named(edition: &Edition, name: &str, language: Language)
 
 /// What a table that is no figure's is called.
 pub(in super::super) fn title(name: &str, language: Language) -> &'static str {
+    if name == MARKS {
+        return text::topic(language, Topic::Fingerprints);
+    }
     word(
         language,
         match name {
@@ -46,7 +49,6 @@ pub(in super::super) fn title(name: &str, language: Language) -> &'static str {
             "services" => Word::Service,
             "regions" => Word::Region,
             "sensors" => Word::Coverage,
-            MARKS => Word::Tool,
             _ => Word::BusiestSources,
         },
     )
