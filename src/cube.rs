@@ -189,16 +189,26 @@ fn add_tallies<K: Ord + Copy>(tallies: &mut Vec<Tally<K>>, more: Vec<Tally<K>>) 
     let in_order = |list: &[Tally<K>]| list.is_sorted_by(|a, b| a.key < b.key);
     debug_assert!(in_order(tallies) && in_order(&more));
     let mut sum: Vec<Tally<K>> = Vec::with_capacity(tallies.len().max(more.len()));
-    let (mut mine, mut theirs) = (tallies.iter().copied().peekable(), more.into_iter().peekable());
+    merge(
+        std::mem::take(tallies),
+        more,
+        |tally| tally.key,
+        |next| match sum.last_mut() {
+            Some(last) if last.key == next.key => last.count += next.count,
+            _ => sum.push(next),
+        },
+    );
+    *tallies = sum;
+}
+
+/// Hands the items of two lists, each in order of a key, on in order; of equal ones the first list's first.
+fn merge<T, K: Ord>(mine: Vec<T>, theirs: Vec<T>, key: impl Fn(&T) -> K, mut to: impl FnMut(T)) {
+    let (mut mine, mut theirs) = (mine.into_iter().peekable(), theirs.into_iter().peekable());
     while let Some(next) = match (mine.peek(), theirs.peek()) {
-        (Some(one), Some(other)) if other.key < one.key => theirs.next(),
+        (Some(one), Some(other)) if key(other) < key(one) => theirs.next(),
         (Some(_), _) => mine.next(),
         (None, _) => theirs.next(),
     } {
-        match sum.last_mut() {
-            Some(last) if last.key == next.key => last.count += next.count,
-            _ => sum.push(next),
-        }
+        to(next);
     }
-    *tallies = sum;
 }

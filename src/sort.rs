@@ -15,22 +15,16 @@ pub(crate) fn by_key<T, K: Ord>(list: &mut [T], key: impl Fn(&T) -> K) {
     by(list, |a, b| key(a) < key(b));
 }
 
-/// The `count` items with the smallest keys, in order. One look at each item where few are wanted of many.
+/// The `count` items with the smallest keys, in order. One look at each item where few are wanted of many; at worst, if
+/// the keys fall, a search among `count` items and a move of them for each.
 pub(crate) fn first_by_key<T: Copy, K: Ord>(list: &[T], count: usize, key: impl Fn(&T) -> K) -> Vec<T> {
     let mut first: Vec<T> = Vec::with_capacity(count.min(list.len()));
     for item in list {
-        if first.len() < count {
-            first.push(*item);
-        } else if first.last().is_some_and(|last| key(item) < key(last)) {
-            first[count - 1] = *item;
-        } else {
+        if first.len() == count && first.pop_if(|last| key(item) < key(last)).is_none() {
             continue;
         }
-        let mut at = first.len() - 1;
-        while at > 0 && key(&first[at]) < key(&first[at - 1]) {
-            first.swap(at, at - 1);
-            at -= 1;
-        }
+        let at = first.partition_point(|of| key(of) <= key(item));
+        first.insert(at, *item);
     }
     first
 }

@@ -85,6 +85,22 @@ fn every_packet_of_a_source_has_to_bear_the_mark() {
     assert_eq!(told(&cube(&Frozen::of(ledger(&PACKETS, None)))), (tested, consistent));
 }
 
+/// A source that asks for thousands of ports has as many keys, of which a third bears the mark on one packet of two.
+#[test]
+fn a_source_may_have_a_key_for_every_port() {
+    let ports = 1..=3_000u16;
+    let packets: Vec<Packet> = ports
+        .flat_map(|port| [(1, port, 54_321, None), (1, port, if port % 3 == 0 { 7 } else { 54_321 }, None)])
+        .collect();
+    let marks = cube(&Frozen::of(ledger(&packets, None))).marks;
+    let zmap: Vec<_> = marks.consistent.iter().filter(|it| it.tool == Tool::Zmap).collect();
+    assert_eq!(zmap.len(), 2_000);
+    for it in zmap {
+        assert_eq!((it.counts.accesses, it.counts.sources), (2, 1), "{:?}", it.service);
+        assert!((1..=3_000).any(|port| port % 3 != 0 && Service::port(Protocol::TCP, port) == it.service));
+    }
+}
+
 /// The front of a pcap file of raw IPv4, and each packet in it.
 fn pcap(packets: &[Packet]) -> Vec<u8> {
     let mut out = [0xa1b2_c3d4u32, 2 << 16 | 4, 0, 0, 65_535, 101].map(u32::to_be_bytes).concat();
@@ -157,6 +173,11 @@ fn a_cube_file_holds_it() {
         ("[0,\"zmap\",12],", ""),
         ("\"zmap\",0,2,1]", "\"zmap\",0,2,3]"),
         ("\"zmap\",0,2,1]", "\"zmap\",0,2,0]"),
+        // More than the cells have: of accesses and sources of the service, and of accesses of the day.
+        ("\"zmap\",0,2,1]", "\"zmap\",0,9,1]"),
+        ("\"zmap\",0,2,1]", "\"zmap\",0,6,5]"),
+        ("\"zmap\",0,2,1]", "\"zmap\",1,3,1]"),
+        ("[0,\"zmap\",12]", "[0,\"zmap\",13]"),
         ("[0,\"zmap\",12],[0,\"masscan\",7]", "[0,\"masscan\",7],[0,\"zmap\",12]"),
     ] {
         assert!(text.contains(from), "{from} in {text}");

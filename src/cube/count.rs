@@ -80,11 +80,24 @@ fn marks_of(ledger: &Frozen) -> Marks {
     marks.tested.extend(ledger.tested().map(|(day, tool, count)| Tally { key: (day, tool), count }));
     let mut by_pair = vec![Counts::default(); ledger.pairs().len()];
     let mut seen: Vec<(Service, u32)> = Vec::new();
+    let mut of_source: Vec<(u32, u64)> = Vec::new();
     let mut marked = Tool::ALL.map(|tool| (tool, ledger.days(Book::Marked(tool))));
     for all in ledger.days(Book::Accesses) {
         for (tool, days) in &mut marked {
-            for key in days.next().iter().flat_map(DayKeys::iter) {
-                if all.of_source(key.source).any(|of_all| of_all == key) {
+            let bearing = days.next();
+            let mut bearing = bearing.iter().flat_map(DayKeys::iter).peekable();
+            // Source by source, since one may have a key for every port there is.
+            while let Some(Key { pair, source, weight }) = bearing.next() {
+                of_source.clear();
+                of_source.push((pair, weight));
+                while let Some(key) = bearing.next_if(|key| key.source == source) {
+                    of_source.push((key.pair, key.weight));
+                }
+                crate::sort::sort(&mut of_source);
+                for key in all.of_source(source) {
+                    if of_source.binary_search(&(key.pair, key.weight)).is_err() {
+                        continue;
+                    }
                     let counts = &mut by_pair[key.pair as usize];
                     if counts.sources == 0 {
                         seen.push((ledger.pairs()[key.pair as usize].1, key.pair));

@@ -312,7 +312,7 @@ impl CubeFile {
         {
             return Err(CubeError("a table is not in order".into()));
         }
-        if !cube.marks.is_sound() {
+        if !cube.marks.is_sound(&cube.cells) {
             return Err(CubeError("marks of tools that cannot be".into()));
         }
         bounded(&cube)?;
@@ -388,9 +388,7 @@ impl Lists<'_> {
             Err(CubeError("the cells are not in order".into()))
         }
     }
-}
 
-impl Lists<'_> {
     fn marks(&self, written: &WrittenMarks) -> Result<Marks, CubeError> {
         let tested = (written.tested.iter())
             .map(|(day, tool, count)| Ok(Tally { key: (at(self.days, *day)?, *tool), count: *count }));

@@ -117,6 +117,7 @@ impl Numbers {
         }
     }
 }
+
 #[derive(Serialize, Deserialize)]
 enum PackedStretch {
     All,

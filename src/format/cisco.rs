@@ -60,7 +60,7 @@ pub(super) fn front_of(front: &[u8]) -> (When<'_>, &[u8], usize) {
             }
             last = Some(read);
             // No daemon writes a name of a month and a fraction of the second.
-            own |= read.nanos != 0 && (skipped > 0 || rest[0].is_ascii_alphabetic());
+            own |= rest[..used].contains(&b'.') && (skipped > 0 || rest[0].is_ascii_alphabetic());
             rest = rest[used..].strip_prefix(b":").unwrap_or(&rest[used..]);
             if own {
                 rest = behind_zone(rest);
@@ -242,6 +242,7 @@ mod tests {
             ("392: Sep 13 04:05:06 Berlin: ", "2001-09-13T04:05:06Z", ""),
             ("Sep 13 04:05:07 h 392: Sep 13 04:05:06.1 gmt: ", "2001-09-13T04:05:06.100Z", "h"),
             ("Sep 13 04:05:06 gmt: ", "2001-09-13T04:05:06Z", "gmt"),
+            ("Sep 13 04:05:06.000 gmt: ", "2001-09-13T04:05:06Z", ""),
             ("<166>nx1: 2008 Sep 13 04:05:06.123 CDT: ", "2008-09-13T09:05:06.123Z", "nx1"),
             ("<187>: 2008 Sep  3 04:05:06 EDT: ", "2008-09-03T08:05:06Z", ""),
             ("2008 Sep 13 04:05:06 h Sep 12 23:05:06: ", "2008-09-12T23:05:06Z", "h"),

@@ -111,17 +111,18 @@ const SFIMS: &[u8] = b"SFIMS: ";
 fn of_manager(line: &[u8]) -> Option<(&[u8], u32, &[u8])> {
     let (before, text) = cut(line, SFIMS)?;
     find(text, b"SrcIP: ")?;
-    let begun = find(text, b"ConnectType: Start").is_some();
-    Some((before, if begun { 430_002 } else { 430_003 }, &text[SFIMS.len()..]))
+    let text = &text[SFIMS.len()..];
+    let begun = threat::value_of(text, b"ConnectType") == Some(b"Start");
+    Some((before, if begun { 430_002 } else { 430_003 }, text))
 }
 
 /// What stands in front, the message's number, its text.
 fn message(line: &[u8]) -> Option<(&[u8], u32, &[u8])> {
-    // One search for all products.
-    let Some(percent) = memchr::memchr(b'%', line) else { return of_manager(line) };
-    let product = PRODUCTS.iter().find(|name| line[percent..].starts_with(name))?;
-    let (before, rest) = cut(line, product)?;
-    let rest = &rest[product.len()..];
+    // One search for all products. What the manager passes on may have a percent sign in an address of the web.
+    let product = memchr::memchr(b'%', line)
+        .and_then(|percent| PRODUCTS.iter().find(|name| line[percent..].starts_with(name)))
+        .and_then(|product| cut(line, product).map(|(before, rest)| (before, &rest[product.len()..])));
+    let Some((before, rest)) = product else { return of_manager(line) };
     // `4-106023: `, or with a class of messages in front: `session-4-106023: `.
     let end = rest.iter().take(24).position(|b| matches!(b, b':' | b' '))?;
     let number = &rest[..end][memchr::memrchr(b'-', &rest[..end])? + 1..];
@@ -304,6 +305,10 @@ fn plain<'a>(record: Record<'a>, id: u32, text: &'a [u8]) -> Record<'a> {
         _ if record.protocol.is_empty() => Rank::Aside(Kind::Housekeeping),
         // Denied by a list of the way out.
         106_002 | 106_018 => Rank::Event(Way::Outward),
+        // `… limit exceeded 10/10 for output packet from …`
+        201_010 if [b" output ".as_slice(), b" outbound "].iter().any(|way| find(before, way).is_some()) => {
+            Rank::Event(Way::Outward)
+        }
         _ if denies(id) => Rank::Event(way_by_names(from, to)),
         _ => Rank::Aside(Kind::SessionEvent),
     };

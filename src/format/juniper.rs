@@ -44,13 +44,14 @@ const ABOUT: About = About {
     ],
     sensor: text("The host that logged it, else the destination.", "記録したホスト、なければ宛先アドレス。"),
     time: text(
-        "The syslog stamp; where it has no year epoch-time or start_time. A missing zone is asked of the user; a missing year \
-         comes from the file's date.",
-        "syslogの時刻。年がなければ epoch-time または start_time。タイムゾーンがなければ利用者の設定、年がなければファイルの日付から補う。",
+        "The syslog stamp; where it has no year epoch-time or start_time; the stamp at the end of a screen's message \
+         (ScreenOS). A missing zone is asked of the user; a missing year comes from the file's date.",
+        "syslogの時刻。年がなければ epoch-time または start_time。ScreenOSのスクリーンのメッセージでは末尾の時刻。\
+         タイムゾーンがなければ利用者の設定、年がなければファイルの日付から補う。",
     ),
     weight: Some(text(
-        "The packets that a firewall filter names.",
-        "ファイアウォールフィルターの記録にあるパケット数。",
+        "The packets that a firewall filter names; how often what a screen tells of occurred (ScreenOS).",
+        "ファイアウォールフィルターの記録にあるパケット数。ScreenOSのスクリーンの記録では発生回数。",
     )),
     header: &[],
     described: "https://apps.juniper.net/syslog-explorer/",

@@ -119,11 +119,13 @@ struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// A relay that does not know RFC 5424 leaves filterlog's own head behind its own.
+    /// A relay that does not know RFC 5424 leaves filterlog's own head behind its own, which is stamp and host. Behind the
+    /// name of a program stands what that program says.
     fn parse(line: &'a [u8]) -> Line<'a> {
         let parsed = Line::with_head(line);
         if parsed.record.is_none()
             && let Some(at) = find(&line[..line.len().min(80)], b" 1 20")
+            && syslog::Header::parse(&line[..at]).message.is_empty()
         {
             let inner = Line::with_head(&line[at + 1..]);
             if inner.record.is_some() {

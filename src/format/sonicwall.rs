@@ -1,7 +1,7 @@
 //! SonicWall: `id=firewall sn=… time="2008-09-13 04:05:06 UTC" fw=… m=98 src=192.0.2.1:4000:X1 dst=… proto=tcp/22`.
 
 use super::about::{About, text};
-use super::appliance::{Appliance, Rank, Record, Side, first, from_key, moment, side, way};
+use super::appliance::{Appliance, Rank, Record, Side, first, flags, from_key, moment, side, way};
 use super::pairs::Pairs;
 use super::syslog::Header;
 use super::words::find;
@@ -26,6 +26,7 @@ const ABOUT: About = About {
         ),
         (Kind::Outbound, text("From a trusted zone, LAN or X0.", "信頼されたゾーン（LAN、X0）から来たもの。")),
         (Kind::Local, text("Between trusted zones.", "信頼されたゾーン同士のもの。")),
+        (Kind::NoSyn, text("Dropped packets with FIN, by the message.", "メッセージにFINとある、破棄されたパケット。")),
         (Kind::DnsAnswer, text("UDP from port 53.", "発信元ポートが53のUDP。")),
         (Kind::IcmpAnswer, text("ICMP errors and replies.", "ICMPのエラーと応答。")),
         (
@@ -108,6 +109,10 @@ impl Appliance for Sonicwall {
         let said = fields.text.split(|b| *b == b' ').next().unwrap_or_default();
         if record.protocol.is_empty() && matches!(said, b"TCP" | b"UDP") {
             record.protocol = said;
+        }
+        // `TCP FIN packet dropped`: no field has the flags.
+        if fields.text.starts_with(b"TCP FIN packet dropped") {
+            record.flags = Some(flags(b"FIN"));
         }
         let unnamed_icmp = record.protocol.is_empty() && !record.icmp_type.is_empty();
         if unnamed_icmp && record.icmp_type == b"8" {

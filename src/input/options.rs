@@ -6,7 +6,7 @@ use crate::time::{Clock, YearRule, Zone};
 /// What is known of a file before it is read, and what the user has said of it.
 #[derive(Clone, Debug)]
 pub struct FileOptions {
-    /// Index in [`FORMATS`]; `None` to recognise it.
+    /// Index in [`format::FORMATS`]; `None` to recognise it.
     pub format: Option<usize>,
     /// Zone of stamps that name none.
     pub source_zone: Zone,

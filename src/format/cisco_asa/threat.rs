@@ -47,6 +47,11 @@ pub(super) fn firepower<'a>(record: Record<'a>, id: u32, text: &'a [u8]) -> Reco
     record
 }
 
+/// The first value of a key.
+pub(super) fn value_of<'a>(text: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
+    Listed(text).find(|(of, _)| *of == key).map(|(_, value)| value)
+}
+
 /// `Key: value, Key: value`; a value may hold commas and colons.
 struct Listed<'a>(&'a [u8]);
 

@@ -54,7 +54,9 @@ pub(super) fn record<'a>(front: &'a [u8], text: &'a [u8]) -> Record<'a> {
 /// `Port scan! From 192.0.2.1:4000 to 198.51.100.2:445, proto TCP (zone Untrust, int ethernet3). Occurred 1 times.
 /// (2008-09-13 04:05:06)`, or any other message.
 fn screen<'a>(record: Record<'a>, text: &'a [u8]) -> Record<'a> {
-    let behind = |mark: &[u8]| find(text, mark).map(|at| &text[at + mark.len()..]);
+    // What a screen says has no quotes: in them stands what somebody else wrote.
+    let said = &text[..memchr::memchr(b'"', text).unwrap_or(text.len())];
+    let behind = |mark: &[u8]| find(said, mark).map(|at| &said[at + mark.len()..]);
     let field = |mark: &[u8]| {
         let rest = behind(mark).unwrap_or_default();
         &rest[..memchr::memchr3(b' ', b',', b')', rest).unwrap_or(rest.len())]
@@ -73,5 +75,6 @@ fn screen<'a>(record: Record<'a>, text: &'a [u8]) -> Record<'a> {
     let (source, source_port) = end(field(b"! From "), b':');
     let (destination, destination_port) = end(field(b" to "), b':');
     let rank = Rank::Event(way_by_names(field(b"(zone "), b""));
-    Record { rank, source, source_port, destination, destination_port, protocol, ..record }
+    let weight = field(b" Occurred ");
+    Record { rank, source, source_port, destination, destination_port, protocol, weight, ..record }
 }

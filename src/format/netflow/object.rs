@@ -123,8 +123,8 @@ pub(super) fn access<'a>(line: &'a [u8], watch: &mut Watch) -> Result<Access<'a>
     } else if protocol.is_icmp() {
         // NetFlow of old versions has type and code in place of the port of the destination.
         // Type 0 has no codes: a small number is something else.
-        let both = [ICMP, DESTINATION_PORT].into_iter().find_map(|number| fields[number].whole::<u16>());
-        let both = both.filter(|both| !(1..256).contains(both));
+        let mut both = [ICMP, DESTINATION_PORT].into_iter().filter_map(|number| fields[number].whole::<u16>());
+        let both = both.find(|both| !(1..256).contains(both));
         access.icmp_type = fields[ICMP_TYPE].whole().or_else(|| both.map(|both| both.to_be_bytes()[0]));
     }
     let is_tcp = protocol == Protocol::TCP;
