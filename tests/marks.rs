@@ -174,7 +174,7 @@ fn a_cube_file_holds_it() {
         ("\"zmap\",0,2,1]", "\"zmap\",0,2,3]"),
         ("\"zmap\",0,2,1]", "\"zmap\",0,2,0]"),
         // More than the cells have: of accesses and sources of the service, and of accesses of the day.
-        ("\"zmap\",0,2,1]", "\"zmap\",0,7,1]"),
+        ("\"zmap\",0,2,1]", "\"zmap\",0,9,1]"),
         ("\"zmap\",0,2,1]", "\"zmap\",0,6,5]"),
         ("\"zmap\",0,2,1]", "\"zmap\",1,3,1]"),
         ("[0,\"zmap\",12]", "[0,\"zmap\",13]"),
