@@ -161,6 +161,18 @@ test('values out of a log stay text, on the screen and in a spreadsheet', async 
   expect(complaints).toEqual([]);
 });
 
+test('a sensor that is called by its address leaves by another name', async ({ fresh }) => {
+  const { page, app } = fresh;
+  const rows = ['203.0.113.5', '2001:db8::5', 'lab'].map(sensor => `2024-03-01 00:00:01,${sensor},192.0.2.1,445,tcp`);
+  await give(app, [file('a.csv', table(rows))]);
+  await expect(byId(app, 'card-sensors')).toContainText('203.0.113.5');
+  await expect(byId(app, 'card-story')).toBeVisible();
+  const { text } = await saved(page, app, 'card-sensors-csv');
+  expect(text).toContain('lab,1,');
+  expect(text.match(/^sensor-[123],/gm)).toHaveLength(2);
+  expect(text).not.toMatch(/203\.0\.113|2001:db8/);
+});
+
 test('addresses leave the page only when asked for', async ({ fresh }) => {
   const { page, app } = fresh;
   await give(app, [file('a.csv', HEADED)]);

@@ -22,6 +22,14 @@ function Observed({ days }: { days: string }): JSX.Element {
   );
 }
 
+const ADDRESS = /(?:\d{1,3}\.){3}\d{1,3}|[\da-f]{0,4}:[\da-f:.]*:[\da-f.]*/i;
+
+function nameToSave(name: string): string {
+  if (!ADDRESS.test(name)) return name;
+  const at = monthText.value?.observed.findIndex(it => it.sensor === name) ?? -1;
+  return at < 0 ? 'sensor' : `sensor-${at + 1}`;
+}
+
 export function SensorsCard({ report }: { report: Report }): JSX.Element {
   const t = text.value;
   const by = measure.value;
@@ -48,8 +56,13 @@ export function SensorsCard({ report }: { report: Report }): JSX.Element {
     ],
     rows: report.sensors.map((it): Cell[] => [it.name, it.accesses, it.accessesShare, it.sources, it.sourcesShare, it.observedDays]),
   });
+  // No address leaves: a sensor that is called by its own has the name that it has in the report.
+  const saved = (): Table => {
+    const { columns, rows } = table();
+    return { columns, rows: rows.map(([name, ...cells]) => [nameToSave(String(name)), ...cells]) };
+  };
   return (
-    <Card title={t.sensorsCard.title} sub={t.sensorsCard.sub[by]} testId="card-sensors" file="sensors" table={table}>
+    <Card title={t.sensorsCard.title} sub={t.sensorsCard.sub[by]} testId="card-sensors" file="sensors" table={table} saved={saved}>
       <Shares rows={rows} onPick={key => choose({ sensors: [key] })} />
     </Card>
   );
