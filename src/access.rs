@@ -203,6 +203,7 @@ impl Service {
 
     /// [`Service::from_bits`] of what is known to be such a form: not looked at again.
     #[inline(always)]
+    #[cfg(feature = "ingest")]
     pub(crate) fn of_known_bits(bits: u32) -> Service {
         debug_assert!(Service::from_bits(bits).is_some(), "{bits:#x} are no bits of a service");
         Service(bits)

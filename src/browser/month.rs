@@ -5,8 +5,8 @@ use crate::cube::{Cube, CubeFile, InputHash};
 use crate::export::{BUSIEST, Edition, Extras, traced};
 use crate::report::Period;
 use crate::report::monthly::{
-    Choice, Fact, Incident, Incidents, Maker, Monthly, Plan, Questions, Section, SensorCoverage, Settings, Statement,
-    Topic, Value, asked, asked_of_groups, groups,
+    Choice, Fact, Incident, Incidents, Monthly, Plan, Questions, Section, SensorCoverage, Settings, Statement, Topic,
+    Value, asked, asked_of_groups, groups,
 };
 use crate::report::visitors::{Shared, Visit};
 use crate::text::{self, Language, Piece, Sentence};
