@@ -201,14 +201,6 @@ impl Service {
         sound.then_some(service)
     }
 
-    /// [`Service::from_bits`] of what is known to be such a form: not looked at again.
-    #[inline(always)]
-    #[cfg(feature = "ingest")]
-    pub(crate) fn of_known_bits(bits: u32) -> Service {
-        debug_assert!(Service::from_bits(bits).is_some(), "{bits:#x} are no bits of a service");
-        Service(bits)
-    }
-
     /// The service written as [`Service`] prints itself.
     pub fn parse(name: &str) -> Option<Service> {
         if name == "ping" {

@@ -4,7 +4,17 @@
 //! Each of these looks at a few bytes around the field, and says `None` whenever it is not sure: there may be too few
 //! bytes, or the field is not what it reads. The caller then has the careful function of the same thing decide.
 
+use super::Service;
 use wide::u8x16;
+
+impl Service {
+    /// [`Service::from_bits`] of what is known to be such a form: not looked at again.
+    #[inline(always)]
+    pub(crate) fn of_known_bits(bits: u32) -> Service {
+        debug_assert!(Service::from_bits(bits).is_some(), "{bits:#x} are no bits of a service");
+        Service(bits)
+    }
+}
 
 /// Eight bytes from `at` on, the first one lowest.
 #[inline(always)]
