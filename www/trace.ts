@@ -84,6 +84,16 @@ effect(() => {
   );
 });
 
+// From the moment of the press on, not from when the panel is painted: until then the key would be lost.
+effect(() => {
+  if (!pressed.value) return;
+  const key = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && !event.defaultPrevented) closeTrace();
+  };
+  document.addEventListener('keydown', key);
+  return () => document.removeEventListener('keydown', key);
+});
+
 // A story of other days, in another language, or none, holds other numbers.
 effect(() => {
   void month.value;

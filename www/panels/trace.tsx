@@ -1,6 +1,6 @@
 // The table behind a number of the story: a panel beside the page, on a small screen a sheet from below. The page stays
 // usable, so that the marks which belong to the number can be looked at.
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { TraceText } from '../pkg/month/month.js';
 import { save } from '../save.ts';
@@ -58,15 +58,6 @@ export function TracePanel(): JSX.Element | null {
     const isSheet = panel.current.offsetWidth >= document.documentElement.clientWidth;
     if (isSheet && bottom > top - 12) scrollBy(0, bottom - top + 60);
   }, [it, table]);
-
-  useEffect(() => {
-    if (!it) return;
-    const key = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape' && !event.defaultPrevented) closeTrace();
-    };
-    document.addEventListener('keydown', key);
-    return () => document.removeEventListener('keydown', key);
-  }, [it]);
 
   if (!it) return null;
   const known = table && table !== 'failed' ? table : null;
