@@ -15,15 +15,20 @@ use hashbrown::HashMap;
 
 mod exchange;
 mod frozen;
+mod keys;
 mod pairs;
 mod partition;
+mod rest;
+mod store;
 mod table;
 
 pub use exchange::Damaged;
 pub use frozen::{DayKeys, Frozen, Key};
 use pairs::Pairs;
 pub use partition::{Pass, partition_of};
-use table::{Halves, Table};
+use rest::Rest;
+use store::Store;
+use table::Halves;
 
 /// A sensor of this ledger: an index into [`Ledger::sensors`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,12 +78,16 @@ struct DayBooks {
     day: Day,
     /// Records of any kind, by sensor: a sensor that logged nothing but noise was still there.
     coverage: Vec<u64>,
-    accesses: Table,
-    backscatter: Table,
+    accesses: Store,
+    backscatter: Store,
     /// By [`Tool`].
-    marked: [Table; Tool::ALL.len()],
+    marked: [Store; Tool::ALL.len()],
     /// Accesses by the fields that they have for marks to be looked for.
     tested: Tested,
+    /// Keys rest, and have to be woken before others are added.
+    rests: bool,
+    /// See [`Rest::added`], of when the day was last added to.
+    added_at: u64,
 }
 
 /// Accesses by [`Held::index`].
@@ -96,7 +105,7 @@ impl DayBooks {
         }
     }
 
-    fn book(&self, book: Book) -> &Table {
+    fn book(&self, book: Book) -> &Store {
         match book {
             Book::Accesses => &self.accesses,
             Book::Backscatter => &self.backscatter,
@@ -104,7 +113,7 @@ impl DayBooks {
         }
     }
 
-    fn book_mut(&mut self, book: Book) -> &mut Table {
+    fn book_mut(&mut self, book: Book) -> &mut Store {
         match book {
             Book::Accesses => &mut self.accesses,
             Book::Backscatter => &mut self.backscatter,
@@ -158,6 +167,7 @@ pub struct Ledger {
     day_ids: Map<Day, usize>,
     /// The day that the last record was of: logs are nearly in order.
     last_day: usize,
+    rest: Rest,
 }
 
 impl Ledger {
@@ -174,6 +184,7 @@ impl Ledger {
             days: Vec::new(),
             day_ids: Map::with_hasher(hasher()),
             last_day: usize::MAX,
+            rest: Rest::default(),
         }
     }
 
@@ -213,8 +224,13 @@ impl Ledger {
             IpAddr::V4(v4) => key_of(pair, SourceKey::V4(v4.to_bits())),
             IpAddr::V6(v6) => self.v6_key(pair, v6.to_bits()),
         };
-        let day = self.day_index(day);
-        self.days[day].book_mut(book).add(key, weight);
+        self.add_key(book, day, key, weight);
+    }
+
+    #[inline]
+    fn add_key(&mut self, book: Book, day: Day, key: Halves, weight: u64) {
+        let at = self.day_index(day);
+        self.awake(at, 1).book_mut(book).add(key, weight);
     }
 
     /// One of the accesses that [`Ledger::count_all`] then counts together.
@@ -248,7 +264,7 @@ impl Ledger {
             return;
         }
         let at = self.day_index(day);
-        self.days[at].accesses.add_all(all);
+        self.awake(at, all.len()).accesses.add_all(all);
     }
 
     /// Days with any record, ascending.
@@ -321,10 +337,11 @@ impl Ledger {
 
     #[inline(never)]
     fn find_day(&mut self, day: Day) -> usize {
+        self.let_rest();
         let next = self.days.len();
         let at = *self.day_ids.entry(day).or_insert(next);
         if at == next {
-            let mut accesses = Table::new(self.seed);
+            let mut accesses = Store::new(self.seed);
             if let Some(before) = self.days.get(self.last_day) {
                 accesses.make_room_like(&before.accesses);
             }
@@ -332,9 +349,11 @@ impl Ledger {
                 day,
                 coverage: Vec::new(),
                 accesses,
-                backscatter: Table::new(self.seed),
-                marked: Tool::ALL.map(|_| Table::new(self.seed)),
+                backscatter: Store::new(self.seed),
+                marked: Tool::ALL.map(|_| Store::new(self.seed)),
                 tested: Tested::default(),
+                rests: false,
+                added_at: 0,
             });
         }
         self.last_day = at;

@@ -65,11 +65,11 @@ impl Ledger {
             for accesses in tested {
                 out.extend_from_slice(&accesses.to_le_bytes());
             }
-            for table in Book::ALL.map(|book| books.book(book)) {
+            for store in Book::ALL.map(|book| books.book(book)) {
                 let count_at = out.len();
                 u32(&mut out, 0);
                 let mut count = 0;
-                for (key, weight) in table.iter() {
+                for (key, weight) in store.iter() {
                     if partition_of(self.address(parts_of(key).1), partitions) == partition {
                         out.extend_from_slice(&key.pair.to_le_bytes());
                         out.extend_from_slice(&key.source.to_le_bytes());
@@ -127,8 +127,7 @@ impl Ledger {
                             SourceKey::V6(*id.get_or_insert_with(|| self.v6_id(address)))
                         }
                     };
-                    let at = self.day_index(day);
-                    self.days[at].book_mut(book).add(key_of(pair, source), weight);
+                    self.add_key(book, day, key_of(pair, source), weight);
                 }
             }
         }

@@ -1,7 +1,10 @@
 //! A frozen ledger: what was counted, sorted, with nothing that only growing needs. Cubes are made of it, and what only
 //! addresses can tell is asked of it.
 
-use super::{Book, DayBooks, Entry, Halves, Ledger, SensorId, SourceKey, Table, Tested, index, partition_of, parts_of};
+use super::keys::{Keys, Sorter};
+use super::store::Store;
+use super::table::Halves;
+use super::{Book, DayBooks, Entry, Ledger, SensorId, SourceKey, Tested, index, partition_of, parts_of};
 use crate::access::Service;
 use crate::fingerprint::Tool;
 use crate::radix;
@@ -31,19 +34,6 @@ struct FrozenDay {
     /// By [`Tool`].
     marked: [Keys; Tool::ALL.len()],
     tested: Tested,
-}
-
-/// The keys of a book on one day in columns: first those of IPv4 sources, then those of IPv6 sources, each by source.
-#[derive(Clone, Debug, Default)]
-struct Keys {
-    sources: Vec<u32>,
-    pairs: Vec<u32>,
-    /// The low 32 bits of the weights.
-    weights: Vec<u32>,
-    /// How many keys are of IPv4 sources.
-    v4: usize,
-    /// What is left of weights that are not below 2^32: (place of the key, units of 2^32), by place.
-    high: Vec<(u32, u64)>,
 }
 
 /// One key, its source as a number.
@@ -93,7 +83,7 @@ impl<'a> DayKeys<'a> {
     /// The keys whose weights are not below 2^32, by place.
     pub(crate) fn heavy(&self) -> impl Iterator<Item = Key> + use<'a> {
         let keys = self.keys;
-        keys.high.iter().filter_map(|(place, _)| keys.key(*place as usize))
+        keys.high.iter().filter_map(move |(place, _)| keys.key(*place as usize))
     }
 
     /// The keys by source.
@@ -104,7 +94,7 @@ impl<'a> DayKeys<'a> {
             let source = u64::from(*source) | if at < keys.v4 { 0 } else { 1 << 32 };
             let mut weight = u64::from(*weight);
             if !keys.high.is_empty() {
-                weight += keys.high(at) << 32;
+                weight += keys.high_at(at) << 32;
             }
             Key { pair: *pair, source, weight }
         })
@@ -127,13 +117,7 @@ impl Keys {
     fn key(&self, at: usize) -> Option<Key> {
         let (source, pair) = (u64::from(*self.sources.get(at)?), self.pairs[at]);
         let source = source | if at < self.v4 { 0 } else { 1 << 32 };
-        Some(Key { pair, source, weight: u64::from(self.weights[at]) | self.high(at) << 32 })
-    }
-
-    #[cold]
-    fn high(&self, at: usize) -> u64 {
-        let found = self.high.binary_search_by_key(&at, |(place, _)| *place as usize);
-        found.map_or(0, |found| self.high[found].1)
+        Some(Key { pair, source, weight: u64::from(self.weights[at]) | self.high_at(at) << 32 })
     }
 }
 
@@ -200,15 +184,16 @@ impl Frozen {
     /// Freezes a ledger that holds all of its sources. Every day's table is given back before the next is sorted.
     pub fn of(ledger: Ledger) -> Frozen {
         let (mut frozen, names) = Frozen::named(&[&ledger]);
-        let mut days = ledger.days;
+        let (mut days, mut sorter) = (ledger.days, Sorter::default());
         sort::by_key(&mut days, |d| d.day);
-        let mut room = Room::default();
         frozen.days = Vec::with_capacity(days.len());
-        for DayBooks { day, coverage, accesses, backscatter, marked, tested } in days {
+        let names = &names[0];
+        for DayBooks { day, coverage, accesses, backscatter, marked, tested, .. } in days {
             let mut by_sensor = vec![0; frozen.sensors.len()];
-            names[0].cover(&coverage, &mut by_sensor);
-            let (accesses, backscatter) = (room.keys_of(&names[0], accesses), room.keys_of(&names[0], backscatter));
-            let marked = marked.map(|table| room.keys_of(&names[0], table));
+            names.cover(&coverage, &mut by_sensor);
+            let mut keys_of = |store| sorter.frozen(names, store);
+            let (accesses, backscatter) = (keys_of(accesses), keys_of(backscatter));
+            let marked = marked.map(keys_of);
             frozen.days.push(FrozenDay { day, coverage: by_sensor, accesses, backscatter, marked, tested });
         }
         frozen
@@ -220,14 +205,14 @@ impl Frozen {
         let mut days: Vec<Day> = ledgers.iter().flat_map(|l| l.days()).collect();
         sort::sort(&mut days);
         days.dedup();
-        let mut room = Room::default();
+        let mut sorter = Sorter::default();
         for day in days {
             let of_day = |(ledger, names)| {
                 let ledger: &Ledger = ledger;
                 ledger.day_ids.get(&day).map(|at| (names, &ledger.days[*at]))
             };
             let parts: Vec<(&Names, &DayBooks)> = ledgers.iter().copied().zip(&names).filter_map(of_day).collect();
-            let day = room.day(&parts, (partition, partitions), frozen.sensors.len());
+            let day = sorter.day(&parts, (partition, partitions), frozen.sensors.len());
             frozen.days.push(day);
         }
         frozen
@@ -298,34 +283,23 @@ impl Names {
         }
     }
 
-    /// The frozen key, if it is of the partition; of an IPv6 source in the second list.
+    /// Whether its source is an IPv6 address, and the frozen key, if it is of the partition.
     #[inline]
-    fn rename(&self, key: Halves, partition: Option<(u32, u32)>) -> Option<(usize, Halves)> {
+    fn rename(&self, key: Halves, (mine, of): (u32, u32)) -> Option<(bool, Halves)> {
         let (pair, source) = parts_of(key);
         let pair = self.pairs[pair.0 as usize];
-        let (list, source, address) = match source {
-            SourceKey::V4(v4) => (0, v4, IpAddr::V4(v4.into())),
+        let (is_v6, source, address) = match source {
+            SourceKey::V4(v4) => (false, v4, IpAddr::V4(v4.into())),
             SourceKey::V6(at) => {
                 let (at, address) = self.v6[at as usize];
-                (1, at, IpAddr::V6(address.into()))
+                (true, at, IpAddr::V6(address.into()))
             }
         };
-        let mine = partition.is_none_or(|(mine, of)| partition_of(address, of) == mine);
-        mine.then_some((list, Halves { pair, source }))
+        (partition_of(address, of) == mine).then_some((is_v6, Halves { pair, source }))
     }
 }
 
-/// Lists that are used over and over while days are frozen.
-#[derive(Default)]
-struct Room {
-    /// [pair, source, low half of the weight] of IPv4 and of IPv6 sources.
-    lists: [Vec<[u32; 3]>; 2],
-    /// For sorting.
-    spare: Vec<[u32; 3]>,
-    high: [Vec<(Halves, u64)>; 2],
-}
-
-impl Room {
+impl Sorter {
     /// A partition of a day that several ledgers hold.
     fn day(&mut self, parts: &[(&Names, &DayBooks)], partition: (u32, u32), sensors: usize) -> FrozenDay {
         let (mut coverage, mut tested) = (vec![0; sensors], Tested::default());
@@ -338,7 +312,7 @@ impl Room {
         }
         let mut keys = |book| {
             for (names, books) in parts {
-                self.gather(names, books.book(book), Some(partition));
+                self.gather(names, books.book(book), partition);
             }
             self.sorted(parts.len() > 1)
         };
@@ -352,89 +326,33 @@ impl Room {
         }
     }
 
-    /// All keys of a table, which is given back before they are sorted: of a day of millions both would be too much.
-    fn keys_of(&mut self, names: &Names, table: Table) -> Keys {
-        if names.v6.is_empty() {
-            self.lists[0].reserve(table.len());
+    /// All keys of a book on a day.
+    fn frozen(&mut self, names: &Names, store: Store) -> Keys {
+        let mut keys = store.into_keys(self);
+        for pair in &mut keys.pairs {
+            *pair = names.pairs[*pair as usize];
         }
-        self.gather(names, &table, None);
-        drop(table);
-        self.sorted(false)
-    }
-
-    /// Puts the keys of a partition into the lists.
-    fn gather(&mut self, names: &Names, table: &Table, partition: Option<(u32, u32)>) {
-        for (key, weight) in table.low() {
-            if let Some((list, key)) = names.rename(key, partition) {
-                self.lists[list].push([key.pair, key.source, weight]);
-            }
-        }
-        for (key, high) in table.high() {
-            if let Some((list, key)) = names.rename(key, partition) {
-                self.high[list].push((key, high));
-            }
-        }
-    }
-
-    /// What the lists hold, sorted; they are empty then. `several`: the same key may stand there more than once.
-    fn sorted(&mut self, several: bool) -> Keys {
-        let mut keys = Keys::default();
-        let [v4, v6] = &mut self.lists;
-        let [high_v4, high_v6] = &mut self.high;
-        for (list, high, is_v4) in [(v4, high_v4, true), (v6, high_v6, false)] {
-            radix::sort(list, &mut self.spare, 32, |key| key[1].into());
-            if several {
-                list.chunk_by_mut(|a, b| a[1] == b[1])
-                    .for_each(|of_source| of_source.sort_unstable_by_key(|key| key[0]));
-            }
-            keys.append(list, several, high);
-            if is_v4 {
-                keys.v4 = keys.sources.len();
-            }
-            list.clear();
-            high.clear();
+        if keys.v4 < keys.len() {
+            // Sources are sorted already, but IPv6 addresses by numbers that are others now.
+            let renamed = |at: usize| Halves { pair: keys.pairs[at], source: names.v6[keys.sources[at] as usize].0 };
+            (keys.v4..keys.len()).for_each(|at| self.push(true, renamed(at), keys.weights[at]));
+            let high = keys.high.iter().map(|(place, high)| (*place as usize, *high));
+            high.filter(|(at, _)| *at >= keys.v4).for_each(|(at, high)| self.push_high(true, renamed(at), high));
+            keys.replace_v6(&self.sorted(false));
         }
         keys
     }
-}
 
-impl Keys {
-    fn append(&mut self, list: &[[u32; 3]], several: bool, high: &[(Halves, u64)]) {
-        let from = self.sources.len();
-        for column in [&mut self.sources, &mut self.pairs, &mut self.weights] {
-            column.reserve_exact(list.len());
-        }
-        let mut carried: Vec<(u32, u64)> = Vec::new();
-        if !several {
-            self.sources.extend(list.iter().map(|key| key[1]));
-            self.pairs.extend(list.iter().map(|key| key[0]));
-            self.weights.extend(list.iter().map(|key| key[2]));
-        }
-        for [pair, source, weight] in list.iter().filter(|_| several) {
-            let same =
-                self.sources.len() > from && (self.pairs.last(), self.sources.last()) == (Some(pair), Some(source));
-            if same && let Some(sum) = self.weights.last_mut() {
-                let (low, over) = sum.overflowing_add(*weight);
-                *sum = low;
-                if over {
-                    carried.push((index(self.sources.len() - 1), 1));
-                }
-            } else {
-                self.sources.push(*source);
-                self.pairs.push(*pair);
-                self.weights.push(*weight);
+    /// Takes in the keys of a partition.
+    fn gather(&mut self, names: &Names, store: &Store, partition: (u32, u32)) {
+        for (key, weight) in store.low() {
+            if let Some((is_v6, key)) = names.rename(key, partition) {
+                self.push(is_v6, key, weight);
             }
         }
-        for (key, units) in high {
-            let run = self.sources[from..].partition_point(|source| *source < key.source);
-            let at = self.pairs[from + run..].iter().position(|pair| *pair == key.pair);
-            carried.push((index(from + run + at.unwrap_or(0)), *units));
-        }
-        sort::sort(&mut carried);
-        for (place, units) in carried {
-            match self.high.last_mut() {
-                Some(last) if last.0 == place => last.1 += units,
-                _ => self.high.push((place, units)),
+        for (key, high) in store.high() {
+            if let Some((is_v6, key)) = names.rename(key, partition) {
+                self.push_high(is_v6, key, high);
             }
         }
     }

@@ -27,7 +27,6 @@ pub(super) struct Table {
     /// The rest of a weight, in units of 2^32: hardly ever used.
     high: Map<u64, u64>,
     len: usize,
-    total: u64,
     /// Odd and not to be guessed: the upper bits of products with it are then spread over the table whatever keys
     /// somebody chooses (multiply-shift hashing, Dietzfelbinger et al. 1997).
     multiplier: u64,
@@ -40,27 +39,27 @@ impl Table {
         let high = Map::with_hasher(foldhash::fast::FixedState::with_seed(seed));
         // The constant, 2^64 by the golden ratio, makes something of small seeds.
         let multiplier = (seed ^ 0x9e37_79b9_7f4a_7c15) | 1;
-        Table { slots: Vec::new(), high, len: 0, total: 0, multiplier, shift: 63 }
+        Table { slots: Vec::new(), high, len: 0, multiplier, shift: 63 }
     }
 
-    /// Makes room for as many keys as another table has: a day is much like the day before. Only while it is empty.
-    pub(super) fn make_room_like(&mut self, other: &Table) {
-        if self.len == 0 && !other.slots.is_empty() {
-            // What is just short of the next size would soon grow into it.
-            let slots = (other.len * 3).next_power_of_two().min(other.slots.len());
-            self.slots = vec![[0; 3]; slots.max(64)];
+    /// Makes room for so many keys, and some more. Only while it is empty.
+    pub(super) fn make_room(&mut self, keys: usize) {
+        if self.len == 0 && keys > 0 {
+            // A little more than were asked for must not have it grow at once.
+            self.slots = vec![[0; 3]; (keys + keys / 2 + keys / 32).next_power_of_two().max(64)];
             self.shift = 64 - self.slots.len().trailing_zeros();
         }
+    }
+
+    /// What it holds; nothing is left.
+    pub(super) fn take(&mut self) -> Table {
+        let high = Map::with_hasher(self.high.hasher().clone());
+        std::mem::replace(self, Table { slots: Vec::new(), high, len: 0, multiplier: self.multiplier, shift: 63 })
     }
 
     /// Distinct keys.
     pub(super) fn len(&self) -> usize {
         self.len
-    }
-
-    /// Sum of all weights.
-    pub(super) fn total(&self) -> u64 {
-        self.total
     }
 
     #[inline(always)]
@@ -70,7 +69,6 @@ impl Table {
         if self.len * 3 >= self.slots.len() * 2 {
             self.grow();
         }
-        self.total += weight;
         let mask = self.slots.len() - 1;
         let mut at = self.begin(key) & mask;
         loop {
@@ -101,7 +99,6 @@ impl Table {
             for (begin, it) in begins.iter_mut().zip(some) {
                 *begin = self.begin(it.key);
             }
-            self.total += some.iter().map(|it| u64::from(it.weight)).sum::<u64>();
             let (slots, mut new) = (self.slots.as_mut_slice(), 0usize);
             for (begin, &Pending { key, weight, .. }) in begins.into_iter().zip(some) {
                 let mut at = begin;
@@ -206,7 +203,6 @@ mod tests {
         }
         table.add_all(&pending);
         assert_eq!(table.len(), map.len());
-        assert_eq!(table.total(), map.values().sum::<u64>());
         assert!(map.values().any(|w| *w > u64::from(u32::MAX)), "the high half is used");
         assert_eq!(table.iter().map(|(key, weight)| (key.whole(), weight)).collect::<HashMap<_, _>>(), map);
         let high: HashMap<_, _> = map.iter().filter(|(_, w)| **w >> 32 != 0).map(|(k, w)| (*k, *w >> 32)).collect();
