@@ -82,7 +82,7 @@ impl Ledger {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Book, Frozen};
+    use super::super::{Book, Entry, Frozen};
     use super::*;
     use crate::access::{Protocol, Service};
     use crate::time::Day;
@@ -122,9 +122,11 @@ mod tests {
         most
     }
 
-    fn told(entries: Vec<super::super::Entry>, names: &[Box<[u8]>]) -> Vec<(Day, Box<[u8]>, Service, IpAddr, u64)> {
-        let named = |e: super::super::Entry| (e.day, names[e.sensor.0 as usize].clone(), e.service, e.source, e.weight);
-        let mut all: Vec<_> = entries.into_iter().map(named).collect();
+    type Told = (Day, Box<[u8]>, Service, IpAddr, u64);
+
+    fn told(entries: Vec<Entry>, names: &[Box<[u8]>]) -> Vec<Told> {
+        let named = |e: Entry| (e.day, names[e.sensor.0 as usize].clone(), e.service, e.source, e.weight);
+        let mut all: Vec<Told> = entries.into_iter().map(named).collect();
         all.sort();
         all
     }
