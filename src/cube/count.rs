@@ -115,8 +115,14 @@ fn marks_of(ledger: &Frozen) -> Marks {
     marks
 }
 
-/// A key on its way into a cell: region, place of its pair, low half of its weight.
-type Placed = [u32; 3];
+/// What [`Key::pair`] becomes.
+#[derive(Clone, Copy)]
+struct Place {
+    /// In the list of (sensor's rank, service).
+    pair: u32,
+    /// The sensor's rank.
+    sensor: u32,
+}
 
 /// Counts day after day.
 struct Count<'a> {
@@ -124,14 +130,12 @@ struct Count<'a> {
     regions: &'a RegionTable,
     /// `None` if only cells are wanted.
     detail: Option<Detail>,
-    /// What [`Key::pair`] becomes: a place in the list of (sensor's rank, service).
-    places: Vec<u32>,
-    /// The rank of the sensor of each [`Key::pair`].
-    sensors: Vec<u32>,
+    places: Vec<Place>,
     cells: Cells,
     source_sensor_days: Vec<Tally<(Day, u32, Region)>>,
     months: BTreeMap<Month, MonthSources>,
-    placed: Vec<Placed>,
+    grouped: Grouped,
+    sums: RegionSums,
     /// Keys with weights that are not below 2^32: (place of the pair, region, what is left of the weight).
     heavy: Vec<(u32, Region, u64)>,
     /// The distinct (source, sensor) of the day: how many there are of each (sensor, region), where there are more keys
@@ -139,7 +143,6 @@ struct Count<'a> {
     seen_at: Vec<u32>,
     seen: Vec<[u32; 2]>,
     /// For sorting.
-    room: Vec<Placed>,
     seen_room: Vec<[u32; 2]>,
     /// By sensor, the number of the source it was last seen with on this day.
     seen_with: Vec<u32>,
@@ -160,25 +163,26 @@ impl<'a> Count<'a> {
     fn new(ledger: &'a Frozen, regions: &'a RegionTable, rank: &[u32], detail: Option<Detail>) -> Count<'a> {
         let of_rank: Vec<_> = ledger.pairs().iter().map(|(sensor, s)| (rank[sensor.0 as usize], *s)).collect();
         let mut pairs = of_rank.clone();
-        let mut places: Vec<u32> = (0..).take(pairs.len()).collect();
-        if !pairs.is_sorted() {
-            pairs.sort_unstable();
-            places = of_rank.iter().map(|pair| pairs.binary_search(pair).unwrap_or(0) as u32).collect();
-        }
+        pairs.sort_unstable();
+        let place = |of: &(u32, Service)| Place { pair: pairs.binary_search(of).unwrap_or(0) as u32, sensor: of.0 };
+        let places = if pairs == of_rank {
+            (0..).zip(&pairs).map(|(pair, of)| Place { pair, sensor: of.0 }).collect()
+        } else {
+            of_rank.iter().map(place).collect()
+        };
         Count {
             ledger,
             regions,
             detail,
             places,
-            sensors: of_rank.into_iter().map(|(sensor, _)| sensor).collect(),
+            grouped: Grouped::new(pairs.len()),
+            sums: RegionSums::default(),
             cells: Cells::of_pairs(pairs),
             source_sensor_days: Vec::new(),
             months: BTreeMap::new(),
-            placed: Vec::new(),
             heavy: Vec::new(),
             seen_at: Vec::new(),
             seen: Vec::new(),
-            room: Vec::new(),
             seen_room: Vec::new(),
             seen_with: vec![0; rank.len()],
         }
@@ -199,8 +203,7 @@ impl<'a> Count<'a> {
             None => MonthSources::default(),
             Some(_) => self.months.remove(&keys.day.month()).unwrap_or_default(),
         };
-        self.placed.clear();
-        self.placed.resize(keys.len(), [0; 3]);
+        self.grouped.begin(keys.len());
         self.heavy.clear();
         self.seen.clear();
         self.seen_at.clear();
@@ -212,8 +215,7 @@ impl<'a> Count<'a> {
         self.seen_with.fill(0);
         // Keys come by source: what is of a source is asked once.
         let (mut source, mut region, mut number) = (u64::MAX, Region::UNKNOWN, 0u32);
-        let mut placed = std::mem::take(&mut self.placed);
-        for (to, (pair, of, weight)) in placed.iter_mut().zip(keys.low()) {
+        for (at, (pair, of, weight)) in keys.low().enumerate() {
             if of != source {
                 (source, region, number) = (of, self.region(of), number.wrapping_add(1));
                 match u32::try_from(of) {
@@ -221,8 +223,8 @@ impl<'a> Count<'a> {
                     Err(_) => month.v6.push(of as u32),
                 }
             }
-            let (place, sensor) = (self.places[pair as usize], self.sensors[pair as usize]);
-            *to = [region.0.into(), place, weight];
+            let Place { pair, sensor } = self.places[pair as usize];
+            self.grouped.set(at, pair, region, weight);
             let seen_with = &mut self.seen_with[sensor as usize];
             if *seen_with != number {
                 *seen_with = number;
@@ -233,13 +235,11 @@ impl<'a> Count<'a> {
                 }
             }
         }
-        self.placed = placed;
         for Key { pair, source, weight } in keys.heavy() {
-            self.heavy.push((self.places[pair as usize], self.region(source), weight & !0xffff_ffff));
+            self.heavy.push((self.places[pair as usize].pair, self.region(source), weight & !0xffff_ffff));
         }
         self.add_cells(keys.day);
-        give_back(&mut self.placed);
-        give_back(&mut self.room);
+        self.grouped.end();
         if self.detail.is_none() {
             return;
         }
@@ -254,17 +254,17 @@ impl<'a> Count<'a> {
     }
 
     fn add_cells(&mut self, day: Day) {
-        let bits = REGION_BITS + bits_below(self.cells.pairs().len());
-        radix::sort(&mut self.placed, &mut self.room, bits, |[region, place, _]| packed(*region, *place));
         self.cells.begin(day);
-        for cell in self.placed.chunk_by(|a, b| (a[0], a[1]) == (b[0], b[1])) {
-            let (place, region) = (cell[0][1], Region(cell[0][0] as u16));
-            let mut accesses: u64 = cell.iter().map(|key| u64::from(key[2])).sum();
-            for (_, _, more) in self.heavy.iter().filter(|heavy| (heavy.0, heavy.1) == (place, region)) {
-                accesses += more;
-            }
-            self.cells.push(place, region, Counts { accesses, sources: cell.len() as u64 });
-        }
+        let Count { cells, sums, heavy, .. } = self;
+        self.grouped.each(|pair, keys| {
+            let push = |region: Region, mut counts: Counts| {
+                for (_, _, more) in heavy.iter().filter(|heavy| (heavy.0, heavy.1) == (pair, region)) {
+                    counts.accesses += more;
+                }
+                cells.push(pair, region, counts);
+            };
+            sums.of(keys, push);
+        });
     }
 
     fn add_source_sensor_days(&mut self, day: Day) {
@@ -283,8 +283,9 @@ impl<'a> Count<'a> {
 
     fn add_sources_of(&self, keys: &DayKeys<'_>, month: &mut MonthSources) {
         let pairs = self.cells.pairs();
-        let service = |pair: u32| pairs[self.places[pair as usize] as usize].1.to_bits();
-        let mut of: Vec<u64> = keys.iter().map(|key| joined(self.sensors[key.pair as usize], key.source)).collect();
+        let service = |pair: u32| pairs[self.places[pair as usize].pair as usize].1.to_bits();
+        let mut of: Vec<u64> =
+            keys.iter().map(|key| joined(self.places[key.pair as usize].sensor, key.source)).collect();
         sort_distinct(&mut of);
         month.by_sensor.append(&mut of);
         of.extend(keys.iter().map(|key| joined(service(key.pair), key.source)));
@@ -333,6 +334,111 @@ impl<'a> Count<'a> {
         for run in sources.by_service.chunk_by(|a, b| first_of(*a) == first_of(*b)) {
             if let Some(service) = Service::from_bits(first_of(run[0])) {
                 out.push(Tally { key: (stretch, Only::Service(service)), count: run.len() as u64 });
+            }
+        }
+    }
+}
+
+/// The keys of a day by the place of their pairs: few pairs have most of the keys, so that a place is given to each pair
+/// that is met, its keys are counted, and then put together.
+#[derive(Default)]
+struct Grouped {
+    /// For each pair the number that it has on this day, from 1 on; 0: it has not been met.
+    numbers: Vec<u32>,
+    /// By number less 1: the pair, and how many keys it has.
+    met: Vec<[u32; 2]>,
+    /// Number less 1, region and low half of the weight of each key.
+    keys: Vec<[u32; 3]>,
+    /// Region and low half of the weight, pair by pair.
+    together: Vec<[u32; 2]>,
+    /// Pairs that were met and their numbers less 1, by pair; room to sort them; where the keys of each number go.
+    order: Vec<[u32; 2]>,
+    room: Vec<[u32; 2]>,
+    ends: Vec<u32>,
+}
+
+impl Grouped {
+    fn new(pairs: usize) -> Grouped {
+        Grouped { numbers: vec![0; pairs], ..Grouped::default() }
+    }
+
+    fn begin(&mut self, keys: usize) {
+        self.keys.resize(keys, [0; 3]);
+    }
+
+    #[inline(always)]
+    fn set(&mut self, at: usize, pair: u32, region: Region, weight: u32) {
+        let number = &mut self.numbers[pair as usize];
+        if *number == 0 {
+            self.met.push([pair, 0]);
+            *number = self.met.len() as u32;
+        }
+        let number = number.wrapping_sub(1);
+        let count = &mut self.met[number as usize][1];
+        *count = count.wrapping_add(1);
+        self.keys[at] = [number, region.0.into(), weight];
+    }
+
+    /// Hands on every pair that was met, in order, with region and low half of the weight of each of its keys.
+    fn each(&mut self, mut take: impl FnMut(u32, &[[u32; 2]])) {
+        self.order.clear();
+        self.order.extend((0..).zip(&self.met).map(|(number, [pair, _])| [*pair, number]));
+        radix::sort(&mut self.order, &mut self.room, bits_below(self.numbers.len()), |[pair, _]| (*pair).into());
+        self.ends.resize(self.met.len(), 0);
+        let mut from = 0u32;
+        for [_, number] in &self.order {
+            self.ends[*number as usize] = from;
+            from += self.met[*number as usize][1];
+        }
+        self.together.resize(self.keys.len(), [0; 2]);
+        for [number, region, weight] in &self.keys {
+            let end = &mut self.ends[*number as usize];
+            self.together[*end as usize] = [*region, *weight];
+            *end = end.wrapping_add(1);
+        }
+        let mut from = 0;
+        for [pair, number] in &self.order {
+            let end = self.ends[*number as usize] as usize;
+            take(*pair, &self.together[from..end]);
+            from = end;
+            self.numbers[*pair as usize] = 0;
+        }
+        self.met.clear();
+    }
+
+    fn end(&mut self) {
+        give_back(&mut self.keys);
+        give_back(&mut self.together);
+    }
+}
+
+/// Sums by region, and which regions have one.
+struct RegionSums {
+    sums: [Counts; Region::COUNT],
+    some: [u64; Region::COUNT.div_ceil(64)],
+}
+
+impl Default for RegionSums {
+    fn default() -> RegionSums {
+        RegionSums { sums: [Counts::default(); Region::COUNT], some: [0; Region::COUNT.div_ceil(64)] }
+    }
+}
+
+impl RegionSums {
+    /// Sums of keys (region, weight), region by region.
+    fn of(&mut self, keys: &[[u32; 2]], mut take: impl FnMut(Region, Counts)) {
+        if let [[region, weight]] = keys {
+            return take(Region(*region as u16), Counts { accesses: (*weight).into(), sources: 1 });
+        }
+        for [region, weight] in keys {
+            self.sums[*region as usize] += Counts { accesses: (*weight).into(), sources: 1 };
+            self.some[*region as usize / 64] |= 1 << (region % 64);
+        }
+        for (word, some) in self.some.iter_mut().enumerate() {
+            while *some != 0 {
+                let region = word * 64 + some.trailing_zeros() as usize;
+                *some &= *some - 1;
+                take(Region(region as u16), std::mem::take(&mut self.sums[region]));
             }
         }
     }
