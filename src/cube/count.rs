@@ -134,6 +134,7 @@ struct Count<'a> {
     cells: Cells,
     source_sensor_days: Vec<Tally<(Day, u32, Region)>>,
     months: BTreeMap<Month, MonthSources>,
+    of_source: OfSource,
     grouped: Grouped,
     sums: RegionSums,
     /// Keys with weights that are not below 2^32: (place of the pair, region, what is left of the weight).
@@ -175,6 +176,7 @@ impl<'a> Count<'a> {
             regions,
             detail,
             places,
+            of_source: OfSource::default(),
             grouped: Grouped::new(pairs.len()),
             sums: RegionSums::default(),
             cells: Cells::of_pairs(pairs),
@@ -184,7 +186,7 @@ impl<'a> Count<'a> {
             seen_at: Vec::new(),
             seen: Vec::new(),
             seen_room: Vec::new(),
-            seen_with: vec![0; rank.len()],
+            seen_with: vec![u32::MAX; rank.len()],
         }
     }
 
@@ -212,27 +214,23 @@ impl<'a> Count<'a> {
         if few {
             self.seen_at.resize(pairs, 0);
         }
-        self.seen_with.fill(0);
-        // Keys come by source: what is of a source is asked once.
-        let (mut source, mut region, mut number) = (u64::MAX, Region::UNKNOWN, 0u32);
-        for (at, (pair, of, weight)) in keys.low().enumerate() {
-            if of != source {
-                (source, region, number) = (of, self.region(of), number.wrapping_add(1));
-                match u32::try_from(of) {
-                    Ok(v4) => month.v4.push(v4),
-                    Err(_) => month.v6.push(of as u32),
-                }
-            }
+        self.seen_with.fill(u32::MAX);
+        self.of_source.read(keys);
+        self.regions_of_sources(&mut month);
+        // No step depends on what a key has in common with the one before: that cannot be guessed.
+        let of_key = self.of_source.numbers.iter().zip(keys.pairs_and_weights());
+        for (at, (number, (pair, weight))) in of_key.enumerate() {
             let Place { pair, sensor } = self.places[pair as usize];
+            let region = self.of_source.regions[*number as usize];
             self.grouped.set(at, pair, region, weight);
             let seen_with = &mut self.seen_with[sensor as usize];
-            if *seen_with != number {
-                *seen_with = number;
-                if few {
-                    self.seen_at[sensor as usize * Region::COUNT + usize::from(region.0)] += 1;
-                } else {
-                    self.seen.push([region.0.into(), sensor]);
-                }
+            let is_new = u32::from(*seen_with != *number);
+            *seen_with = *number;
+            if few {
+                let seen = &mut self.seen_at[sensor as usize * Region::COUNT + usize::from(region.0)];
+                *seen = seen.wrapping_add(is_new);
+            } else if is_new > 0 {
+                self.seen.push([region.0.into(), sensor]);
             }
         }
         for Key { pair, source, weight } in keys.heavy() {
@@ -240,6 +238,7 @@ impl<'a> Count<'a> {
         }
         self.add_cells(keys.day);
         self.grouped.end();
+        self.of_source.end();
         if self.detail.is_none() {
             return;
         }
@@ -251,6 +250,15 @@ impl<'a> Count<'a> {
             self.add_sources_of(keys, &mut month);
         }
         self.months.insert(keys.day.month(), month);
+    }
+
+    fn regions_of_sources(&mut self, month: &mut MonthSources) {
+        let OfSource { v4, v6, regions, .. } = &mut self.of_source;
+        regions.clear();
+        regions.extend(v4.iter().map(|source| self.regions.region_v4(*source)));
+        regions.extend(v6.iter().map(|source| self.regions.region(self.ledger.address(1 << 32 | u64::from(*source)))));
+        month.v4.extend_from_slice(v4);
+        month.v6.extend_from_slice(v6);
     }
 
     fn add_cells(&mut self, day: Day) {
@@ -337,6 +345,50 @@ impl<'a> Count<'a> {
             }
         }
     }
+}
+
+/// The sources of a day.
+#[derive(Default)]
+struct OfSource {
+    /// Distinct ones, ascending, as [`Key::source`] without what tells them apart.
+    v4: Vec<u32>,
+    v6: Vec<u32>,
+    /// Of each of them, one after the other.
+    regions: Vec<Region>,
+    /// Of each key, which of them its source is.
+    numbers: Vec<u32>,
+}
+
+impl OfSource {
+    fn read(&mut self, keys: &DayKeys<'_>) {
+        self.numbers.resize(keys.len(), 0);
+        let [v4, v6] = keys.sources();
+        let (of_v4, of_v6) = self.numbers.split_at_mut(v4.len());
+        distinct(v4, 0, of_v4, &mut self.v4);
+        distinct(v6, self.v4.len() as u32, of_v6, &mut self.v6);
+    }
+
+    fn end(&mut self) {
+        for list in [&mut self.v4, &mut self.v6, &mut self.numbers] {
+            give_back(list);
+        }
+        give_back(&mut self.regions);
+    }
+}
+
+/// The distinct ones of what is sorted, and for each which of them it is, from `first` on. Without a branch on whether two
+/// are equal, which cannot be guessed.
+fn distinct(sorted: &[u32], first: u32, numbers: &mut [u32], distinct: &mut Vec<u32>) {
+    distinct.resize(sorted.len(), 0);
+    let Some(mut last) = sorted.first().copied() else { return };
+    let mut at = 0usize;
+    for (it, number) in sorted.iter().zip(numbers) {
+        at = at.wrapping_add(usize::from(*it != last));
+        last = *it;
+        distinct[at] = last;
+        *number = first.wrapping_add(at as u32);
+    }
+    distinct.truncate(at + 1);
 }
 
 /// The keys of a day by the place of their pairs: few pairs have most of the keys, so that a place is given to each pair
@@ -449,7 +501,7 @@ impl MonthSources {
         let mut room = Vec::new();
         for list in [&mut self.v4, &mut self.v6] {
             radix::sort(list, &mut room, 32, |source| (*source).into());
-            list.dedup();
+            dedup(list);
         }
         for list in [&mut self.by_sensor, &mut self.by_service] {
             sort_distinct(list);
@@ -502,6 +554,19 @@ fn give_back<T>(list: &mut Vec<T>) {
     if list.capacity() * size_of::<T>() > LARGE {
         *list = Vec::new();
     }
+}
+
+/// Of equal neighbours keeps one, without a branch on whether they are equal.
+fn dedup(list: &mut Vec<u32>) {
+    let Some(mut last) = list.first().copied() else { return };
+    let mut at = 0usize;
+    for from in 1..list.len() {
+        let it = list[from];
+        at = at.wrapping_add(usize::from(it != last));
+        last = it;
+        list[at] = it;
+    }
+    list.truncate(at + 1);
 }
 
 fn sort_distinct<T: Ord>(list: &mut Vec<T>) {

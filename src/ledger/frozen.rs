@@ -72,12 +72,14 @@ impl<'a> DayKeys<'a> {
         self.len() == 0
     }
 
-    /// (pair, source, low 32 bits of the weight) of each key, by source.
-    pub(crate) fn low(&self) -> impl Iterator<Item = (u32, u64, u32)> + use<'a> {
-        let (keys, v4) = (self.keys, self.keys.v4);
-        let columns = keys.pairs.iter().zip(&keys.sources).zip(&keys.weights).enumerate();
-        columns
-            .map(move |(at, ((pair, source), weight))| (*pair, u64::from(at >= v4) << 32 | u64::from(*source), *weight))
+    /// The source of each key, ascending: IPv4 addresses, then what [`Frozen::address`] tells with 2^32 added.
+    pub(crate) fn sources(&self) -> [&'a [u32]; 2] {
+        self.keys.sources.split_at(self.keys.v4).into()
+    }
+
+    /// (pair, low 32 bits of the weight) of each key, by source.
+    pub(crate) fn pairs_and_weights(&self) -> impl Iterator<Item = (u32, u32)> + use<'a> {
+        self.keys.pairs.iter().copied().zip(self.keys.weights.iter().copied())
     }
 
     /// The keys whose weights are not below 2^32, by place.

@@ -127,11 +127,6 @@ pub(super) struct Sorter {
 }
 
 impl Sorter {
-    /// Makes room for so many keys of IPv4 sources.
-    pub(super) fn expect(&mut self, keys: usize) {
-        self.lists[0].reserve(keys);
-    }
-
     /// Takes keys in: each with what it is called from now on, and whether it is of an IPv6 source.
     #[inline(always)]
     pub(super) fn push(&mut self, is_v6: bool, key: Halves, weight: u32) {
@@ -146,11 +141,12 @@ impl Sorter {
     /// All keys of a table under the names that they have there. The table is given back before they are sorted: of a day
     /// of millions both would be too much.
     pub(super) fn keys_of(&mut self, table: Table) -> Keys {
-        self.expect(table.len());
+        table.copy_slots(&mut self.lists[0]);
         let of = |key: Halves| (key.pair & V6_FLAG != 0, Halves { pair: key.pair & !V6_FLAG, ..key });
-        for (key, weight) in table.low() {
-            let (is_v6, key) = of(key);
-            self.push(is_v6, key, weight);
+        if self.lists[0].iter().fold(0, |all, [pair, ..]| all | pair) & V6_FLAG != 0 {
+            let [v4, v6] = &mut self.lists;
+            let is_v6 = |[pair, ..]: &mut [u32; 3]| *pair & V6_FLAG != 0;
+            v6.extend(v4.extract_if(.., is_v6).map(|[pair, source, weight]| [pair & !V6_FLAG, source, weight]));
         }
         for (key, high) in table.high() {
             let (is_v6, key) = of(key);

@@ -154,6 +154,19 @@ impl Table {
         }
     }
 
+    /// Replaces what is in `list` by every pair, source and low 32 bits of the weight, in no order. Which slots are empty
+    /// cannot be guessed: without a branch on it.
+    pub(super) fn copy_slots(&self, list: &mut Vec<[u32; 3]>) {
+        // One more, for what is copied behind the last key.
+        list.resize(self.len + 1, [0; 3]);
+        let mut at = 0usize;
+        for slot in &self.slots {
+            list[at] = *slot;
+            at = at.wrapping_add(usize::from(slot[0] != 0));
+        }
+        list.truncate(at);
+    }
+
     /// Keys and the low 32 bits of their weights, in no order.
     pub(super) fn low(&self) -> impl Iterator<Item = (Halves, u32)> + use<'_> {
         self.slots.iter().filter(|slot| slot[0] != 0).map(|s| (Halves { pair: s[0], source: s[1] }, s[2]))
