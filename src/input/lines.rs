@@ -130,8 +130,9 @@ impl<R: LineReader> Lines<R> {
         used
     }
 
-    /// Tries the quick way; returns bytes used.
-    #[inline]
+    /// Tries the quick way; returns bytes used. Not within the readers of all formats: of a function as long as that the
+    /// browser's compiler does not make as good code.
+    #[inline(never)]
     fn quick<S: Sink + ?Sized>(&mut self, bytes: &[u8], sink: &mut S) -> usize {
         let (wait, pause) = &mut self.pause;
         if *wait > 0 || bytes.is_empty() || self.at.byte == 0 {

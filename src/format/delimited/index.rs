@@ -45,6 +45,7 @@ impl Default for Index {
 
 impl Index {
     /// Indexes the rows that end in the first `most` bytes of `text` (at most [`STRETCH`]), up to the first quote.
+    #[inline(never)]
     pub(super) fn fill(&mut self, text: &[u8], delimiter: u8, most: usize) {
         self.length = text.len().min(most).min(STRETCH);
         self.text[..self.length].copy_from_slice(&text[..self.length]);

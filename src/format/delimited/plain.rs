@@ -98,6 +98,7 @@ impl<'a> Grid<'a> {
     }
 
     /// How many of the rows at the front are ordinary.
+    #[inline(never)]
     fn ordinary(&self, rows: usize, rules: &Rules<'_>) -> usize {
         // A hole, a byte order mark in the middle, a comment, perhaps the header once more. Where there is none of these, a
         // byte that is odd anyway.
@@ -135,6 +136,7 @@ impl<'a> Grid<'a> {
     }
 
     /// The IPv4 addresses of a column, up to the first cell that is none; returns how many.
+    #[inline(never)]
     fn addresses(&self, rows: usize, column: usize, out: &mut Vec<u32>) -> usize {
         out.resize(rows, 0);
         for (row, (address, (from, to))) in out.iter_mut().zip(self.column(column)).enumerate() {
@@ -147,6 +149,7 @@ impl<'a> Grid<'a> {
     }
 
     /// The numbers of a column; [`NO_NUMBER`] for a cell that is no plain one.
+    #[inline(never)]
     fn numbers(&self, rows: usize, column: usize, out: &mut Vec<u32>) {
         // Written over what is there: adding one at a time would ask for room each time.
         out.resize(rows, 0);
@@ -156,6 +159,7 @@ impl<'a> Grid<'a> {
     }
 
     /// The seconds of a column of times, up to the first that is not of a known day; returns how many.
+    #[inline(never)]
     fn seconds(&self, rows: usize, column: usize, times: &Times, out: &mut Vec<i64>) -> usize {
         out.resize(rows, 0);
         let mut known = times.known();
@@ -189,6 +193,7 @@ impl<'a> Grid<'a> {
 impl Chosen {
     /// Chooses rows, by giving each its service; 0 is none. [`Plain::access`] would make the
     /// same of them.
+    #[inline(never)]
     fn choose(&mut self, grid: &Grid<'_>, columns: &Columns, source_ports: &[u32], destination_ports: &[u32]) {
         let rows = destination_ports.len();
         self.services.resize(rows, 0);
