@@ -13,18 +13,26 @@ pub(super) struct Halves {
 }
 
 impl Halves {
+    #[inline(always)]
     fn whole(self) -> u64 {
         u64::from(self.pair) << 32 | u64::from(self.source)
     }
+
+    #[inline(always)]
+    fn of(whole: u64) -> Halves {
+        Halves { pair: (whole >> 32) as u32, source: whole as u32 }
+    }
 }
 
-/// Key → weight. 12 bytes a slot, so that a key and its weight are as a rule on one line of the cache, and the table of
-/// a day of forty thousand keys stays in the second level.
+/// Key → weight. 10 bytes a slot, so that the table of a day of forty thousand keys stays in the second level of the cache,
+/// with some room for others.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
-    /// Pair, source, and the low 32 bits of the weight; pair 0 is an empty slot. A power of two long, or empty.
-    slots: Vec<[u32; 3]>,
-    /// The rest of a weight, in units of 2^32: hardly ever used.
+    /// [`Halves::whole`]; 0 is an empty slot. A power of two long, or empty.
+    keys: Vec<u64>,
+    /// The low 16 bits of the weight of the key in the same slot.
+    low: Vec<u16>,
+    /// The rest of a weight, in units of 2^16: seldom used.
     high: Map<u64, u64>,
     len: usize,
     /// Odd and not to be guessed: the upper bits of products with it are then spread over the table whatever keys
@@ -36,25 +44,31 @@ pub(super) struct Table {
 
 impl Table {
     pub(super) fn new(seed: u64) -> Table {
-        let high = Map::with_hasher(foldhash::fast::FixedState::with_seed(seed));
         // The constant, 2^64 by the golden ratio, makes something of small seeds.
-        let multiplier = (seed ^ 0x9e37_79b9_7f4a_7c15) | 1;
-        Table { slots: Vec::new(), high, len: 0, multiplier, shift: 63 }
+        Table::empty(foldhash::fast::FixedState::with_seed(seed), (seed ^ 0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    fn empty(hasher: foldhash::fast::FixedState, multiplier: u64) -> Table {
+        Table { keys: Vec::new(), low: Vec::new(), high: Map::with_hasher(hasher), len: 0, multiplier, shift: 63 }
     }
 
     /// Makes room for so many keys, and some more. Only while it is empty.
     pub(super) fn make_room(&mut self, keys: usize) {
         if self.len == 0 && keys > 0 {
             // A little more than were asked for must not have it grow at once.
-            self.slots = vec![[0; 3]; (keys + keys / 2 + keys / 32).next_power_of_two().max(64)];
-            self.shift = 64 - self.slots.len().trailing_zeros();
+            self.set_slots((keys + keys / 2 + keys / 32).next_power_of_two().max(64));
         }
+    }
+
+    fn set_slots(&mut self, slots: usize) {
+        (self.keys, self.low) = (vec![0; slots], vec![0; slots]);
+        self.shift = 64 - slots.trailing_zeros();
     }
 
     /// What it holds; nothing is left.
     pub(super) fn take(&mut self) -> Table {
-        let high = Map::with_hasher(self.high.hasher().clone());
-        std::mem::replace(self, Table { slots: Vec::new(), high, len: 0, multiplier: self.multiplier, shift: 63 })
+        let empty = Table::empty(self.high.hasher().clone(), self.multiplier);
+        std::mem::replace(self, empty)
     }
 
     /// Distinct keys.
@@ -65,25 +79,25 @@ impl Table {
     #[inline(always)]
     pub(super) fn add(&mut self, key: Halves, weight: u64) {
         debug_assert!(key.pair != 0, "0 marks an empty slot");
-        // Two thirds full at most: short probes at 18 bytes a key or less.
-        if self.len * 3 >= self.slots.len() * 2 {
+        // Two thirds full at most: short probes at 15 bytes a key or less.
+        if self.len * 3 >= self.keys.len() * 2 {
             self.grow();
         }
-        let mask = self.slots.len() - 1;
+        let (key, mask) = (key.whole(), self.keys.len() - 1);
         let mut at = self.begin(key) & mask;
-        loop {
-            let slot = &mut self.slots[at];
-            if slot[0] == key.pair && slot[1] == key.source {
-                let sum = u64::from(slot[2]) + weight;
-                slot[2] = sum as u32;
-                return self.carry(key, sum >> 32);
-            }
-            if slot[0] == 0 {
-                *slot = [key.pair, key.source, weight as u32];
+        while self.keys[at] != key {
+            if self.keys[at] == 0 {
+                self.keys[at] = key;
                 self.len += 1;
-                return self.carry(key, weight >> 32);
+                break;
             }
             at = (at + 1) & mask;
+        }
+        let sum = u64::from(self.low[at]) + (weight & 0xffff);
+        self.low[at] = sum as u16;
+        let high = (weight >> 16) + (sum >> 16);
+        if high != 0 {
+            *self.high.entry(key).or_default() += high;
         }
     }
 
@@ -91,67 +105,62 @@ impl Table {
     pub(super) fn add_all(&mut self, all: &[Pending]) {
         for some in all.chunks(AT_ONCE) {
             // Room for all of them, should they all be new.
-            while (self.len + some.len()) * 3 >= self.slots.len() * 2 {
+            while (self.len + some.len()) * 3 >= self.keys.len() * 2 {
                 self.grow();
             }
-            let mask = self.slots.len().wrapping_sub(1);
+            let mask = self.keys.len().wrapping_sub(1);
             let mut begins = [0; AT_ONCE];
             for (begin, it) in begins.iter_mut().zip(some) {
-                *begin = self.begin(it.key);
+                *begin = self.begin(it.key.whole());
             }
-            let (slots, mut new) = (self.slots.as_mut_slice(), 0usize);
-            for (begin, &Pending { key, weight, .. }) in begins.into_iter().zip(some) {
-                let mut at = begin;
-                loop {
-                    let slot = &mut slots[at & mask];
-                    if slot[0] == key.pair && slot[1] == key.source {
-                        let (sum, over) = slot[2].overflowing_add(weight);
-                        slot[2] = sum;
-                        if over {
-                            *self.high.entry(key.whole()).or_default() += 1;
-                        }
-                        break;
-                    }
-                    if slot[0] == 0 {
-                        *slot = [key.pair, key.source, weight];
+            let (keys, low, mut new) = (self.keys.as_mut_slice(), self.low.as_mut_slice(), 0usize);
+            for (begin, it) in begins.into_iter().zip(some) {
+                let (mut at, key) = (begin & mask, it.key.whole());
+                while keys[at] != key {
+                    if keys[at] == 0 {
+                        keys[at] = key;
                         new = new.wrapping_add(1);
                         break;
                     }
-                    at = at.wrapping_add(1);
+                    at = at.wrapping_add(1) & mask;
+                }
+                let sum = u64::from(low[at]).wrapping_add(it.weight.into());
+                low[at] = sum as u16;
+                if sum >> 16 != 0 {
+                    *self.high.entry(key).or_default() += sum >> 16;
                 }
             }
             self.len += new;
         }
     }
 
-    #[inline]
-    fn carry(&mut self, key: Halves, high: u64) {
-        if high != 0 {
-            *self.high.entry(key.whole()).or_default() += high;
-        }
-    }
-
     /// Where the search for a key begins.
     #[inline]
-    fn begin(&self, key: Halves) -> usize {
+    fn begin(&self, key: u64) -> usize {
         // A product alone lays the addresses of one network too regularly over the table: runs of slots fill up.
-        let product = key.whole().wrapping_mul(self.multiplier);
+        let product = key.wrapping_mul(self.multiplier);
         (product ^ product >> 32).wrapping_mul(self.multiplier).wrapping_shr(self.shift) as usize
     }
 
     #[cold]
     fn grow(&mut self) {
-        let slots = (self.slots.len() * 2).max(64);
-        let old = std::mem::replace(&mut self.slots, vec![[0; 3]; slots]);
-        self.shift = 64 - slots.trailing_zeros();
+        let slots = (self.keys.len() * 2).max(64);
+        let (keys, low) = (std::mem::take(&mut self.keys), std::mem::take(&mut self.low));
+        self.set_slots(slots);
         let mask = slots - 1;
-        for slot in old.into_iter().filter(|slot| slot[0] != 0) {
-            let mut at = self.begin(Halves { pair: slot[0], source: slot[1] }) & mask;
-            while self.slots[at][0] != 0 {
+        for (key, low) in keys.into_iter().zip(low).filter(|(key, _)| *key != 0) {
+            let mut at = self.begin(key) & mask;
+            while self.keys[at] != 0 {
                 at = (at + 1) & mask;
             }
-            self.slots[at] = slot;
+            (self.keys[at], self.low[at]) = (key, low);
         }
+    }
+
+    /// What is left of the weight of a key, in units of 2^16.
+    #[inline(always)]
+    fn high_of(&self, key: u64) -> u64 {
+        if self.high.is_empty() { 0 } else { self.high.get(&key).copied().unwrap_or(0) }
     }
 
     /// Replaces what is in `list` by every pair, source and low 32 bits of the weight, in no order. Which slots are empty
@@ -160,29 +169,33 @@ impl Table {
         // One more, for what is copied behind the last key.
         list.resize(self.len + 1, [0; 3]);
         let mut at = 0usize;
-        for slot in &self.slots {
-            list[at] = *slot;
-            at = at.wrapping_add(usize::from(slot[0] != 0));
+        for (key, low) in self.keys.iter().zip(&self.low) {
+            let Halves { pair, source } = Halves::of(*key);
+            list[at] = [pair, source, (*low).into()];
+            at = at.wrapping_add(usize::from(*key != 0));
         }
         list.truncate(at);
+        if !self.high.is_empty() {
+            for [pair, source, low] in list {
+                *low |= (self.high_of(Halves { pair: *pair, source: *source }.whole()) << 16) as u32;
+            }
+        }
     }
 
     /// Keys and the low 32 bits of their weights, in no order.
     pub(super) fn low(&self) -> impl Iterator<Item = (Halves, u32)> + use<'_> {
-        self.slots.iter().filter(|slot| slot[0] != 0).map(|s| (Halves { pair: s[0], source: s[1] }, s[2]))
+        self.iter().map(|(key, weight)| (key, weight as u32))
     }
 
     /// What is left of the weights that are not below 2^32, in units of it.
     pub(super) fn high(&self) -> impl Iterator<Item = (Halves, u64)> + use<'_> {
-        self.high.iter().map(|(key, high)| (Halves { pair: (key >> 32) as u32, source: *key as u32 }, *high))
+        self.high.iter().map(|(key, high)| (Halves::of(*key), high >> 16)).filter(|(_, high)| *high > 0)
     }
 
     /// Keys and weights, in no order.
     pub(super) fn iter(&self) -> impl Iterator<Item = (Halves, u64)> + use<'_> {
-        self.low().map(|(key, low)| {
-            let high = if self.high.is_empty() { 0 } else { self.high.get(&key.whole()).copied().unwrap_or(0) };
-            (key, high << 32 | u64::from(low))
-        })
+        let slots = self.keys.iter().zip(&self.low).filter(|(key, _)| **key != 0);
+        slots.map(|(key, low)| (Halves::of(*key), self.high_of(*key) << 16 | u64::from(*low)))
     }
 }
 
