@@ -6,14 +6,14 @@ mod overlaps;
 pub use overlaps::overlaps;
 
 use crate::account::Account;
-use crate::cube::{Cube, Detail, Visits};
+use crate::cube::{Cube, DayCounts, Detail, Visits};
 use crate::format::{FORMATS, Head, Recognition, recognise};
 use crate::input::{FileOptions, Intake, Outcome, PACKED_HEAD, TextDigest, has_lines, is_plain, unpacked};
 use crate::lane::{Finished, Lane, LaneOptions};
-use crate::ledger::{Frozen, Ledger};
+use crate::ledger::{Freezing, Frozen, Ledger};
 use crate::region::RegionTable;
 use crate::report::monthly::{Choice, Incidents, Monthly, Plan, Questions, Settings};
-use crate::report::{Period, Selection, TopSource, top_sources};
+use crate::report::{Selection, TopSource, top_sources};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fs::File;
@@ -136,13 +136,18 @@ pub fn count(files: &[InputFile], options: &CountOptions<'_>) -> Counted {
         let (mut report, mut visits) = (None, Visits::default());
         match options.wanted {
             Wanted::Counts => {}
-            Wanted::CubeFile => visits = Questions::of(&cube).ask(&frozen),
+            Wanted::CubeFile => visits = Questions::of(&cube).ask(frozen.as_slice()),
             Wanted::Report(choice) => {
                 let plan = Plan::of(&cube, choice, Settings::default());
-                report = plan.and_then(|plan| plan.report(&cube, &Incidents::of(&frozen, &plan.bursts)));
+                report = plan.and_then(|plan| plan.report(&cube, &Incidents::of(frozen.as_slice(), &plan.bursts)));
             }
         }
-        let busiest = report.as_ref().map_or_else(Vec::new, |report| busiest(&frozen, report.period, options));
+        let busiest = match (&report, &frozen) {
+            (Some(report), Some(frozen)) if options.busiest > 0 => {
+                top_sources(frozen, options.regions, &Selection::default(), report.period, options.busiest)
+            }
+            _ => Vec::new(),
+        };
         let files = (finished.into_iter().zip(same))
             .map(|(result, same)| match (same, result) {
                 (Some(first), _) => FileResult::Same(first),
@@ -153,18 +158,6 @@ pub fn count(files: &[InputFile], options: &CountOptions<'_>) -> Counted {
             .collect();
         return Counted { cube, report, visits, busiest, files };
     }
-}
-
-/// The busiest sources of all partitions: no source is in two of them.
-fn busiest(partitions: &[Frozen], period: Period, options: &CountOptions<'_>) -> Vec<TopSource> {
-    if options.busiest == 0 {
-        return Vec::new();
-    }
-    let of = |frozen| top_sources(frozen, options.regions, &Selection::default(), period, options.busiest);
-    let mut list: Vec<TopSource> = partitions.iter().flat_map(of).collect();
-    list.sort_by_key(|it| (std::cmp::Reverse(it.accesses), it.address));
-    list.truncate(options.busiest);
-    list
 }
 
 /// Reads every file that repeats no other; one result for each that was read.
@@ -238,33 +231,27 @@ fn by_name(files: &[InputFile]) -> Vec<usize> {
     order
 }
 
-/// Brings keys together by source, counts each partition, and adds the counts. What was frozen is kept for a report or a
-/// cube file, which asks it.
-fn cube_of(mut ledgers: Vec<Ledger>, options: &CountOptions<'_>) -> (Cube, Vec<Frozen>) {
-    let (zone, regions) = (&options.lane.zone, options.regions);
-    let counted = |frozen: Frozen| {
-        let cube = Cube::of(&frozen, zone, regions, options.wanted.detail());
-        (cube, (options.wanted != Wanted::Counts).then_some(frozen))
-    };
-    if ledgers.len() == 1
-        && let Some(ledger) = ledgers.pop()
-    {
-        let (cube, frozen) = counted(Frozen::of(ledger));
-        return (cube, frozen.into_iter().collect());
-    }
-    let partitions = u32::try_from(ledgers.len()).unwrap_or(u32::MAX);
-    let ledgers: Vec<&Ledger> = ledgers.iter().collect();
-    let count = &|partition| counted(Frozen::of_partition(&ledgers, partition, partitions));
-    let counts = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..partitions).map(|p| scope.spawn(move || count(p))).collect();
-        threads.into_iter().map(|t| t.join().expect("counting does not panic")).collect::<Vec<_>>()
-    });
-    let (mut sum, mut kept) = (Cube::empty(zone, regions), Vec::new());
-    for (cube, frozen) in counts {
-        sum.add_partition(cube);
-        kept.extend(frozen);
-    }
-    (sum, kept)
+/// Freezes what every lane has read and counts it, some days in each of as many threads. What was frozen is kept for a
+/// report or a cube file, which asks it.
+fn cube_of(ledgers: Vec<Ledger>, options: &CountOptions<'_>) -> (Cube, Option<Frozen>) {
+    let (zone, regions, detail, threads) =
+        (&options.lane.zone, options.regions, options.wanted.detail(), ledgers.len());
+    let mut freezing = Freezing::of(ledgers);
+    let stretches = freezing.stretches(threads);
+    let days = in_threads(stretches, |days| freezing.freeze(days));
+    let frozen = freezing.end(days);
+    let counts = in_threads(frozen.stretches(threads), |days| DayCounts::of(&frozen, regions, detail, days));
+    let cube = Cube::of_days(&frozen, zone, regions, counts);
+    (cube, (options.wanted != Wanted::Counts).then_some(frozen))
+}
+
+/// Does each piece of work in a thread of its own; what comes of them, in their order.
+fn in_threads<T: Send, R: Send>(work: Vec<T>, each: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let each = &each;
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = work.into_iter().map(|piece| scope.spawn(move || each(piece))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("counting does not panic")).collect()
+    })
 }
 
 /// Which file each one repeats, byte for byte: a cheap look before anything is read.

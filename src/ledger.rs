@@ -14,6 +14,7 @@ use crate::time::Day;
 use hashbrown::HashMap;
 
 mod exchange;
+mod freezing;
 mod frozen;
 mod keys;
 mod pairs;
@@ -23,6 +24,7 @@ mod store;
 mod table;
 
 pub use exchange::Damaged;
+pub use freezing::{Days, Freezing, FrozenDays};
 pub use frozen::{DayKeys, Frozen, Key};
 use pairs::Pairs;
 pub use partition::{Pass, partition_of};

@@ -199,7 +199,7 @@ fn freeze() -> Stage {
     let (ledger, regions) = (ledger(&keys()), regions());
     let records = usize::try_from(ledger.len(Book::Accesses)).unwrap();
     let run = move || {
-        let frozen = Frozen::of_partition(&[&ledger], 0, 1);
+        let frozen = Frozen::of(ledger.clone());
         Cube::of(&frozen, &Zone::utc(), &regions, Detail::Page).cells.len() as u64
     };
     Stage { bytes: 0, records, run: Box::new(run) }

@@ -8,6 +8,7 @@ use crate::radix;
 use crate::region::{Region, RegionTable};
 use crate::time::{Day, Month, Zone};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 impl Cube {
     /// A cube without anything in it.
@@ -26,37 +27,33 @@ impl Cube {
         }
     }
 
-    /// Counts a ledger, whole or one partition.
+    /// Counts a ledger.
     pub fn of(ledger: &Frozen, zone: &Zone, regions: &RegionTable, detail: Detail) -> Cube {
+        let days = ledger.stretches(1).into_iter().map(|days| DayCounts::of(ledger, regions, detail, days)).collect();
+        Cube::of_days(ledger, zone, regions, days)
+    }
+
+    /// The cube of a ledger whose days were counted in stretches, which come in their order.
+    pub fn of_days(ledger: &Frozen, zone: &Zone, regions: &RegionTable, days: Vec<DayCounts>) -> Cube {
+        let (sensors, rank) = ranked(ledger);
         let mut cube = Cube::empty(zone, regions);
-        // Bytes and text order alike but for bytes that are not UTF-8.
-        let mut order: Vec<(String, u32)> = ledger.sensors().iter().map(|n| text_of(n)).zip(0..).collect();
-        crate::sort::sort(&mut order);
-        let mut rank = vec![0u32; order.len()];
-        for ((_, id), at) in order.iter().zip(0..) {
-            rank[*id as usize] = at;
-        }
-        cube.sensors = order.into_iter().map(|(name, _)| name).collect();
+        cube.sensors = sensors;
         cube.coverage = ledger
             .coverage()
             .map(|(day, sensor, count)| Tally { key: (day, rank[sensor.0 as usize]), count })
             .collect();
         cube.coverage.sort_unstable();
-        let mut count = Count::new(ledger, regions, &rank, Some(detail));
-        for keys in ledger.days(Book::Accesses) {
-            count.day(&keys);
-        }
-        let backscatter = {
-            let mut count = Count::new(ledger, regions, &rank, None);
-            for keys in ledger.days(Book::Backscatter) {
-                count.day(&keys);
-            }
-            count.cells
-        };
-        count.finish(&mut cube);
-        cube.marks = marks_of(ledger);
-        cube.backscatter = backscatter;
+        let Some(counts) = days.into_iter().reduce(DayCounts::then) else { return cube };
+        let DayCounts { cells, backscatter, source_sensor_days, distinct_addresses, months, all, marks } = counts;
+        (cube.cells, cube.backscatter, cube.source_sensor_days) = (cells, backscatter, source_sensor_days);
+        (cube.distinct_addresses, cube.marks) = (distinct_addresses, marks);
+        cube.cells.finish();
         cube.backscatter.finish();
+        let stretches = months.into_iter().map(|(month, sources)| (Stretch::Month(month), sources));
+        for (stretch, sources) in stretches.chain([(Stretch::All, all)]) {
+            sources.tally(ledger, regions, stretch, &mut cube.distinct_addresses);
+        }
+        crate::sort::sort(&mut cube.distinct_addresses);
         cube.drop_silent_sensors();
         cube
     }
@@ -74,15 +71,87 @@ impl Cube {
     }
 }
 
-/// The marks of tools. A key is consistent with a tool if every one of its accesses bears the mark.
-fn marks_of(ledger: &Frozen) -> Marks {
+/// The names of a ledger's sensors, sorted as text, and the place of each among them.
+fn ranked(ledger: &Frozen) -> (Vec<String>, Vec<u32>) {
+    // Bytes and text order alike but for bytes that are not UTF-8.
+    let mut order: Vec<(String, u32)> = ledger.sensors().iter().map(|n| text_of(n)).zip(0..).collect();
+    crate::sort::sort(&mut order);
+    let mut rank = vec![0u32; order.len()];
+    for ((_, id), at) in order.iter().zip(0..) {
+        rank[*id as usize] = at;
+    }
+    (order.into_iter().map(|(name, _)| name).collect(), rank)
+}
+
+/// What was counted of some days of a ledger, one after the other; see [`Cube::of_days`].
+pub struct DayCounts {
+    cells: Cells,
+    backscatter: Cells,
+    source_sensor_days: Vec<Tally<(Day, u32, Region)>>,
+    /// Distinct addresses of whole months.
+    distinct_addresses: Vec<Tally<(Stretch, Only)>>,
+    /// Distinct sources of months that go on before or behind these days.
+    months: BTreeMap<Month, MonthSources>,
+    /// Of all months.
+    all: MonthSources,
+    marks: Marks,
+}
+
+impl DayCounts {
+    /// Counts the days that have these places in the ledger.
+    pub fn of(ledger: &Frozen, regions: &RegionTable, detail: Detail, days: Range<usize>) -> DayCounts {
+        let (_, rank) = ranked(ledger);
+        let count = |book, detail| {
+            let mut count = Count::new(ledger, regions, &rank, detail);
+            ledger.days_at(book, days.clone()).for_each(|keys| count.day(&keys));
+            count
+        };
+        let Count { cells, source_sensor_days, mut months, .. } = count(Book::Accesses, Some(detail));
+        let backscatter = count(Book::Backscatter, None).cells;
+        let around = [days.start.checked_sub(1), Some(days.end)];
+        let around = around.map(|place| place.and_then(|place| ledger.month_at(place)));
+        let (mut all, mut distinct_addresses, mut open) = (MonthSources::default(), Vec::new(), BTreeMap::new());
+        let single = months.len() == 1;
+        while let Some((month, mut sources)) = months.pop_first() {
+            sources.make_distinct();
+            if around.contains(&Some(month)) {
+                open.insert(month, sources.clone());
+            } else {
+                sources.tally(ledger, regions, Stretch::Month(month), &mut distinct_addresses);
+            }
+            all.append(sources);
+        }
+        if !single {
+            all.make_distinct();
+        }
+        let marks = marks_of(ledger, &days);
+        DayCounts { cells, backscatter, source_sensor_days, distinct_addresses, months: open, all, marks }
+    }
+
+    /// And those of later days.
+    fn then(mut self, later: DayCounts) -> DayCounts {
+        self.cells.append(later.cells);
+        self.backscatter.append(later.backscatter);
+        self.source_sensor_days.extend(later.source_sensor_days);
+        self.distinct_addresses.extend(later.distinct_addresses);
+        for (month, sources) in later.months {
+            self.months.entry(month).or_default().add(sources);
+        }
+        self.all.add(later.all);
+        self.marks.add(later.marks);
+        self
+    }
+}
+
+/// The marks of tools on some days. A key is consistent with a tool if every one of its accesses bears the mark.
+fn marks_of(ledger: &Frozen, days: &Range<usize>) -> Marks {
     let mut marks = Marks::default();
-    marks.tested.extend(ledger.tested().map(|(day, tool, count)| Tally { key: (day, tool), count }));
+    marks.tested.extend(ledger.tested_at(days.clone()).map(|(day, tool, count)| Tally { key: (day, tool), count }));
     let mut by_pair = vec![Counts::default(); ledger.pairs().len()];
     let mut seen: Vec<(Service, u32)> = Vec::new();
     let mut of_source: Vec<(u32, u64)> = Vec::new();
-    let mut marked = Tool::ALL.map(|tool| (tool, ledger.days(Book::Marked(tool))));
-    for all in ledger.days(Book::Accesses) {
+    let mut marked = Tool::ALL.map(|tool| (tool, ledger.days_at(Book::Marked(tool), days.clone())));
+    for all in ledger.days_at(Book::Accesses, days.clone()) {
         for (tool, days) in &mut marked {
             let bearing = days.next();
             let mut bearing = bearing.iter().flat_map(DayKeys::iter).peekable();
@@ -150,7 +219,7 @@ struct Count<'a> {
 }
 
 /// What distinct addresses of a month are counted from.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct MonthSources {
     /// Distinct on each day.
     v4: Vec<u32>,
@@ -299,51 +368,6 @@ impl<'a> Count<'a> {
         of.extend(keys.iter().map(|key| joined(service(key.pair), key.source)));
         sort_distinct(&mut of);
         month.by_service.append(&mut of);
-    }
-
-    fn finish(mut self, cube: &mut Cube) {
-        cube.cells = std::mem::take(&mut self.cells);
-        cube.cells.finish();
-        cube.source_sensor_days = std::mem::take(&mut self.source_sensor_days);
-        let mut months = std::mem::take(&mut self.months);
-        let out = &mut cube.distinct_addresses;
-        let mut all = MonthSources::default();
-        let single = months.len() == 1;
-        while let Some((month, mut sources)) = months.pop_first() {
-            sources.make_distinct();
-            self.tally(Stretch::Month(month), &sources, out);
-            all.append(sources);
-        }
-        if !all.v4.is_empty() || !all.v6.is_empty() {
-            if !single {
-                all.make_distinct();
-            }
-            self.tally(Stretch::All, &all, out);
-        }
-        crate::sort::sort(out);
-    }
-
-    /// Counts the distinct sources of a stretch of days.
-    fn tally(&self, stretch: Stretch, sources: &MonthSources, out: &mut Vec<Tally<(Stretch, Only)>>) {
-        let count = (sources.v4.len() + sources.v6.len()) as u64;
-        out.push(Tally { key: (stretch, Only::All), count });
-        let mut by_region = vec![0u64; Region::COUNT];
-        for source in &sources.v4 {
-            by_region[usize::from(self.regions.region_v4(*source).0)] += 1;
-        }
-        for source in &sources.v6 {
-            by_region[usize::from(self.region(1 << 32 | u64::from(*source)).0)] += 1;
-        }
-        let by_region = (0..).map(Region).zip(by_region).filter(|(_, count)| *count > 0);
-        out.extend(by_region.map(|(region, count)| Tally { key: (stretch, Only::Region(region)), count }));
-        for run in sources.by_sensor.chunk_by(|a, b| first_of(*a) == first_of(*b)) {
-            out.push(Tally { key: (stretch, Only::Sensor(first_of(run[0]))), count: run.len() as u64 });
-        }
-        for run in sources.by_service.chunk_by(|a, b| first_of(*a) == first_of(*b)) {
-            if let Some(service) = Service::from_bits(first_of(run[0])) {
-                out.push(Tally { key: (stretch, Only::Service(service)), count: run.len() as u64 });
-            }
-        }
     }
 }
 
@@ -508,11 +532,48 @@ impl MonthSources {
         }
     }
 
+    /// Appends others, without making them distinct.
     fn append(&mut self, mut other: MonthSources) {
         append(&mut self.v4, &mut other.v4);
         append(&mut self.v6, &mut other.v6);
         append(&mut self.by_sensor, &mut other.by_sensor);
         append(&mut self.by_service, &mut other.by_service);
+    }
+
+    /// Adds others; both are distinct, and so is the sum.
+    fn add(&mut self, other: MonthSources) {
+        for (list, more) in [(&mut self.v4, other.v4), (&mut self.v6, other.v6)] {
+            *list = united(std::mem::take(list), more);
+        }
+        for (list, more) in [(&mut self.by_sensor, other.by_sensor), (&mut self.by_service, other.by_service)] {
+            *list = united(std::mem::take(list), more);
+        }
+    }
+
+    /// Counts the distinct sources of a stretch of days.
+    fn tally(&self, ledger: &Frozen, regions: &RegionTable, stretch: Stretch, out: &mut Vec<Tally<(Stretch, Only)>>) {
+        let count = (self.v4.len() + self.v6.len()) as u64;
+        if count == 0 {
+            return;
+        }
+        out.push(Tally { key: (stretch, Only::All), count });
+        let mut by_region = vec![0u64; Region::COUNT];
+        for source in &self.v4 {
+            by_region[usize::from(regions.region_v4(*source).0)] += 1;
+        }
+        for source in &self.v6 {
+            by_region[usize::from(regions.region(ledger.address(1 << 32 | u64::from(*source))).0)] += 1;
+        }
+        let by_region = (0..).map(Region).zip(by_region).filter(|(_, count)| *count > 0);
+        out.extend(by_region.map(|(region, count)| Tally { key: (stretch, Only::Region(region)), count }));
+        for run in self.by_sensor.chunk_by(|a, b| first_of(*a) == first_of(*b)) {
+            out.push(Tally { key: (stretch, Only::Sensor(first_of(run[0]))), count: run.len() as u64 });
+        }
+        for run in self.by_service.chunk_by(|a, b| first_of(*a) == first_of(*b)) {
+            if let Some(service) = Service::from_bits(first_of(run[0])) {
+                out.push(Tally { key: (stretch, Only::Service(service)), count: run.len() as u64 });
+            }
+        }
     }
 }
 
@@ -523,6 +584,23 @@ fn append<T>(to: &mut Vec<T>, more: &mut Vec<T>) {
     }
     to.reserve_exact(more.len());
     to.append(more);
+}
+
+/// What is in one of two lists or in both, each sorted and distinct.
+fn united<T: Ord + Copy>(one: Vec<T>, other: Vec<T>) -> Vec<T> {
+    if one.is_empty() || other.is_empty() {
+        return if one.is_empty() { other } else { one };
+    }
+    let mut all = Vec::with_capacity(one.len() + other.len());
+    let (mut a, mut b) = (one.iter().peekable(), other.iter().peekable());
+    while let (Some(first), Some(second)) = (a.peek(), b.peek()) {
+        let (first, second) = (**first, **second);
+        all.push(first.min(second));
+        a.next_if(|it| **it <= second);
+        b.next_if(|it| **it <= first);
+    }
+    all.extend(a.chain(b));
+    all
 }
 
 /// Bits of a region's number.
@@ -578,7 +656,7 @@ fn sort_distinct<T: Ord>(list: &mut Vec<T>) {
 mod tests {
     use super::*;
     use crate::access::Protocol;
-    use crate::ledger::Ledger;
+    use crate::ledger::{Freezing, Ledger};
     use std::net::IpAddr;
 
     /// The accesses and the sources of a cell.
@@ -615,5 +693,57 @@ mod tests {
         let counted: Vec<_> = cube.cells.iter().map(|c| ((c.day, c.sensor, c.service, c.region), c.counts)).collect();
         let counts = |(accesses, set): Sums| Counts { accesses, sources: set.len() as u64 };
         assert_eq!(counted, cells.into_iter().map(|(key, sums)| (key, counts(sums))).collect::<Vec<_>>());
+    }
+
+    /// Ledgers that share days, frozen and counted in stretches of days, are one ledger.
+    #[test]
+    fn stretches_of_days_are_counted_as_all_days_are() {
+        let (regions, zone) = (RegionTable::builtin(), Zone::utc());
+        let (mut whole, mut parts) = (Ledger::new(3), [Ledger::new(5), Ledger::new(6), Ledger::new(7)]);
+        let mut z = 9u64;
+        for at in 0..40_000 {
+            z = z.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            // Three months, of which most days are in one part.
+            let day = Day(14_000 + at / 500);
+            let source = match at % 20 {
+                0 => IpAddr::V6((0x2001_0200 << 96 | u128::from(z >> 58)).into()),
+                _ => IpAddr::V4(((z >> 33) as u32 & 0x7f03_003f).into()),
+            };
+            let service = Service::port(Protocol::TCP, (z >> 20) as u16 % 5);
+            let weight = if at % 97 == 0 { 5 << 32 | 1 } else { 1 + (z >> 63) };
+            let book = match at % 30 {
+                3 => Book::Backscatter,
+                4 => Book::Marked(Tool::Mirai),
+                _ => Book::Accesses,
+            };
+            let part = if at % 50 == 7 { z as usize >> 40 } else { at as usize / 7_100 };
+            for ledger in [&mut whole, &mut parts[part % 3]] {
+                let sensor = ledger.sensor(&[b'a' + (z >> 62) as u8]);
+                ledger.cover(day, sensor, 1);
+                ledger.add(book, day, sensor, service, source, weight);
+            }
+        }
+        for detail in [Detail::Page, Detail::File] {
+            let want = Cube::of(&Frozen::of(whole.clone()), &zone, &regions, detail);
+            for stretches in 1..6 {
+                let mut freezing = Freezing::of(parts.to_vec());
+                let days = freezing.stretches(stretches).into_iter().map(|days| freezing.freeze(days)).collect();
+                let frozen = freezing.end(days);
+                let counts = frozen.stretches(stretches).into_iter();
+                let counts = counts.map(|days| DayCounts::of(&frozen, &regions, detail, days)).collect();
+                assert!(Cube::of_days(&frozen, &zone, &regions, counts) == want, "{stretches} stretches, {detail:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn lists_are_united() {
+        let list = |text: &str| text.bytes().collect::<Vec<u8>>();
+        for (one, other, all) in
+            [("", "", ""), ("ac", "", "ac"), ("ac", "abd", "abcd"), ("z", "ab", "abz"), ("ab", "ab", "ab")]
+        {
+            assert_eq!(united(list(one), list(other)), list(all));
+            assert_eq!(united(list(other), list(one)), list(all));
+        }
     }
 }

@@ -1,39 +1,37 @@
 //! A frozen ledger: what was counted, sorted, with nothing that only growing needs. Cubes are made of it, and what only
 //! addresses can tell is asked of it.
 
-use super::keys::{Keys, Sorter};
-use super::store::Store;
-use super::table::Halves;
-use super::{Book, DayBooks, Entry, Ledger, SensorId, SourceKey, Tested, index, partition_of, parts_of};
+use super::freezing::{Freezing, stretches};
+use super::keys::Keys;
+use super::{Book, Entry, Ledger, SensorId, Tested, index};
 use crate::access::Service;
 use crate::fingerprint::Tool;
-use crate::radix;
-use crate::sort;
-use crate::time::Day;
+use crate::time::{Day, Month};
 use std::net::IpAddr;
+use std::ops::Range;
 
-/// The keys of one source partition: day by day, within a day by source. 12 bytes a key.
+/// The keys of ledgers: day by day, within a day by source. 12 bytes a key.
 ///
 /// Sensors are numbered by name, pairs of (sensor, service) by sensor and service, IPv6 addresses by address, days
 /// ascend: nothing depends on the order in which things were met.
 #[derive(Clone, Debug)]
 pub struct Frozen {
-    sensors: Vec<Box<[u8]>>,
-    pairs: Vec<(SensorId, Service)>,
-    v6: Vec<u128>,
-    days: Vec<FrozenDay>,
+    pub(super) sensors: Vec<Box<[u8]>>,
+    pub(super) pairs: Vec<(SensorId, Service)>,
+    pub(super) v6: Vec<u128>,
+    pub(super) days: Vec<FrozenDay>,
 }
 
 #[derive(Clone, Debug)]
-struct FrozenDay {
-    day: Day,
+pub(super) struct FrozenDay {
+    pub(super) day: Day,
     /// Records of any kind, by sensor.
-    coverage: Vec<u64>,
-    accesses: Keys,
-    backscatter: Keys,
+    pub(super) coverage: Vec<u64>,
+    pub(super) accesses: Keys,
+    pub(super) backscatter: Keys,
     /// By [`Tool`].
-    marked: [Keys; Tool::ALL.len()],
-    tested: Tested,
+    pub(super) marked: [Keys; Tool::ALL.len()],
+    pub(super) tested: Tested,
 }
 
 /// One key, its source as a number.
@@ -142,9 +140,10 @@ impl Frozen {
         })
     }
 
-    /// (day, tool, accesses) that have the fields in which the tool's mark is looked for, by day and tool.
-    pub fn tested(&self) -> impl Iterator<Item = (Day, Tool, u64)> + '_ {
-        self.days.iter().flat_map(|d| {
+    /// (day, tool, accesses) that have the fields in which the tool's mark is looked for, by day and tool, of the days that
+    /// have these places.
+    pub fn tested_at(&self, days: Range<usize>) -> impl Iterator<Item = (Day, Tool, u64)> + '_ {
+        self.days[days].iter().flat_map(|d| {
             let sums = Tool::ALL.into_iter().map(|tool| (d.day, tool, tool.tested(&d.tested)));
             sums.filter(|(_, _, accesses)| *accesses > 0)
         })
@@ -152,7 +151,12 @@ impl Frozen {
 
     /// The keys of a book by day.
     pub fn days(&self, book: Book) -> impl Iterator<Item = DayKeys<'_>> {
-        self.days.iter().map(move |d| {
+        self.days_at(book, 0..self.days.len())
+    }
+
+    /// Likewise, of the days that have these places.
+    pub fn days_at(&self, book: Book, days: Range<usize>) -> impl Iterator<Item = DayKeys<'_>> {
+        self.days[days].iter().map(move |d| {
             let keys = match book {
                 Book::Accesses => &d.accesses,
                 Book::Backscatter => &d.backscatter,
@@ -183,179 +187,21 @@ impl Frozen {
         entries
     }
 
-    /// Freezes a ledger that holds all of its sources. Every day's table is given back before the next is sorted.
+    /// Freezes a ledger.
     pub fn of(ledger: Ledger) -> Frozen {
-        let (mut frozen, names) = Frozen::named(&[&ledger]);
-        let (mut days, mut sorter) = (ledger.days, Sorter::default());
-        sort::by_key(&mut days, |d| d.day);
-        frozen.days = Vec::with_capacity(days.len());
-        let names = &names[0];
-        for DayBooks { day, coverage, accesses, backscatter, marked, tested, .. } in days {
-            let mut by_sensor = vec![0; frozen.sensors.len()];
-            names.cover(&coverage, &mut by_sensor);
-            let mut keys_of = |store| sorter.frozen(names, store);
-            let (accesses, backscatter) = (keys_of(accesses), keys_of(backscatter));
-            let marked = marked.map(keys_of);
-            frozen.days.push(FrozenDay { day, coverage: by_sensor, accesses, backscatter, marked, tested });
-        }
-        frozen
+        let mut freezing = Freezing::of(vec![ledger]);
+        let days = freezing.stretches(1).into_iter().map(|stretch| freezing.freeze(stretch)).collect();
+        freezing.end(days)
     }
 
-    /// Freezes one partition of what several ledgers hold.
-    pub fn of_partition(ledgers: &[&Ledger], partition: u32, partitions: u32) -> Frozen {
-        let (mut frozen, names) = Frozen::named(ledgers);
-        let mut days: Vec<Day> = ledgers.iter().flat_map(|l| l.days()).collect();
-        sort::sort(&mut days);
-        days.dedup();
-        let mut sorter = Sorter::default();
-        for day in days {
-            let of_day = |(ledger, names)| {
-                let ledger: &Ledger = ledger;
-                ledger.day_ids.get(&day).map(|at| (names, &ledger.days[*at]))
-            };
-            let parts: Vec<(&Names, &DayBooks)> = ledgers.iter().copied().zip(&names).filter_map(of_day).collect();
-            let day = sorter.day(&parts, (partition, partitions), frozen.sensors.len());
-            frozen.days.push(day);
-        }
-        frozen
+    /// The month of the day at a place.
+    pub fn month_at(&self, place: usize) -> Option<Month> {
+        self.days.get(place).map(|books| books.day.month())
     }
 
-    /// The sorted names of everything in the ledgers, and what the ids of each become.
-    fn named(ledgers: &[&Ledger]) -> (Frozen, Vec<Names>) {
-        let (sensors, sensor_ids) =
-            ranked(ledgers.iter().map(|l| l.sensors.iter().cloned()), |list| crate::sort::sort(list));
-        let renamed = ledgers.iter().zip(&sensor_ids).map(|(ledger, ids)| {
-            // The first pair of every ledger is the one that is never given.
-            let pairs = ledger.pairs.iter().skip(1);
-            pairs.map(|(sensor, service)| (ids[sensor.0 as usize], *service))
-        });
-        let bits = Service::BITS + super::bits_below(sensors.len());
-        let (pairs, pair_ids) = ranked(renamed, |list| {
-            radix::sort(list, &mut Vec::new(), bits, |((sensor, service), ..)| {
-                u64::from(*sensor) << Service::BITS | u64::from(service.to_bits())
-            })
-        });
-        let (v6, v6_ids) = ranked(ledgers.iter().map(|l| l.v6.iter().copied()), |list| list.sort_unstable());
-        let names = ledgers.iter().zip(sensor_ids).zip(pair_ids).zip(v6_ids).map(|(((ledger, sensors), pairs), v6)| {
-            let pairs = std::iter::once(0).chain(pairs).collect();
-            Names { sensors, pairs, v6: v6.into_iter().zip(ledger.v6.iter().copied()).collect() }
-        });
-        let names = names.collect();
-        let pairs = pairs.into_iter().map(|(sensor, service)| (SensorId(sensor), service)).collect();
-        (Frozen { sensors, pairs, v6, days: Vec::new() }, names)
-    }
-}
-
-/// The distinct items of all lists, sorted, and for each list the places of its items among them. `sort` sorts by item.
-fn ranked<T: PartialEq, L: Iterator<Item = T>>(
-    lists: impl Iterator<Item = L>,
-    sort: impl Fn(&mut Vec<(T, u32, u32)>),
-) -> (Vec<T>, Vec<Vec<u32>>) {
-    let (mut all, mut places) = (Vec::new(), Vec::new());
-    for (list, of) in lists.zip(0..) {
-        let from = all.len();
-        all.extend(list.zip(0..).map(|(item, at)| (item, of, at)));
-        places.push(vec![0; all.len() - from]);
-    }
-    sort(&mut all);
-    let mut distinct: Vec<T> = Vec::with_capacity(all.len());
-    for (item, of, at) in all {
-        if distinct.last() != Some(&item) {
-            distinct.push(item);
-        }
-        places[of as usize][at as usize] = index(distinct.len() - 1);
-    }
-    (distinct, places)
-}
-
-/// What a ledger's own ids become.
-struct Names {
-    sensors: Vec<u32>,
-    /// The first one no key has.
-    pairs: Vec<u32>,
-    /// With the address, of which a partition is chosen.
-    v6: Vec<(u32, u128)>,
-}
-
-impl Names {
-    /// Adds records by sensor.
-    fn cover(&self, coverage: &[u64], sums: &mut [u64]) {
-        for (sensor, records) in coverage.iter().enumerate() {
-            sums[self.sensors[sensor] as usize] += records;
-        }
-    }
-
-    /// Whether its source is an IPv6 address, and the frozen key, if it is of the partition.
-    #[inline]
-    fn rename(&self, key: Halves, (mine, of): (u32, u32)) -> Option<(bool, Halves)> {
-        let (pair, source) = parts_of(key);
-        let pair = self.pairs[pair.0 as usize];
-        let (is_v6, source, address) = match source {
-            SourceKey::V4(v4) => (false, v4, IpAddr::V4(v4.into())),
-            SourceKey::V6(at) => {
-                let (at, address) = self.v6[at as usize];
-                (true, at, IpAddr::V6(address.into()))
-            }
-        };
-        (partition_of(address, of) == mine).then_some((is_v6, Halves { pair, source }))
-    }
-}
-
-impl Sorter {
-    /// A partition of a day that several ledgers hold.
-    fn day(&mut self, parts: &[(&Names, &DayBooks)], partition: (u32, u32), sensors: usize) -> FrozenDay {
-        let (mut coverage, mut tested) = (vec![0; sensors], Tested::default());
-        // They belong to no source, and must be there once.
-        if partition.0 == 0 {
-            for (names, books) in parts {
-                names.cover(&books.coverage, &mut coverage);
-                tested.iter_mut().zip(books.tested).for_each(|(sum, accesses)| *sum += accesses);
-            }
-        }
-        let mut keys = |book| {
-            for (names, books) in parts {
-                self.gather(names, books.book(book), partition);
-            }
-            self.sorted(parts.len() > 1)
-        };
-        FrozenDay {
-            day: parts.first().map_or(Day(0), |(_, books)| books.day),
-            coverage,
-            accesses: keys(Book::Accesses),
-            backscatter: keys(Book::Backscatter),
-            marked: Tool::ALL.map(|tool| keys(Book::Marked(tool))),
-            tested,
-        }
-    }
-
-    /// All keys of a book on a day.
-    fn frozen(&mut self, names: &Names, store: Store) -> Keys {
-        let mut keys = store.into_keys(self);
-        for pair in &mut keys.pairs {
-            *pair = names.pairs[*pair as usize];
-        }
-        if keys.v4 < keys.len() {
-            // Sources are sorted already, but IPv6 addresses by numbers that are others now.
-            let renamed = |at: usize| Halves { pair: keys.pairs[at], source: names.v6[keys.sources[at] as usize].0 };
-            (keys.v4..keys.len()).for_each(|at| self.push(true, renamed(at), keys.weights[at]));
-            let high = keys.high.iter().map(|(place, high)| (*place as usize, *high));
-            high.filter(|(at, _)| *at >= keys.v4).for_each(|(at, high)| self.push_high(true, renamed(at), high));
-            keys.replace_v6(&self.sorted(false));
-        }
-        keys
-    }
-
-    /// Takes in the keys of a partition.
-    fn gather(&mut self, names: &Names, store: &Store, partition: (u32, u32)) {
-        for (key, weight) in store.low() {
-            if let Some((is_v6, key)) = names.rename(key, partition) {
-                self.push(is_v6, key, weight);
-            }
-        }
-        for (key, high) in store.high() {
-            if let Some((is_v6, key)) = names.rename(key, partition) {
-                self.push_high(is_v6, key, high);
-            }
-        }
+    /// So many stretches of days, one after the other, with about as many keys each.
+    pub fn stretches(&self, count: usize) -> Vec<Range<usize>> {
+        let keys = |at: usize| self.days[at].accesses.len();
+        stretches(self.days.len(), keys, count)
     }
 }

@@ -143,13 +143,6 @@ mod tests {
         let mut other = Ledger::new(3);
         other.import(&ledger.export(0, 1)).unwrap();
         assert!(told(other.entries(Book::Accesses), other.sensors()) == entries);
-        let parts = (0..2).flat_map(|part| {
-            let frozen = Frozen::of_partition(&[&ledger], part, 2);
-            told(frozen.entries(Book::Accesses), frozen.sensors())
-        });
-        let mut parts: Vec<_> = parts.collect();
-        parts.sort();
-        assert!(parts == entries);
         let frozen = Frozen::of(ledger);
         assert!(told(frozen.entries(Book::Accesses), frozen.sensors()) == entries);
     }
