@@ -10,6 +10,12 @@ use crate::time::{Day, Month, Zone};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+mod grouped;
+mod sources;
+
+use grouped::{Grouped, RegionSums};
+use sources::{MonthSources, OfSource, joined, sort_distinct};
+
 impl Cube {
     /// A cube without anything in it.
     pub fn empty(zone: &Zone, regions: &RegionTable) -> Cube {
@@ -218,17 +224,6 @@ struct Count<'a> {
     seen_with: Vec<u32>,
 }
 
-/// What distinct addresses of a month are counted from.
-#[derive(Clone, Default)]
-struct MonthSources {
-    /// Distinct on each day.
-    v4: Vec<u32>,
-    v6: Vec<u32>,
-    /// Distinct (sensor, source) and (service, source) of each day, each as one number ([`joined`]); only for a file.
-    by_sensor: Vec<u64>,
-    by_service: Vec<u64>,
-}
-
 impl<'a> Count<'a> {
     fn new(ledger: &'a Frozen, regions: &'a RegionTable, rank: &[u32], detail: Option<Detail>) -> Count<'a> {
         let of_rank: Vec<_> = ledger.pairs().iter().map(|(sensor, s)| (rank[sensor.0 as usize], *s)).collect();
@@ -371,252 +366,8 @@ impl<'a> Count<'a> {
     }
 }
 
-/// The sources of a day.
-#[derive(Default)]
-struct OfSource {
-    /// Distinct ones, ascending, as [`Key::source`] without what tells them apart.
-    v4: Vec<u32>,
-    v6: Vec<u32>,
-    /// Of each of them, one after the other.
-    regions: Vec<Region>,
-    /// Of each key, which of them its source is.
-    numbers: Vec<u32>,
-}
-
-impl OfSource {
-    fn read(&mut self, keys: &DayKeys<'_>) {
-        self.numbers.resize(keys.len(), 0);
-        let [v4, v6] = keys.sources();
-        let (of_v4, of_v6) = self.numbers.split_at_mut(v4.len());
-        distinct(v4, 0, of_v4, &mut self.v4);
-        distinct(v6, self.v4.len() as u32, of_v6, &mut self.v6);
-    }
-
-    fn end(&mut self) {
-        for list in [&mut self.v4, &mut self.v6, &mut self.numbers] {
-            give_back(list);
-        }
-        give_back(&mut self.regions);
-    }
-}
-
-/// The distinct ones of what is sorted, and for each which of them it is, from `first` on. Without a branch on whether two
-/// are equal, which cannot be guessed.
-fn distinct(sorted: &[u32], first: u32, numbers: &mut [u32], distinct: &mut Vec<u32>) {
-    distinct.resize(sorted.len(), 0);
-    let Some(mut last) = sorted.first().copied() else { return };
-    let mut at = 0usize;
-    for (it, number) in sorted.iter().zip(numbers) {
-        at = at.wrapping_add(usize::from(*it != last));
-        last = *it;
-        distinct[at] = last;
-        *number = first.wrapping_add(at as u32);
-    }
-    distinct.truncate(at + 1);
-}
-
-/// The keys of a day by the place of their pairs: few pairs have most of the keys, so that a place is given to each pair
-/// that is met, its keys are counted, and then put together.
-#[derive(Default)]
-struct Grouped {
-    /// For each pair the number that it has on this day, from 1 on; 0: it has not been met.
-    numbers: Vec<u32>,
-    /// By number less 1: the pair, and how many keys it has.
-    met: Vec<[u32; 2]>,
-    /// Number less 1, region and low half of the weight of each key.
-    keys: Vec<[u32; 3]>,
-    /// Region and low half of the weight, pair by pair.
-    together: Vec<[u32; 2]>,
-    /// Pairs that were met and their numbers less 1, by pair; room to sort them; where the keys of each number go.
-    order: Vec<[u32; 2]>,
-    room: Vec<[u32; 2]>,
-    ends: Vec<u32>,
-}
-
-impl Grouped {
-    fn new(pairs: usize) -> Grouped {
-        Grouped { numbers: vec![0; pairs], ..Grouped::default() }
-    }
-
-    fn begin(&mut self, keys: usize) {
-        self.keys.resize(keys, [0; 3]);
-    }
-
-    #[inline(always)]
-    fn set(&mut self, at: usize, pair: u32, region: Region, weight: u32) {
-        let number = &mut self.numbers[pair as usize];
-        if *number == 0 {
-            self.met.push([pair, 0]);
-            *number = self.met.len() as u32;
-        }
-        let number = number.wrapping_sub(1);
-        let count = &mut self.met[number as usize][1];
-        *count = count.wrapping_add(1);
-        self.keys[at] = [number, region.0.into(), weight];
-    }
-
-    /// Hands on every pair that was met, in order, with region and low half of the weight of each of its keys.
-    fn each(&mut self, mut take: impl FnMut(u32, &[[u32; 2]])) {
-        self.order.clear();
-        self.order.extend((0..).zip(&self.met).map(|(number, [pair, _])| [*pair, number]));
-        radix::sort(&mut self.order, &mut self.room, bits_below(self.numbers.len()), |[pair, _]| (*pair).into());
-        self.ends.resize(self.met.len(), 0);
-        let mut from = 0u32;
-        for [_, number] in &self.order {
-            self.ends[*number as usize] = from;
-            from += self.met[*number as usize][1];
-        }
-        self.together.resize(self.keys.len(), [0; 2]);
-        for [number, region, weight] in &self.keys {
-            let end = &mut self.ends[*number as usize];
-            self.together[*end as usize] = [*region, *weight];
-            *end = end.wrapping_add(1);
-        }
-        let mut from = 0;
-        for [pair, number] in &self.order {
-            let end = self.ends[*number as usize] as usize;
-            take(*pair, &self.together[from..end]);
-            from = end;
-            self.numbers[*pair as usize] = 0;
-        }
-        self.met.clear();
-    }
-
-    fn end(&mut self) {
-        give_back(&mut self.keys);
-        give_back(&mut self.together);
-    }
-}
-
-/// Sums by region, and which regions have one.
-struct RegionSums {
-    sums: [Counts; Region::COUNT],
-    some: [u64; Region::COUNT.div_ceil(64)],
-}
-
-impl Default for RegionSums {
-    fn default() -> RegionSums {
-        RegionSums { sums: [Counts::default(); Region::COUNT], some: [0; Region::COUNT.div_ceil(64)] }
-    }
-}
-
-impl RegionSums {
-    /// Sums of keys (region, weight), region by region.
-    fn of(&mut self, keys: &[[u32; 2]], mut take: impl FnMut(Region, Counts)) {
-        if let [[region, weight]] = keys {
-            return take(Region(*region as u16), Counts { accesses: (*weight).into(), sources: 1 });
-        }
-        for [region, weight] in keys {
-            self.sums[*region as usize] += Counts { accesses: (*weight).into(), sources: 1 };
-            self.some[*region as usize / 64] |= 1 << (region % 64);
-        }
-        for (word, some) in self.some.iter_mut().enumerate() {
-            while *some != 0 {
-                let region = word * 64 + some.trailing_zeros() as usize;
-                *some &= *some - 1;
-                take(Region(region as u16), std::mem::take(&mut self.sums[region]));
-            }
-        }
-    }
-}
-
-impl MonthSources {
-    fn make_distinct(&mut self) {
-        let mut room = Vec::new();
-        for list in [&mut self.v4, &mut self.v6] {
-            radix::sort(list, &mut room, 32, |source| (*source).into());
-            dedup(list);
-        }
-        for list in [&mut self.by_sensor, &mut self.by_service] {
-            sort_distinct(list);
-        }
-    }
-
-    /// Appends others, without making them distinct.
-    fn append(&mut self, mut other: MonthSources) {
-        append(&mut self.v4, &mut other.v4);
-        append(&mut self.v6, &mut other.v6);
-        append(&mut self.by_sensor, &mut other.by_sensor);
-        append(&mut self.by_service, &mut other.by_service);
-    }
-
-    /// Adds others; both are distinct, and so is the sum.
-    fn add(&mut self, other: MonthSources) {
-        for (list, more) in [(&mut self.v4, other.v4), (&mut self.v6, other.v6)] {
-            *list = united(std::mem::take(list), more);
-        }
-        for (list, more) in [(&mut self.by_sensor, other.by_sensor), (&mut self.by_service, other.by_service)] {
-            *list = united(std::mem::take(list), more);
-        }
-    }
-
-    /// Counts the distinct sources of a stretch of days.
-    fn tally(&self, ledger: &Frozen, regions: &RegionTable, stretch: Stretch, out: &mut Vec<Tally<(Stretch, Only)>>) {
-        let count = (self.v4.len() + self.v6.len()) as u64;
-        if count == 0 {
-            return;
-        }
-        out.push(Tally { key: (stretch, Only::All), count });
-        let mut by_region = vec![0u64; Region::COUNT];
-        for source in &self.v4 {
-            by_region[usize::from(regions.region_v4(*source).0)] += 1;
-        }
-        for source in &self.v6 {
-            by_region[usize::from(regions.region(ledger.address(1 << 32 | u64::from(*source))).0)] += 1;
-        }
-        let by_region = (0..).map(Region).zip(by_region).filter(|(_, count)| *count > 0);
-        out.extend(by_region.map(|(region, count)| Tally { key: (stretch, Only::Region(region)), count }));
-        for run in self.by_sensor.chunk_by(|a, b| first_of(*a) == first_of(*b)) {
-            out.push(Tally { key: (stretch, Only::Sensor(first_of(run[0]))), count: run.len() as u64 });
-        }
-        for run in self.by_service.chunk_by(|a, b| first_of(*a) == first_of(*b)) {
-            if let Some(service) = Service::from_bits(first_of(run[0])) {
-                out.push(Tally { key: (stretch, Only::Service(service)), count: run.len() as u64 });
-            }
-        }
-    }
-}
-
-/// Appends with no more room than it takes: there are as many of these as there are keys, and few times to append.
-fn append<T>(to: &mut Vec<T>, more: &mut Vec<T>) {
-    if to.is_empty() {
-        return std::mem::swap(to, more);
-    }
-    to.reserve_exact(more.len());
-    to.append(more);
-}
-
-/// What is in one of two lists or in both, each sorted and distinct.
-fn united<T: Ord + Copy>(one: Vec<T>, other: Vec<T>) -> Vec<T> {
-    if one.is_empty() || other.is_empty() {
-        return if one.is_empty() { other } else { one };
-    }
-    let mut all = Vec::with_capacity(one.len() + other.len());
-    let (mut a, mut b) = (one.iter().peekable(), other.iter().peekable());
-    while let (Some(first), Some(second)) = (a.peek(), b.peek()) {
-        let (first, second) = (**first, **second);
-        all.push(first.min(second));
-        a.next_if(|it| **it <= second);
-        b.next_if(|it| **it <= first);
-    }
-    all.extend(a.chain(b));
-    all
-}
-
 /// Bits of a region's number.
 const REGION_BITS: u32 = usize::BITS - Region::COUNT.leading_zeros();
-
-/// A sensor or the bits of a service, and a source, as one number that orders by the one, then by the other. There are
-/// fewer than 2^31 sensors, and bits of services are fewer, too.
-#[inline]
-fn joined(first: u32, source: u64) -> u64 {
-    u64::from(first) << Key::SOURCE_BITS | source
-}
-
-#[inline]
-fn first_of(joined: u64) -> u32 {
-    (joined >> Key::SOURCE_BITS) as u32
-}
 
 /// A number that orders by `first`, then by region.
 #[inline]
@@ -632,24 +383,6 @@ fn give_back<T>(list: &mut Vec<T>) {
     if list.capacity() * size_of::<T>() > LARGE {
         *list = Vec::new();
     }
-}
-
-/// Of equal neighbours keeps one, without a branch on whether they are equal.
-fn dedup(list: &mut Vec<u32>) {
-    let Some(mut last) = list.first().copied() else { return };
-    let mut at = 0usize;
-    for from in 1..list.len() {
-        let it = list[from];
-        at = at.wrapping_add(usize::from(it != last));
-        last = it;
-        list[at] = it;
-    }
-    list.truncate(at + 1);
-}
-
-fn sort_distinct<T: Ord>(list: &mut Vec<T>) {
-    list.sort_unstable();
-    list.dedup();
 }
 
 #[cfg(test)]
@@ -733,17 +466,6 @@ mod tests {
                 let counts = counts.map(|days| DayCounts::of(&frozen, &regions, detail, days)).collect();
                 assert!(Cube::of_days(&frozen, &zone, &regions, counts) == want, "{stretches} stretches, {detail:?}");
             }
-        }
-    }
-
-    #[test]
-    fn lists_are_united() {
-        let list = |text: &str| text.bytes().collect::<Vec<u8>>();
-        for (one, other, all) in
-            [("", "", ""), ("ac", "", "ac"), ("ac", "abd", "abcd"), ("z", "ab", "abz"), ("ab", "ab", "ab")]
-        {
-            assert_eq!(united(list(one), list(other)), list(all));
-            assert_eq!(united(list(other), list(one)), list(all));
         }
     }
 }
