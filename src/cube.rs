@@ -18,6 +18,7 @@ mod packed;
 mod sum;
 mod visits;
 pub use cells::{Cells, DayCells, PairCells};
+#[cfg(feature = "ingest")]
 pub use count::DayCounts;
 pub use file::{CUBE_MAGIC, CubeError, CubeFile, InputHash, RULE};
 pub use marks::{Marked, Marks};
