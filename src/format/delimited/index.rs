@@ -13,7 +13,7 @@ pub(super) const STRETCH: usize = 16 << 10;
 /// So many bytes can be looked at from any place of a stretch on.
 const AROUND: usize = 64;
 
-/// A stretch of text with zeros or older text behind it. That its length is known when it is compiled spares the quick way
+/// A stretch of text with whatever stands behind it. That its length is known when it is compiled spares the quick way
 /// a question for each look at a cell: whether there are so many bytes ([`within`]).
 pub(super) type Text = [u8; STRETCH + AROUND];
 
@@ -24,11 +24,8 @@ pub(super) fn within(place: usize) -> usize {
 }
 
 /// The marks of a stretch of text: every delimiter and every LF.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Index {
-    text: Box<Text>,
-    /// How many bytes of it are indexed.
-    length: usize,
     /// [`BEFORE`], then places in the text, rising, with some rubbish behind the last one.
     marks: Vec<u32>,
     /// How many places there are.
@@ -37,18 +34,11 @@ pub(super) struct Index {
     rows: usize,
 }
 
-impl Default for Index {
-    fn default() -> Index {
-        Index { text: Box::new([0; STRETCH + AROUND]), length: 0, marks: Vec::new(), count: 0, rows: 0 }
-    }
-}
-
 impl Index {
-    /// Indexes the rows that end in the first `most` bytes of `text` (at most [`STRETCH`]), up to the first quote.
+    /// Indexes the rows that end in the first `length` bytes of `text` (at most [`STRETCH`]), up to the first quote.
     #[inline(never)]
-    pub(super) fn fill(&mut self, text: &[u8], delimiter: u8, most: usize) {
-        self.length = text.len().min(most).min(STRETCH);
-        self.text[..self.length].copy_from_slice(&text[..self.length]);
+    pub(super) fn fill(&mut self, text: &Text, length: usize, delimiter: u8) {
+        let length = length.min(STRETCH);
         // Room for a mark a byte and for the cells of a row behind the last, so that marks are written and read without
         // asking each time. Once for a whole file.
         if self.marks.is_empty() {
@@ -56,8 +46,8 @@ impl Index {
             self.marks[0] = BEFORE;
         }
         let (mut count, mut rows, mut quotes) = (0, 0usize, u8x16::ZERO);
-        let (blocks, _) = self.text.as_chunks::<64>();
-        for (at, block) in blocks[..self.length.div_ceil(64)].iter().enumerate() {
+        let (blocks, _) = text.as_chunks::<64>();
+        for (at, block) in blocks[..length.div_ceil(64)].iter().enumerate() {
             let (parts, _) = block.as_chunks::<16>();
             let parts: [u8x16; 4] = std::array::from_fn(|at| u8x16::from(parts[at]));
             let equal = |byte| parts.map(|bytes| bytes.simd_eq(u8x16::splat(byte)));
@@ -67,20 +57,15 @@ impl Index {
             let found = bits(std::array::from_fn(|at| newline[at] | delimiter[at]));
             count = add(&mut self.marks, count, found, (at * 64) as u32);
         }
-        // What was found in older text behind the end, or behind a quote, is taken back. Most files have no quote at all: one
+        // What was found behind the end, or behind a quote, is taken back. Most files have no quote at all: one
         // look for a whole stretch.
-        let quote = if quotes.any() { memchr(b'"', &self.text[..self.length]) } else { None };
-        let end = quote.unwrap_or(self.length);
+        let quote = if quotes.any() { memchr(b'"', &text[..length]) } else { None };
+        let end = quote.unwrap_or(length);
         while count > 0 && self.marks[count] as usize >= end {
-            rows -= usize::from(self.text[self.marks[count] as usize] == b'\n');
+            rows -= usize::from(text[self.marks[count] as usize] == b'\n');
             count -= 1;
         }
         (self.count, self.rows) = (count, rows);
-    }
-
-    /// What is indexed.
-    pub(super) fn text(&self) -> &Text {
-        &self.text
     }
 
     /// How many rows it holds.
@@ -88,12 +73,12 @@ impl Index {
         self.rows
     }
 
-    /// How many rows at the front have exactly so many cells.
-    pub(super) fn regular(&self, width: usize) -> usize {
+    /// How many rows at the front of the text that was indexed have exactly so many cells.
+    pub(super) fn regular(&self, text: &Text, width: usize) -> usize {
         if width == 0 {
             return 0;
         }
-        let is_end = |mark: &u32| self.text[within(*mark as usize)] == b'\n';
+        let is_end = |mark: &u32| text[within(*mark as usize)] == b'\n';
         let marks = &self.marks[1..=self.count];
         // If every row ends where it should, no LF is left to stand elsewhere.
         let mut rows = marks.chunks_exact(width).take(self.rows);
@@ -161,8 +146,9 @@ mod tests {
                 })
                 .collect();
             for delimiter in [b',', b'\x00'] {
-                index.fill(&given, delimiter, usize::MAX);
-                let text = index.text();
+                let (mut text, length) = ([0; STRETCH + AROUND], given.len().min(STRETCH));
+                text[..length].copy_from_slice(&given[..length]);
+                index.fill(&text, length, delimiter);
                 let mut rows = Vec::new();
                 let mut row = Vec::new();
                 for ends in index.marks[..=index.count].windows(2) {
@@ -174,7 +160,7 @@ mod tests {
                 assert_eq!(index.len(), rows.len());
                 for width in 1..5 {
                     let regular = rows.iter().take_while(|row| row.len() == width).count();
-                    assert_eq!(index.regular(width), regular, "{width}");
+                    assert_eq!(index.regular(&text, width), regular, "{width}");
                 }
                 assert_eq!(rows, obvious(&given, delimiter), "{:?}", given.escape_ascii().to_string());
             }

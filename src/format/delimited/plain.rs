@@ -41,11 +41,19 @@ pub(super) struct Rules<'a> {
 }
 
 /// Buffers, used over and over.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Plain {
     index: Index,
     /// Bytes to be indexed at once: fewer where few rows at a time are ordinary, since the rest of an index is lost then.
     stretch: usize,
+    /// The last text, with room behind it.
+    last: Box<Text>,
+    rows: Rows,
+}
+
+/// Columns of a stretch of rows.
+#[derive(Debug, Default)]
+struct Rows {
     seconds: Vec<i64>,
     sources: Vec<u32>,
     destinations: Vec<u32>,
@@ -191,7 +199,7 @@ impl<'a> Grid<'a> {
 }
 
 impl Chosen {
-    /// Chooses rows, by giving each its service; 0 is none. [`Plain::access`] would make the
+    /// Chooses rows, by giving each its service; 0 is none. [`Rows::access`] would make the
     /// same of them.
     #[inline(never)]
     fn choose(&mut self, grid: &Grid<'_>, columns: &Columns, source_ports: &[u32], destination_ports: &[u32]) {
@@ -214,7 +222,7 @@ impl Chosen {
                 *service = if *service == ANY_ICMP { u32::from(*kind == 8) * ECHO } else { *service };
             }
         } else if columns.source_port != NONE {
-            // See [`Plain::icmp_type`].
+            // See [`Rows::icmp_type`].
             for ((service, from), to) in self.services.iter_mut().zip(source_ports).zip(destination_ports) {
                 let echo = (*from == 8) & (*to == 0);
                 *service = if *service == ANY_ICMP { u32::from(echo) * ECHO } else { *service };
@@ -262,7 +270,8 @@ impl Chosen {
 
 impl Plain {
     pub(super) fn new() -> Plain {
-        Plain { stretch: STRETCH, ..Plain::default() }
+        let last = Box::new([0; size_of::<Text>()]);
+        Plain { index: Index::default(), stretch: STRETCH, last, rows: Rows::default() }
     }
 
     /// See [`crate::input::LineReader::quick`].
@@ -277,11 +286,21 @@ impl Plain {
     ) -> Quick {
         let mut all = Quick::default();
         loop {
-            let text = &bytes[all.bytes..];
-            self.index.fill(text, rules.delimiter, self.stretch);
-            let rows = self.index.regular(rules.width);
+            let Plain { index, stretch, last, rows } = self;
+            let rest = &bytes[all.bytes..];
+            let length = rest.len().min(*stretch);
+            let text = rest.first_chunk().unwrap_or_else(|| {
+                last[..length].copy_from_slice(&rest[..length]);
+                last
+            });
+            index.fill(text, length, rules.delimiter);
+            let regular = index.regular(text, rules.width);
+            let marks = index.grid(regular, rules.width);
             let here = Position { line: at.line + all.lines, byte: at.byte + all.bytes as u64 };
-            let read = self.rows(rows, here, rules, meaning, times, sink);
+            let read = match marks {
+                Some(marks) => rows.read(text, marks, regular, here, rules, meaning, times, sink),
+                None => Quick::default(),
+            };
             all = Quick { bytes: all.bytes + read.bytes, lines: all.lines + read.lines };
             if read.lines < self.index.len() as u64 {
                 // What is indexed in vain is about as much as what is read.
@@ -294,11 +313,15 @@ impl Plain {
             }
         }
     }
+}
 
-    /// Reads the ordinary ones of so many rows at the front of the index.
+impl Rows {
+    /// Reads the ordinary ones of so many rows, of which these are the marks.
     #[allow(clippy::too_many_arguments, reason = "what a stretch of rows is read with")]
-    fn rows<S: Sink + ?Sized>(
+    fn read<S: Sink + ?Sized>(
         &mut self,
+        text: &Text,
+        marks: &[u32],
         rows: usize,
         at: Position,
         rules: &Rules<'_>,
@@ -306,8 +329,6 @@ impl Plain {
         times: &mut Times,
         sink: &mut S,
     ) -> Quick {
-        let Some(marks) = self.index.grid(rows, rules.width) else { return Quick::default() };
-        let text = self.index.text();
         let first_end = marks.get(rules.width).map_or(0, |end| *end as usize);
         let cr = u32::from(first_end > 0 && text[first_end - 1] == b'\r');
         let grid = Grid { text, marks, width: rules.width, cr };
