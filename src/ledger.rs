@@ -1,9 +1,10 @@
 //! The exact ledger: (day, sensor, service, source) → weight, for accesses and for backscatter. Keys are kept whole,
 //! never as hashes. Knows nothing of formats or of the screen.
 //!
-//! A ledger holds whatever one worker read. Before anything is counted, the keys of every worker are brought together
-//! by [`partition_of`] of the source ([`Ledger::export`], [`Ledger::import`]), so that counts of partitions are plain sums.
-//! Then it is frozen ([`Frozen`]): sorted, smaller, and only to be asked.
+//! A ledger holds whatever one worker read. Before anything is counted, the keys of every worker are brought together: by
+//! [`partition_of`] of the source where workers have no memory in common ([`Ledger::export`], [`Ledger::import`]), so that
+//! counts of partitions are plain sums; else by day ([`Freezing`]). Then they are frozen ([`Frozen`]): sorted, smaller,
+//! and only to be asked. Days that are over rest in that form already while others are added to.
 
 use std::net::IpAddr;
 
