@@ -8,6 +8,7 @@ mod aws;
 mod barracuda;
 mod bursts;
 mod capture;
+mod capture_batches;
 mod cef;
 mod chart;
 mod checkpoint;
