@@ -295,7 +295,7 @@ struct Cache {
     addresses: HashMap<IpAddr, SensorId, foldhash::fast::FixedState>,
     met: Box<[Option<(Ipv4Addr, SensorId)>; NAMES]>,
     /// Those of the rows of a batch.
-    of_rows: Vec<SensorId>,
+    sensors: Vec<SensorId>,
 }
 
 /// For how many halves of days there is a place.
@@ -356,7 +356,7 @@ impl Cache {
             names: Box::new([KnownName::default(); NAMES]),
             addresses: HashMap::with_hasher(foldhash::fast::FixedState::with_seed(seed)),
             met: Box::new([None; NAMES]),
-            of_rows: Vec::new(),
+            sensors: Vec::new(),
         }
     }
 }

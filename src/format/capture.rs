@@ -343,34 +343,6 @@ impl Place {
         }
     }
 
-    /// Reads the packets whose records are in no doubt: the plain ones in columns, the others one by one. Returns the bytes
-    /// used.
-    #[inline(never)]
-    fn in_batches<R: Records, S: Sink + ?Sized>(&mut self, file: &mut R, bytes: &[u8], sink: &mut S) -> usize {
-        let mut columns = self.columns.take().unwrap_or_else(Columns::new);
-        let mut used = 0;
-        loop {
-            let rest = &bytes[used..];
-            let (packets, taken) = columns.fill(file, &self.networks, rest);
-            if packets == 0 {
-                self.columns = Some(columns);
-                return used;
-            }
-            let Position { line, byte } = self.at;
-            for (number, offset) in columns.others() {
-                self.at = Position { line: line + number, byte: byte + offset as u64 };
-                if let Some((raw, _)) = file.plain(&rest[offset..]) {
-                    self.packet_slowly(&raw, sink);
-                }
-            }
-            if let Some(batch) = columns.batch() {
-                sink.batch(&batch);
-            }
-            self.at = Position { line: line + packets as u64, byte: byte + taken as u64 };
-            used += taken;
-        }
-    }
-
     /// Whether the sink or the user asks for more of a packet than what it counts as.
     fn looks_closely<S: Sink + ?Sized>(&self, sink: &S) -> bool {
         sink.takes_headers() || self.attempts.is_some()

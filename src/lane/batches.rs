@@ -11,6 +11,11 @@ use crate::ledger::{Book, SensorId};
 use std::net::{IpAddr, Ipv4Addr};
 use std::ops::Range;
 
+/// Fewer rows of a day than this, one after the other, are not worth a loop of their own: the log is in no order of time,
+/// and of so many rows each is counted by itself.
+const FEW: usize = 8;
+const MANY: usize = 64;
+
 const TCP: u32 = Service::port(Protocol::TCP, 0).to_bits();
 
 /// Rows of one day that are packets.
@@ -39,83 +44,113 @@ impl Counting<'_> {
     /// See [`Sink::batch`](crate::format::Sink::batch). One small loop after the other: each look-up wants the processor's
     /// registers for itself.
     pub(super) fn count_batch(&mut self, batch: &Batch<'_>) {
+        let Batch { seconds, services, .. } = *batch;
+        match batch.sensors {
+            Sensors::Named { places, text } => {
+                self.find_sensors(places.iter().zip(services), |counting, (&(from, to), bits)| match bits {
+                    0 => SensorId::default(),
+                    _ => counting.named(&text[from as usize..to as usize]),
+                });
+            }
+            Sensors::Addressed { destinations, .. } => self.find_sensors(destinations.iter(), |counting, address| {
+                counting.addressed_v4(Ipv4Addr::from_bits(*address))
+            }),
+        }
         let mut from = 0;
-        while let (Some(&first), Some(&bits)) = (batch.seconds.get(from), batch.services.get(from)) {
+        while let (Some(first), Some(bits)) = (seconds.get(from), services.get(from)) {
             // A row that is not of the batch.
-            if bits == 0 {
+            if *bits == 0 {
                 from += 1;
                 continue;
             }
-            let at = self.day_at(first);
+            let at = self.day_at(*first);
             let day = self.cache.days[at].seconds.clone();
-            let rows = batch.seconds[from..].iter().zip(&batch.services[from..]);
+            let rows = seconds[from..].iter().zip(&services[from..]);
             let alike = rows.take_while(|(secs, bits)| day.contains(secs) && **bits != 0).count();
+            if alike < FEW && matches!(batch.sensors, Sensors::Named { .. }) {
+                let rows = from..(from + MANY).min(services.len());
+                from = rows.end;
+                self.rows_of_any_day(batch, rows);
+                continue;
+            }
             let rows = from..from + alike;
             from = rows.end;
-            match batch.sensors {
-                Sensors::Named { places, text } => {
-                    self.find_sensors(&places[rows.clone()], |counting, &(from, to)| {
-                        counting.named(&text[from as usize..to as usize])
-                    });
-                    self.rows_of_day(at, batch, rows);
-                }
-                Sensors::Addressed { destinations, ip_ids, sequences } => {
-                    self.find_sensors(&destinations[rows.clone()], |counting, address| {
-                        counting.addressed_v4(Ipv4Addr::from_bits(*address))
-                    });
-                    self.rows_of_day(at, batch, rows.clone());
-                    let packets = Packets {
-                        services: &batch.services[rows.clone()],
-                        sources: &batch.sources[rows.clone()],
-                        destinations: &destinations[rows.clone()],
-                        ip_ids: &ip_ids[rows.clone()],
-                        sequences: &sequences[rows],
-                    };
-                    self.marks_of_day(at, &packets);
-                }
+            self.rows_of_day(at, batch, rows.clone());
+            if let Sensors::Addressed { destinations, ip_ids, sequences } = batch.sensors {
+                let packets = Packets {
+                    services: &services[rows.clone()],
+                    sources: &batch.sources[rows.clone()],
+                    destinations: &destinations[rows.clone()],
+                    ip_ids: &ip_ids[rows.clone()],
+                    sequences: &sequences[rows],
+                };
+                self.marks_of_day(at, &packets);
             }
         }
     }
 
-    /// Finds the sensors of rows by what names them.
+    /// Finds the sensors of all rows by what names them.
     #[inline(always)]
-    fn find_sensors<N>(&mut self, names: &[N], find: impl Fn(&mut Self, &N) -> SensorId) {
-        let mut sensors = std::mem::take(&mut self.cache.of_rows);
+    fn find_sensors<N>(&mut self, names: impl Iterator<Item = N>, find: impl Fn(&mut Self, N) -> SensorId) {
+        let mut sensors = std::mem::take(&mut self.cache.sensors);
         sensors.clear();
-        sensors.extend(names.iter().map(|name| find(self, name)));
-        self.cache.of_rows = sensors;
+        sensors.extend(names.map(|name| find(self, name)));
+        self.cache.sensors = sensors;
     }
 
     /// Rows of a batch that are all of one day, which has this place in [`Cache::days`](super::Cache::days), and whose
     /// sensors have been found.
+    #[inline(never)]
     fn rows_of_day(&mut self, at: usize, batch: &Batch<'_>, rows: Range<usize>) {
-        let mut waiting = std::mem::take(&mut self.cache.days[at].waiting);
-        let columns = self.cache.of_rows.iter().zip(&batch.services[rows.clone()]).zip(&batch.sources[rows.clone()]);
+        let records = rows.len() as u64;
+        let weights = batch.weights.map(|weights| &weights[rows.clone()]);
+        let accesses = weights.map_or(records, |weights| weights.iter().map(|weight| u64::from(*weight)).sum());
+        self.enter(records, accesses);
+        let sensors = &self.cache.sensors[rows.clone()];
+        let columns = sensors.iter().zip(&batch.services[rows.clone()]).zip(&batch.sources[rows]);
+        let waiting = &mut self.cache.days[at].waiting;
         let ledger = &mut *self.ledger;
         let mut prepare = |((sensor, bits), source): ((&SensorId, &u32), &u32), weight| {
             ledger.prepare(*sensor, Service::of_known_bits(*bits), *source, weight)
         };
-        let records = rows.len() as u64;
-        let mut accesses = records;
-        match batch.weights.map(|weights| &weights[rows]) {
+        match weights {
             None => waiting.extend(columns.map(|row| prepare(row, 1))),
-            Some(weights) => {
-                waiting.extend(columns.zip(weights).map(|(row, weight)| prepare(row, *weight)));
-                accesses = weights.iter().map(|weight| u64::from(*weight)).sum();
-            }
+            Some(weights) => waiting.extend(columns.zip(weights).map(|(row, weight)| prepare(row, *weight))),
         }
-        let length = waiting.len();
-        self.cache.days[at].waiting = waiting;
         self.cache.rows_wait = true;
-        *self.records += records;
-        self.files.account.record_accesses(records, accesses);
-        if length >= WAITING {
+        if self.cache.days[at].waiting.len() >= WAITING {
             self.count_waiting(at);
         }
     }
 
+    /// [`Counting::rows_of_day`], where each row may be of another day.
+    #[inline(never)]
+    fn rows_of_any_day(&mut self, batch: &Batch<'_>, rows: Range<usize>) {
+        let sensors = std::mem::take(&mut self.cache.sensors);
+        let (mut records, mut accesses) = (0, 0);
+        let columns = sensors[rows.clone()].iter().zip(&batch.services[rows.clone()]).zip(&batch.sources[rows.clone()]);
+        for (row, ((sensor, bits), source)) in rows.zip(columns) {
+            if *bits == 0 {
+                continue;
+            }
+            let at = self.day_at(batch.seconds[row]);
+            let weight = batch.weights.map_or(1, |weights| weights[row]);
+            let pending = self.ledger.prepare(*sensor, Service::of_known_bits(*bits), *source, weight);
+            (records, accesses) = (records + 1, accesses + u64::from(weight));
+            self.wait(at, pending);
+        }
+        self.enter(records, accesses);
+        self.cache.sensors = sensors;
+    }
+
+    /// Enters records in the account, and how many accesses they are.
+    fn enter(&mut self, records: u64, accesses: u64) {
+        *self.records += records;
+        self.files.account.record_accesses(records, accesses);
+    }
+
     /// [`Counting::look_for_marks`], in packets: first whether there is any mark, which takes no branch.
-    #[inline(always)]
+    #[inline(never)]
     fn marks_of_day(&mut self, at: usize, packets: &Packets<'_>) {
         let Packets { services, destinations, ip_ids, sequences, .. } = *packets;
         let (mut tcp, mut marked) = (0u32, false);

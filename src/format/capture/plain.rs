@@ -7,9 +7,10 @@
 //! by its place, for the careful way.
 
 use super::link::Framing;
-use super::{Networks, Records};
+use super::{Networks, Place, Records};
 use crate::access::{Protocol, Service};
-use crate::format::{Batch, Sensors};
+use crate::account::Position;
+use crate::format::{Batch, Sensors, Sink};
 
 /// So many packets are looked at for one batch: the columns stay in the first level of the cache.
 const PACKETS: usize = 512;
@@ -40,7 +41,7 @@ pub(super) struct Columns {
     others: [u32; PACKETS],
 }
 
-/// What the front of a packet says, if it is plain.
+/// What the front of a packet says, if it is plain; but for the service, in the network's order of bytes.
 #[derive(Clone, Copy, Debug, Default)]
 struct Probe {
     source: u32,
@@ -50,8 +51,43 @@ struct Probe {
     sequence: u32,
 }
 
+impl Place {
+    /// Reads the packets whose records are in no doubt: the plain ones in columns, the others one by one. Returns the bytes
+    /// used.
+    #[inline(never)]
+    pub(super) fn in_batches<R: Records, S: Sink + ?Sized>(
+        &mut self,
+        file: &mut R,
+        bytes: &[u8],
+        sink: &mut S,
+    ) -> usize {
+        let mut columns = self.columns.take().unwrap_or_else(Columns::new);
+        let mut used = 0;
+        loop {
+            let rest = &bytes[used..];
+            let (packets, taken) = columns.fill(file, &self.networks, rest);
+            if packets == 0 {
+                self.columns = Some(columns);
+                return used;
+            }
+            let Position { line, byte } = self.at;
+            for (number, offset) in columns.others() {
+                self.at = Position { line: line + number, byte: byte + offset as u64 };
+                if let Some((raw, _)) = file.plain(&rest[offset..]) {
+                    self.packet_slowly(&raw, sink);
+                }
+            }
+            if let Some(batch) = columns.batch() {
+                sink.batch(&batch);
+            }
+            self.at = Position { line: line + packets as u64, byte: byte + taken as u64 };
+            used += taken;
+        }
+    }
+}
+
 impl Columns {
-    pub(super) fn new() -> Box<Columns> {
+    fn new() -> Box<Columns> {
         Box::new(Columns {
             packets: 0,
             records: [0; PACKETS],
@@ -69,7 +105,7 @@ impl Columns {
 
     /// Reads packets from the front of `bytes`, up to the first whose record is in doubt, or whose link layer nothing
     /// plain is known of. Returns how many, and how many bytes they took.
-    pub(super) fn fill<R: Records>(&mut self, file: &mut R, networks: &Networks, bytes: &[u8]) -> (usize, usize) {
+    fn fill<R: Records>(&mut self, file: &mut R, networks: &Networks, bytes: &[u8]) -> (usize, usize) {
         let used = self.open(file, bytes);
         self.choose(networks, bytes);
         (self.packets, used)
@@ -118,10 +154,15 @@ impl Columns {
             rows = rows.wrapping_add(usize::from(is_plain));
         }
         self.rows = rows;
+        // All of a column at once: wasm has no instruction that turns the bytes of one number.
+        for column in [&mut self.sources, &mut self.destinations, &mut self.sequences] {
+            column[..rows].iter_mut().for_each(|word| *word = u32::from_be(*word));
+        }
+        self.ip_ids[..rows].iter_mut().for_each(|half| *half = u16::from_be(*half));
     }
 
     /// The packets that are plain; `None` if there are none.
-    pub(super) fn batch(&self) -> Option<Batch<'_>> {
+    fn batch(&self) -> Option<Batch<'_>> {
         let rows = ..self.rows;
         (self.rows > 0).then(|| Batch {
             seconds: &self.seconds[rows],
@@ -137,7 +178,7 @@ impl Columns {
     }
 
     /// The packets that are not: the number of each among those that were read, and where its record begins.
-    pub(super) fn others(&self) -> impl Iterator<Item = (u64, usize)> + use<'_> {
+    fn others(&self) -> impl Iterator<Item = (u64, usize)> + use<'_> {
         let others = &self.others[..self.packets - self.rows];
         others.iter().map(|packet| (u64::from(*packet), self.records[*packet as usize % PACKETS] as usize))
     }
@@ -149,7 +190,7 @@ impl Probe {
     #[inline(always)]
     fn read(head: &[u8; FRONT]) -> (Probe, bool) {
         let half = |at: usize| u16::from_be_bytes([head[at], head[at + 1]]);
-        let word = |at: usize| u32::from_be_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+        let word = |at: usize| u32::from_ne_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
         let (total, fragment, protocol) = (usize::from(half(2)), half(6), head[9]);
         let (source_port, port) = (half(20), u32::from(half(22)));
         // SYN, and neither RST nor ACK.
@@ -165,7 +206,7 @@ impl Probe {
             source: word(12),
             destination: word(16),
             service: if is_echo { Service::PING.to_bits() } else { service },
-            ip_id: half(4),
+            ip_id: u16::from_ne_bytes([head[4], head[5]]),
             sequence: word(24),
         };
         (probe, is_simple & (is_syn | is_datagram | is_echo))
@@ -175,6 +216,6 @@ impl Probe {
     #[inline(always)]
     fn is_inbound(&self, networks: &Networks) -> bool {
         networks.is_empty()
-            || networks.way(self.source.to_be_bytes().into(), Some(self.destination.to_be_bytes().into())).is_none()
+            || networks.way(self.source.to_ne_bytes().into(), Some(self.destination.to_ne_bytes().into())).is_none()
     }
 }

@@ -1,5 +1,5 @@
-//! Packets that are counted in batches are what they are one by one: the quick way of captures, held against the careful
-//! one over packets and files of every kind, from the reader's calls to the cube.
+//! What is counted in batches is what it is one by one: the quick way of captures, held against the careful one over packets
+//! and files of every kind, from the reader's calls to the cube; and rows of tables, in any order of time.
 
 use crate::readers::packets::*;
 use crate::readers::{Random, options, twin};
@@ -298,4 +298,42 @@ fn batches_are_counted_as_their_packets_are() {
         }
     }
     assert!(Tool::ALL.iter().all(|tool| marks.get(tool).is_some_and(|count| *count > 1_000)), "{marks:?}");
+}
+
+/// Rows that come in batches: of a day that lasts, of another day each, and in between, with weights and without.
+#[test]
+fn rows_in_no_order_of_time_are_counted_as_they_are_in_order() {
+    let mut random = Random(8);
+    for header in ["time,sensor,src_ip,dst_port,proto,count", "time,sensor,src_ip,dst_port,proto"] {
+        let mut rows: Vec<String> = (0..4_000)
+            .map(|at| {
+                let protocol = *random.pick(&["tcp", "tcp", "tcp", "udp", "icmp", "gre"]);
+                let (day, source, port) = (1 + at / 200, random.below(90), *random.pick(&[22, 23, 445]));
+                let sensor = *random.pick(&["talot-01", "talot-02", "a sensor with a long name", "b"]);
+                let row = format!("2008-09-{day:02}T03:04:05Z,{sensor},192.0.2.{source},{port},{protocol}");
+                if header.ends_with("count") { format!("{row},{}", 1 + random.below(9)) } else { row }
+            })
+            .collect();
+        let counted = |rows: &[String]| {
+            let text = format!("{header}\n{}\n", rows.join("\n"));
+            let zone = Zone::utc();
+            let by = SensorBy::Auto;
+            let mut lane = Lane::new(LaneOptions { zone: zone.clone(), sensor_by: by, seed: 3, pass: None });
+            lane.open("a.csv", options());
+            lane.push(text.as_bytes());
+            let account = lane.close().account;
+            let none = RegionTable::none();
+            (Cube::of(&Frozen::of(lane.into_ledger()), &zone, &none, Detail::File), account)
+        };
+        let (want, account) = counted(&rows);
+        assert!(account.counted() > 3_000 && account.counted() < 4_000, "some rows are none of a batch");
+        for swaps in [3, 100, 3_000] {
+            for _ in 0..swaps {
+                rows.swap(random.below(4_000), random.below(4_000));
+            }
+            let (got, its_account) = counted(&rows);
+            assert_eq!(its_account, account);
+            assert!(got == want, "{header}, {swaps} swaps");
+        }
+    }
 }
