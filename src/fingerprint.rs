@@ -83,6 +83,11 @@ impl Held {
     /// The TCP sequence number, beside an IPv4 destination and its port.
     const SEQUENCE: u8 = 2;
 
+    /// What a packet over IPv4 has: a SYN, or one of another protocol.
+    pub fn by_packet(is_tcp: bool) -> Held {
+        Held(if is_tcp { Held::IP_ID | Held::SEQUENCE } else { Held::IP_ID })
+    }
+
     /// Every set, by [`Held::index`].
     pub fn all() -> impl Iterator<Item = Held> {
         (0..Held::SETS as u8).map(Held)
@@ -144,6 +149,16 @@ pub fn is_testable(header: &Header) -> bool {
     header.ip_id.is_some() | header.sequence.is_some()
 }
 
+/// The marks that a packet over IPv4 bears, as [`judge`] would find them, without a branch. Only that of a SYN has a
+/// sequence number that is looked at.
+#[inline(always)]
+pub fn marks_of_packet(is_tcp: bool, destination: u32, port: u16, ip_id: u16, sequence: u32) -> Tools {
+    let mark = |tool: Tool, fits: bool| u8::from(fits) << tool as u8;
+    let is_mirai = is_tcp & (sequence == destination);
+    let is_masscan = is_tcp & (ip_id == (destination ^ sequence) as u16 ^ port);
+    Tools(mark(Tool::Zmap, ip_id == ZMAP) | mark(Tool::Masscan, is_masscan) | mark(Tool::Mirai, is_mirai))
+}
+
 /// Looks for every mark in the packet that a record is of.
 pub fn judge(access: &Access<'_>) -> Verdict {
     let (mut held, mut fitting) = (0, 0);
@@ -196,6 +211,22 @@ mod tests {
         assert_eq!(tcp("", Some(1), Some(1)), (true, false, vec![]));
         assert_eq!(tcp("2001:db8::1", Some(54_321), Some(1)), (true, false, vec![Tool::Zmap]));
         assert_eq!(tcp(TO, None, None), (false, false, vec![]));
+    }
+
+    #[test]
+    fn many_packets_are_judged_as_one_is() {
+        let to = u32::from(TO.parse::<std::net::Ipv4Addr>().unwrap());
+        for (ip_id, sequence) in [(54_321, 1), (1, to), (0x5d26, 0x1234_5678), (0x5d27, 0x1234_5678), (2323, to)] {
+            for protocol in [Protocol::TCP, Protocol::UDP] {
+                let is_tcp = protocol == Protocol::TCP;
+                let header = Header { ip_id: Some(ip_id), sequence: is_tcp.then_some(sequence), ..Header::default() };
+                let (destination, destination_port) = (TO.parse().ok(), Some(2323));
+                let access =
+                    Access { header, protocol: Some(protocol), destination, destination_port, ..Access::default() };
+                let fitting = marks_of_packet(is_tcp, to, 2323, ip_id, sequence);
+                assert_eq!(Verdict { held: Held::by_packet(is_tcp), fitting }, judge(&access), "{protocol} {ip_id}");
+            }
+        }
     }
 
     #[test]

@@ -159,19 +159,48 @@ pub struct Batch<'a> {
     pub sources: &'a [u32],
     /// [`Service::to_bits`](crate::access::Service::to_bits); 0 in a row that is not of the batch.
     pub services: &'a [u32],
-    /// Where the sensors' names begin and end in `text`.
-    pub sensors: &'a [(u32, u32)],
-    /// What `sensors` are places of.
-    pub text: &'a [u8],
+    /// Where they came.
+    pub sensors: Sensors<'a>,
     /// At least 1 each; without a column each row is one access.
     pub weights: Option<&'a [u32]>,
 }
 
+/// What names the sensors of a [`Batch`].
+#[derive(Clone, Copy, Debug)]
+pub enum Sensors<'a> {
+    /// Fields of the records.
+    Named {
+        /// Where the names begin and end in `text`.
+        places: &'a [(u32, u32)],
+        /// What `places` are places of.
+        text: &'a [u8],
+    },
+    /// Packets name none: it is the address that they went to. They hold the fields that marks are looked for in
+    /// ([`crate::fingerprint`]).
+    Addressed {
+        /// IPv4 addresses.
+        destinations: &'a [u32],
+        /// The IPv4 identification.
+        ip_ids: &'a [u16],
+        /// The sequence number of a TCP packet; anything, of another.
+        sequences: &'a [u32],
+    },
+}
+
+/// Which [`Sensors`] a batch has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SensorsBy {
+    /// [`Sensors::Named`].
+    Name,
+    /// [`Sensors::Addressed`].
+    Address,
+}
+
 /// Where a reader puts what it reads.
 pub trait Sink {
-    /// Takes accesses in columns ([`Sink::batch`]), for as long as the file lasts. Such a sink must not mind in which
-    /// order accesses come.
-    fn takes_batches(&self) -> bool {
+    /// Takes accesses with such sensors in columns ([`Sink::batch`]), for as long as the file lasts. Such a sink must not
+    /// mind in which order accesses come.
+    fn takes_batches(&self, _sensors: SensorsBy) -> bool {
         false
     }
 

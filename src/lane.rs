@@ -1,10 +1,10 @@
 //! A lane: one worker's engine. Files go in, one after the other; a ledger and an account of each file come out. Runs
 //! the same in a thread of the terminal and in a worker of the browser.
 
-use crate::access::{Access, Class, Kind, Service};
+use crate::access::{Access, Class, Kind};
 use crate::account::{Account, Note, Position, Reason};
 use crate::fingerprint::{Held, Tools, is_testable, judge};
-use crate::format::{Batch, Sink};
+use crate::format::{Batch, SensorsBy, Sink};
 use crate::input::overlap::Sketch;
 use crate::input::{Damaged, Ended, FileOptions, FileSink, Intake, Outcome};
 use crate::ledger::{Book, Ledger, Pass, Pending, SensorId};
@@ -13,6 +13,7 @@ use hashbrown::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::ops::Range;
 
+mod batches;
 mod sketching;
 pub use sketching::Sketching;
 
@@ -293,6 +294,8 @@ struct Cache {
     /// Sensors that are named by their address, and a few of them by a hash of it.
     addresses: HashMap<IpAddr, SensorId, foldhash::fast::FixedState>,
     met: Box<[Option<(Ipv4Addr, SensorId)>; NAMES]>,
+    /// Those of the rows of a batch.
+    sensors: Vec<SensorId>,
 }
 
 /// For how many halves of days there is a place.
@@ -353,6 +356,7 @@ impl Cache {
             names: Box::new([KnownName::default(); NAMES]),
             addresses: HashMap::with_hasher(foldhash::fast::FixedState::with_seed(seed)),
             met: Box::new([None; NAMES]),
+            sensors: Vec::new(),
         }
     }
 }
@@ -479,15 +483,22 @@ impl Counting<'_> {
     /// The sensor that an address names.
     #[inline(always)]
     fn addressed(&mut self, address: IpAddr) -> SensorId {
-        let IpAddr::V4(v4) = address else { return self.find_address(address) };
-        let place = place_of(v4.to_bits().into());
+        match address {
+            IpAddr::V4(v4) => self.addressed_v4(v4),
+            IpAddr::V6(_) => self.find_address(address),
+        }
+    }
+
+    #[inline(always)]
+    fn addressed_v4(&mut self, address: Ipv4Addr) -> SensorId {
+        let place = place_of(address.to_bits().into());
         if let Some((met, id)) = self.cache.met[place]
-            && met == v4
+            && met == address
         {
             return id;
         }
-        let id = self.find_address(address);
-        self.cache.met[place] = Some((v4, id));
+        let id = self.find_address(address.into());
+        self.cache.met[place] = Some((address, id));
         id
     }
 
@@ -571,33 +582,6 @@ impl Counting<'_> {
         }
     }
 
-    /// Rows of a batch that are all of one day, which has this place in [`Cache::days`].
-    #[inline(always)]
-    fn rows_of_day(&mut self, at: usize, batch: &Batch<'_>, rows: Range<usize>) {
-        let mut waiting = std::mem::take(&mut self.cache.days[at].waiting);
-        let before = waiting.len();
-        let mut accesses = 0;
-        let (services, sources) = (&batch.services[rows.clone()], &batch.sources[rows.clone()]);
-        let columns = services.iter().zip(sources).zip(&batch.sensors[rows.clone()]);
-        for (row, ((bits, source), (from, to))) in rows.zip(columns) {
-            if *bits == 0 {
-                continue;
-            }
-            let sensor = self.named(&batch.text[*from as usize..*to as usize]);
-            let weight = batch.weights.map_or(1, |weights| weights[row]);
-            accesses += u64::from(weight);
-            waiting.push(self.ledger.prepare(sensor, Service::of_known_bits(*bits), *source, weight));
-        }
-        let (length, count) = (waiting.len(), (waiting.len() - before) as u64);
-        self.cache.days[at].waiting = waiting;
-        self.cache.rows_wait = true;
-        *self.records += count;
-        self.files.account.record_accesses(count, accesses);
-        if length >= WAITING {
-            self.count_waiting(at);
-        }
-    }
-
     /// Has an access of the day of this place wait.
     #[inline(always)]
     fn wait(&mut self, at: usize, pending: Pending) {
@@ -656,19 +640,12 @@ impl FileSink for Counting<'_> {
 }
 
 impl Sink for Counting<'_> {
-    fn takes_batches(&self) -> bool {
-        matches!(self.options.sensor_by, SensorBy::Auto | SensorBy::Field)
+    fn takes_batches(&self, sensors: SensorsBy) -> bool {
+        self.counts_batches(sensors)
     }
 
     fn batch(&mut self, batch: &Batch<'_>) {
-        let mut from = 0;
-        while let Some(&first) = batch.seconds.get(from) {
-            let at = self.day_at(first);
-            let day = self.cache.days[at].seconds.clone();
-            let alike = batch.seconds[from..].iter().take_while(|secs| day.contains(secs)).count();
-            self.rows_of_day(at, batch, from..from + alike);
-            from += alike;
-        }
+        self.count_batch(batch);
     }
 
     #[inline(always)]

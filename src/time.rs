@@ -29,6 +29,13 @@ impl Timestamp {
         ((-REACH..=REACH).contains(&secs) && nanos < SECOND as u32).then_some(Timestamp { secs, nanos })
     }
 
+    /// From seconds before 2107 and nanoseconds, of which there must be less than a second.
+    #[inline(always)]
+    pub fn from_secs_u32(secs: u32, nanos: u32) -> Timestamp {
+        debug_assert!(nanos < SECOND as u32, "{nanos} nanoseconds are a second");
+        Timestamp { secs: secs.into(), nanos: nanos.min(SECOND as u32 - 1) }
+    }
+
     /// From milliseconds since 1970; `None` outside the range.
     pub fn from_millis(millis: i64) -> Option<Timestamp> {
         millis.checked_mul(1_000_000).map(Timestamp::from_nanos)

@@ -6,6 +6,7 @@ mod architecture;
 mod archives;
 mod aws;
 mod barracuda;
+mod batches;
 mod bursts;
 mod capture;
 mod cef;

@@ -13,9 +13,10 @@ mod ip;
 mod link;
 mod pcap;
 mod pcapng;
+mod plain;
 
 use super::about::{About, HeaderField, text};
-use super::{Format, Head, Networks, Readable, Reader, Refusal, Settings, Sink, Sniff};
+use super::{Format, Head, Networks, Readable, Reader, Refusal, SensorsBy, Settings, Sink, Sniff};
 use crate::access::{Access, Header, Kind, kind_of_inbound};
 use crate::account::{Note, Position, Reason};
 use crate::time::Timestamp;
@@ -24,6 +25,7 @@ use ip::Packet;
 use link::Link;
 use pcap::Pcap;
 use pcapng::Pcapng;
+use plain::Columns;
 use std::fmt::Write as _;
 
 /// No packet is longer (libpcap's limit too, for every link layer that carries IP).
@@ -105,6 +107,7 @@ impl Readable for Capture {
                 pass: 0,
                 networks: settings.networks.clone(),
                 attempts: settings.fold_retransmissions.then(Box::default),
+                columns: None,
             },
         }
     }
@@ -170,6 +173,9 @@ enum Step<'a> {
 
 /// One of the two file formats.
 trait Records {
+    /// Bytes of a plain record in front of its frame.
+    const HEAD: usize;
+
     /// The packet at the front of `bytes` and the length of its record, if there is nothing to doubt: what
     /// [`Records::next`] would say, without the way there.
     fn plain<'a>(&mut self, _bytes: &'a [u8]) -> Option<(Raw<'a>, usize)> {
@@ -213,6 +219,8 @@ struct Place {
     networks: Networks,
     /// Where SYNs that are sent again are to be told.
     attempts: Option<Box<Attempts>>,
+    /// Where packets are read in batches.
+    columns: Option<Box<Columns>>,
 }
 
 impl Reader for Packets {
@@ -288,6 +296,9 @@ impl Place {
                     return (used, false);
                 }
             }
+            if sink.takes_batches(SensorsBy::Address) && !self.looks_closely(sink) {
+                used += self.in_batches(file, &bytes[used..], sink);
+            }
             while let Some((raw, taken)) = file.plain(&bytes[used..]) {
                 self.packet(&raw, sink);
                 used += taken;
@@ -332,6 +343,11 @@ impl Place {
         }
     }
 
+    /// Whether the sink or the user asks for more of a packet than what it counts as.
+    fn looks_closely<S: Sink + ?Sized>(&self, sink: &S) -> bool {
+        sink.takes_headers() || self.attempts.is_some()
+    }
+
     /// [`Place::packet`], for a packet on its own.
     #[inline(never)]
     fn packet_slowly<S: Sink + ?Sized>(&mut self, raw: &Raw<'_>, sink: &mut S) {
@@ -340,7 +356,7 @@ impl Place {
 
     #[inline(always)]
     fn packet<S: Sink + ?Sized>(&mut self, raw: &Raw<'_>, sink: &mut S) {
-        match sink.takes_headers() || self.attempts.is_some() {
+        match self.looks_closely(sink) {
             true => self.packet_closely(raw, sink),
             false => self.packet_as::<false, S>(raw, sink),
         }

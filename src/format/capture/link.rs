@@ -16,6 +16,17 @@ pub(super) struct Frame<'a> {
     pub(super) sent: bool,
 }
 
+/// Where the IPv4 packet begins in frames that have nothing between link layer and IP.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Framing {
+    /// Where the type of what follows stands, if it does.
+    kind: Option<usize>,
+    /// Where Linux says who sent it, if it does.
+    sender: Option<usize>,
+    /// Where the packet begins.
+    pub(super) packet: usize,
+}
+
 /// `None`: a frame without an IP packet.
 type Opened<'a> = Result<Option<Frame<'a>>, Reason>;
 
@@ -80,6 +91,30 @@ fn others(link: Link, data: &[u8]) -> Opened<'_> {
         284 => ethernet(data, 8),
         282 => ethernet(data.get(4..).ok_or(Reason::Cut)?, 0),
         _ => Err(Reason::UnknownLink),
+    }
+}
+
+impl Framing {
+    /// That of nearly all captures, with its link layer.
+    pub(super) const ETHERNET: (Link, Framing) = (Link(1), Framing { kind: Some(12), sender: None, packet: 14 });
+
+    /// That of the link layers that are met most.
+    pub(super) fn of(link: Link) -> Option<Framing> {
+        match link.0 {
+            1 => Some(Framing::ETHERNET.1),
+            12 | 14 | 101 | 228 => Some(Framing { kind: None, sender: None, packet: 0 }),
+            113 => Some(Framing { kind: Some(14), sender: Some(1), packet: 16 }),
+            276 => Some(Framing { kind: Some(0), sender: Some(10), packet: 20 }),
+            _ => None,
+        }
+    }
+
+    /// Whether a frame, not sent from here, has so many bytes of a packet where [`open`] would find it.
+    #[inline(always)]
+    pub(super) fn fits(self, frame: &[u8], length: usize) -> bool {
+        let is_ip = self.kind.is_none_or(|at| frame.get(at..at + 2) == Some(&[8, 0]));
+        let is_sent = self.sender.is_some_and(|at| frame.get(at) == Some(&(OUTGOING as u8)));
+        is_ip & !is_sent & (frame.len() >= self.packet + length)
     }
 }
 

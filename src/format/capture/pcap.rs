@@ -247,16 +247,18 @@ impl Pcap {
 
     #[inline(always)]
     fn raw<'a>(&self, header: &Header, data: &'a [u8]) -> Raw<'a> {
-        // A stamp of 32 bits is an instant before 2107; more than a second of fractions was refused.
-        let time = Timestamp::from_secs(header.secs.into(), header.fraction.saturating_mul(self.nanos));
-        Raw { time, link: self.link, sent: header.sent, odd: false, data }
+        // A second of fractions, or more, was refused.
+        let time = Timestamp::from_secs_u32(header.secs, header.fraction.wrapping_mul(self.nanos));
+        Raw { time: Some(time), link: self.link, sent: header.sent, odd: false, data }
     }
 }
 
 impl Records for Pcap {
+    const HEAD: usize = 16;
+
     #[inline(always)]
     fn plain<'a>(&mut self, bytes: &'a [u8]) -> Option<(Raw<'a>, usize)> {
-        let (head, rest) = bytes.split_first_chunk::<16>()?;
+        let (head, rest) = bytes.split_first_chunk::<{ Pcap::HEAD }>()?;
         let header = Header::read(head, self.big_endian);
         if self.head != head.len() || self.unsettled || !self.is_consistent(&header) || !self.time.contains(header.secs)
         {

@@ -271,6 +271,8 @@ fn is_length(length: u32, shortest: u32, longest: u32) -> bool {
 }
 
 impl Records for Pcapng {
+    const HEAD: usize = FRONT + PACKET_HEAD;
+
     #[inline(always)]
     fn plain<'a>(&mut self, bytes: &'a [u8]) -> Option<(Raw<'a>, usize)> {
         let (kind, length, order) = self.front(bytes)?;

@@ -12,7 +12,7 @@ use super::times::{Times, Told};
 use super::value;
 use crate::access::{Access, Header, Protocol, Service, kind_of_inbound, quick};
 use crate::account::Position;
-use crate::format::{Batch, Sink};
+use crate::format::{Batch, Sensors, SensorsBy, Sink};
 use crate::input::Quick;
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -353,7 +353,7 @@ impl Rows {
             }
         }
         let Columns { sensor, protocol, .. } = meaning.columns;
-        let batched = sink.takes_batches() && meaning.plain && sensor != NONE && protocol != NONE;
+        let batched = sink.takes_batches(SensorsBy::Name) && meaning.plain && sensor != NONE && protocol != NONE;
         if batched {
             self.chosen.choose(&grid, &meaning.columns, &self.source_ports, &self.destination_ports);
         }
@@ -381,8 +381,7 @@ impl Rows {
                 seconds: &self.seconds[..rows],
                 sources: &self.sources[..rows],
                 services: &self.chosen.services[..rows],
-                sensors: &self.chosen.sensors[..rows],
-                text: grid.text,
+                sensors: Sensors::Named { places: &self.chosen.sensors[..rows], text: grid.text },
                 weights: (meaning.columns.weight != NONE).then(|| &self.chosen.weights[..rows]),
             });
         }
@@ -497,7 +496,7 @@ mod tests {
     use super::super::Delimited;
     use crate::access::{Access, Kind, Service};
     use crate::account::{Note, Position, Reason};
-    use crate::format::{Batch, Head, Networks, Readable, Reader, Settings, Sink};
+    use crate::format::{Batch, Head, Networks, Readable, Reader, Sensors, SensorsBy, Settings, Sink};
     use crate::time::{Clock, YearRule, Zone};
     use std::collections::BTreeMap;
     use std::net::{IpAddr, Ipv4Addr};
@@ -539,14 +538,15 @@ mod tests {
     }
 
     impl Sink for Sums {
-        fn takes_batches(&self) -> bool {
-            true
+        fn takes_batches(&self, sensors: SensorsBy) -> bool {
+            sensors == SensorsBy::Name
         }
 
         fn batch(&mut self, batch: &Batch<'_>) {
+            let Sensors::Named { places, text } = batch.sensors else { panic!("rows name their sensors") };
             for (row, bits) in batch.services.iter().enumerate().filter(|(_, bits)| **bits != 0) {
-                let (from, to) = batch.sensors[row];
-                let sensor = &batch.text[from as usize..to as usize];
+                let (from, to) = places[row];
+                let sensor = &text[from as usize..to as usize];
                 let service = Service::from_bits(*bits).expect("a service");
                 let weight = batch.weights.map_or(1, |weights| weights[row]);
                 self.add("in batches".into(), 1);
