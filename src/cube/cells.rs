@@ -178,21 +178,6 @@ impl Cells {
         self.sources.push(counts.sources);
     }
 
-    /// Those of later days follow, which are of the same pairs.
-    pub(super) fn append(&mut self, mut later: Cells) {
-        debug_assert!(self.pairs == later.pairs, "of the same pairs");
-        self.end_day();
-        later.end_day();
-        let (cells, runs, by_region) = (self.len() as u32, self.runs.len(), self.by_region.len());
-        let moved = |day: DayPlace| DayPlace { runs: day.runs + runs, by_region: day.by_region + by_region, ..day };
-        self.days.extend(later.days.into_iter().map(moved));
-        self.runs.extend(later.runs.into_iter().map(|run| Run { cells: run.cells + cells, ..run }));
-        self.region.append(&mut later.region);
-        self.accesses.append(&mut later.accesses);
-        self.sources.append(&mut later.sources);
-        self.by_region.append(&mut later.by_region);
-    }
-
     /// No cell follows. Forgets pairs of no cell.
     pub(super) fn finish(&mut self) {
         self.end_day();
@@ -343,7 +328,7 @@ impl Cells {
     }
 
     /// The next cells of the day, all that a pair has.
-    fn push_all(&mut self, pair: u32, of: &PairCells<'_>) {
+    pub(super) fn push_all(&mut self, pair: u32, of: &PairCells<'_>) {
         let cells = u32::try_from(self.len()).expect("fewer than 2^32 cells");
         self.runs.push(Run { pair, cells, sum: of.sum });
         self.region.extend_from_slice(of.region);

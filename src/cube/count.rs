@@ -136,8 +136,12 @@ impl DayCounts {
 
     /// And those of later days.
     fn then(mut self, later: DayCounts) -> DayCounts {
-        self.cells.append(later.cells);
-        self.backscatter.append(later.backscatter);
+        for (cells, later) in [(&mut self.cells, later.cells), (&mut self.backscatter, later.backscatter)] {
+            for day in later.days() {
+                cells.begin(day.day);
+                day.by_pair().for_each(|of_pair| cells.push_all(of_pair.pair, &of_pair));
+            }
+        }
         self.source_sensor_days.extend(later.source_sensor_days);
         self.distinct_addresses.extend(later.distinct_addresses);
         for (month, sources) in later.months {
