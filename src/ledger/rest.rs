@@ -14,7 +14,7 @@ const OVER_A_DAY: u64 = 1 << 10;
 const IN_VAIN: u64 = 8;
 
 /// What is known of days that rest.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Rest {
     /// Keys that were added so far, or accesses: some are there already.
     added: u64,
@@ -22,7 +22,6 @@ pub(super) struct Rest {
     woken: u64,
     /// Days are looked at when so many have been added.
     look_at: u64,
-    sorter: Sorter,
 }
 
 impl DayBooks {
@@ -70,11 +69,13 @@ impl Ledger {
         if rest.woken > rest.added / IN_VAIN {
             return;
         }
+        // Not kept: of a day of millions its lists are larger than the day.
+        let mut sorter = Sorter::default();
         let is_over = |books: &&mut DayBooks| !books.rests && books.added_at + over <= rest.added;
         for books in self.days.iter_mut().filter(is_over) {
             books.rests = true;
             for book in super::Book::ALL {
-                books.book_mut(book).rest(&mut rest.sorter);
+                books.book_mut(book).rest(&mut sorter);
             }
         }
     }
