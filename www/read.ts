@@ -25,9 +25,9 @@ export interface ReadOptions {
   readonly stallMs?: number;
 }
 
-const BUFFER = 1 << 20;
+const BUFFER = 1 << 21;
 /** Fewer bytes than this are not worth handing on while more can be had. */
-const ENOUGH = 1 << 19;
+const ENOUGH = 1 << 20;
 /** Small slices cost 2 ms each whatever their size; much larger ones cost time in allocation. */
 const SLICE = 16 << 20;
 const STALL_MS = 3_000;

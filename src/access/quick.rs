@@ -96,36 +96,66 @@ static QUADS: [Quad; 256] = {
 /// are summed and judged together, a byte each (after W. Muła, "SIMD-ized parsing of IPv4 addresses").
 #[inline(always)]
 pub fn ipv4(text: &[u8], from: usize, to: usize) -> Option<u32> {
-    let bytes = u8x16::from(*text.get(from..)?.first_chunk::<16>()?);
-    let length = to.wrapping_sub(from);
-    if length > 15 {
-        return None;
+    let bytes = text.get(from..)?.first_chunk()?;
+    Dotted::new(bytes).address(to.wrapping_sub(from))
+}
+
+/// [`ipv4`] of the digits and dots at the front, and how many bytes they are.
+#[inline(always)]
+pub fn ipv4_in_front(bytes: &[u8; 16]) -> Option<(u32, usize)> {
+    let dotted = Dotted::new(bytes);
+    let length = dotted.sound.trailing_ones() as usize;
+    Some((dotted.address(length)?, length))
+}
+
+/// Sixteen bytes that may begin with a dotted quad.
+struct Dotted {
+    /// Of the digits what they say.
+    values: u8x16,
+    /// A bit for each dot, and one for each digit or dot.
+    dots: u32,
+    sound: u32,
+}
+
+impl Dotted {
+    #[inline(always)]
+    fn new(bytes: &[u8; 16]) -> Dotted {
+        let bytes = u8x16::from(*bytes);
+        let values = bytes - u8x16::splat(b'0');
+        let dots = bytes.simd_eq(u8x16::splat(b'.'));
+        let sound = values.min(u8x16::splat(9)).simd_eq(values) | dots;
+        Dotted { values, dots: dots.to_bitmask(), sound: sound.to_bitmask() }
     }
-    let end = 1u32 << length;
-    let inside = end - 1;
-    let values = bytes - u8x16::splat(b'0');
-    let dots = bytes.simd_eq(u8x16::splat(b'.'));
-    let sound = (values.min(u8x16::splat(9)).simd_eq(values) | dots).to_bitmask();
-    // The parts end with three dots, and with the last digit.
-    let ends = dots.to_bitmask() & inside | end;
-    let quad = &QUADS[place_of_ends(ends)];
-    if sound & inside != inside || quad.ends != ends {
-        return None;
+
+    /// What the first so many bytes say.
+    #[inline(always)]
+    fn address(&self, length: usize) -> Option<u32> {
+        if length > 15 {
+            return None;
+        }
+        let end = 1u32 << length;
+        let inside = end - 1;
+        // The parts end with three dots, and with the last digit.
+        let ends = self.dots & inside | end;
+        let quad = &QUADS[place_of_ends(ends)];
+        if self.sound & inside != inside || quad.ends != ends {
+            return None;
+        }
+        let lanes = self.values.shuffle(u8x16::from(quad.lanes)).to_array();
+        let four = |at: usize| u32::from_le_bytes([lanes[at], lanes[at + 1], lanes[at + 2], lanes[at + 3]]);
+        let (hundreds, tens, ones) = (four(0), four(4), four(8));
+        const HIGH: u32 = 0x8080_8080;
+        let each = |byte: u8| u32::from(byte) * 0x0101_0101;
+        // No sum of bytes carries into the next one, for digits are at most 9; only that of the last line would, where a
+        // part is over 255.
+        let add = u32::wrapping_add;
+        // No part with a zero in front: a first digit of at least 1 carries into the high bit.
+        let lead = add(hundreds, each(0x7f)) & HIGH == quad.three && add(tens, each(0x7f)) & quad.two == quad.two;
+        // Nothing over 255: no hundreds of 3 and more, and beside 2 no rest of 56 and more.
+        let rest = add(tens.wrapping_mul(10), ones);
+        let over = add(hundreds, each(0x80 - 3)) & HIGH | (hundreds << 6) & add(rest, each(0x80 - 56)) & HIGH;
+        (lead && over == 0).then(|| add(hundreds.wrapping_mul(100), rest))
     }
-    let lanes = values.shuffle(u8x16::from(quad.lanes)).to_array();
-    let four = |at: usize| u32::from_le_bytes([lanes[at], lanes[at + 1], lanes[at + 2], lanes[at + 3]]);
-    let (hundreds, tens, ones) = (four(0), four(4), four(8));
-    const HIGH: u32 = 0x8080_8080;
-    let each = |byte: u8| u32::from(byte) * 0x0101_0101;
-    // No sum of bytes carries into the next one, for digits are at most 9; only that of the last line would, where a part
-    // is over 255.
-    let add = u32::wrapping_add;
-    // No part with a zero in front: a first digit of at least 1 carries into the high bit.
-    let lead = add(hundreds, each(0x7f)) & HIGH == quad.three && add(tens, each(0x7f)) & quad.two == quad.two;
-    // Nothing over 255: no hundreds of 3 and more, and beside 2 no rest of 56 and more.
-    let rest = add(tens.wrapping_mul(10), ones);
-    let over = add(hundreds, each(0x80 - 3)) & HIGH | (hundreds << 6) & add(rest, each(0x80 - 56)) & HIGH;
-    (lead && over == 0).then(|| add(hundreds.wrapping_mul(100), rest))
 }
 
 /// The decimal number `text[from..to]` of one to eight digits. Needs eight bytes from `from` on.

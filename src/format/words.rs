@@ -1,6 +1,7 @@
 //! Searching and reading short text eight bytes at a time, without a branch for each. A record's words are shorter than
 //! what a call of memchr costs, and how long the next one is cannot be foretold.
 
+use crate::access::quick;
 use std::net::Ipv4Addr;
 use wide::u8x16;
 
@@ -249,31 +250,12 @@ impl<'a> Steps<'a> {
     #[inline(always)]
     pub(super) fn address(&mut self) -> Option<Ipv4Addr> {
         let ahead = self.ahead();
-        let [low, high] = [0, 8].map(|at| others(load(ahead, at) ^ (ONES * 0x30)));
-        // A bit for each byte that is no digit: three dots and a blank, if it is an address.
-        let mut stops = gather(low) | gather(high) << 8 | 1 << 16;
-        let (mut begin, mut digits, mut wrong) = (0, [0; 4], 0);
-        for (digits, stop) in digits.iter_mut().zip(*b"... ") {
-            let end = stops.trailing_zeros() as usize & 31;
-            stops &= stops.wrapping_sub(1);
-            let length = end.wrapping_sub(begin);
-            // Of an octet's three digits those that are not there are zeros in front.
-            *digits = load(ahead, begin & 15) << (8 * (3 - (length & 3))) & 0x000f_0f0f;
-            // Only an octet of one digit may begin with zero.
-            let zero = (length & 2 != 0) & (load(ahead, begin & 15) as u8 == b'0');
-            wrong |= u32::from(ahead[end] ^ stop) | u32::from(zero) | u32::from(length.wrapping_sub(1) > 2);
-            begin = end + 1;
-        }
-        let [a, b, c, d] = digits;
-        // Two octets at a time.
-        let [ab, cd] = [a << 32 | b, c << 32 | d]
-            .map(|two| (two & 0xff_0000_00ff) * 100 + (two >> 8 & 0xff_0000_00ff) * 10 + (two >> 16 & 0xff_0000_00ff));
-        if (wrong != 0) | ((ab | cd) & 0xffff_ff00_ffff_ff00 != 0) {
+        let (bits, length) = quick::ipv4_in_front(ahead.first_chunk()?)?;
+        if ahead[length] != b' ' {
             return None;
         }
-        self.go(begin);
-        let pair = |two: u64| (two >> 24 | two) as u16;
-        Some(Ipv4Addr::from_bits(u32::from(pair(ab)) << 16 | u32::from(pair(cd))))
+        self.go(length + 1);
+        Some(Ipv4Addr::from_bits(bits))
     }
 }
 
@@ -293,9 +275,16 @@ fn load(ahead: &[u8; AHEAD], at: usize) -> u64 {
 #[inline(never)]
 fn far<const BELOW: u8, const A: u8, const B: u8>(window: &Window, mut at: usize) -> usize {
     while at < LINE {
-        match first::<BELOW, A, B>(load(ahead(window, at), 0)) {
-            Some(near) => return at + near,
-            None => at += 8,
+        let bytes = u8x16::from(*ahead(window, at).first_chunk().expect("there are more ahead"));
+        let mut found = bytes.simd_lt(u8x16::splat(BELOW));
+        for wanted in [A, B] {
+            if wanted > 0 {
+                found |= bytes.simd_eq(u8x16::splat(wanted));
+            }
+        }
+        match found.to_bitmask() {
+            0 => at += 16,
+            found => return at + found.trailing_zeros() as usize,
         }
     }
     LINE
@@ -321,12 +310,6 @@ impl<const N: usize> Default for Known<N> {
 #[inline(always)]
 fn others(digits: u64) -> u64 {
     (digits.wrapping_add(ONES * 0x76) | digits) & HIGH
-}
-
-/// The high bits of eight bytes, side by side.
-#[inline(always)]
-fn gather(high: u64) -> u32 {
-    ((high >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u32
 }
 
 #[cfg(test)]

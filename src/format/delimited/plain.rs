@@ -8,7 +8,7 @@
 use super::index::{Index, STRETCH, Text, within};
 use super::split::Row;
 use super::table::{Columns, Meaning, NONE};
-use super::times::{Times, Told};
+use super::times::{Minute, Times, Told};
 use super::value;
 use crate::access::{Access, Header, Protocol, Service, kind_of_inbound, quick};
 use crate::account::Position;
@@ -170,17 +170,19 @@ impl<'a> Grid<'a> {
     #[inline(never)]
     fn seconds(&self, rows: usize, column: usize, times: &Times, out: &mut Vec<i64>) -> usize {
         out.resize(rows, 0);
-        let mut known = times.known();
+        let (mut known, mut minute) = (times.known(), Minute::NONE);
         for (row, (second, (from, to))) in out.iter_mut().zip(self.column(column)).enumerate() {
-            if let Some(at) = known.second(self.text, from, to) {
+            if let Some(at) = minute.second(self.text, from, to) {
                 *second = at;
                 continue;
             }
-            known = times.kept(self.text, from);
-            match known.second(self.text, from, to) {
-                Some(at) => *second = at,
-                None => return row,
-            }
+            let of_day = known.second(self.text, from, to).or_else(|| {
+                known = times.kept(self.text, from);
+                known.second(self.text, from, to)
+            });
+            let Some(at) = of_day else { return row };
+            minute = Minute::of(&known, self.text, from, at);
+            *second = at;
         }
         rows
     }

@@ -64,6 +64,58 @@ impl Known {
     }
 }
 
+/// A minute of a known day: rows that follow each other are often of the same.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Minute {
+    /// The first sixteen bytes of a stamp.
+    front: u128,
+    /// As in [`Known`]: what stands behind the seconds, ones for the bytes that it has, and how long a stamp is.
+    tail: u64,
+    mask: u64,
+    length: usize,
+    begin_secs: i64,
+}
+
+impl Minute {
+    /// No minute: no cell is so long.
+    pub(super) const NONE: Minute = Minute { front: 0, tail: 0, mask: 0, length: usize::MAX, begin_secs: 0 };
+
+    /// The minute of the stamp that begins at `from`, which [`Known::second`] has read.
+    #[inline(always)]
+    pub(super) fn of(known: &Known, text: &[u8], from: usize, second: i64) -> Minute {
+        let Some(window) = text.get(from..).and_then(<[u8]>::first_chunk) else { return Minute::NONE };
+        let (front, seconds) = front_and_seconds(window);
+        Minute {
+            front,
+            tail: known.tail,
+            mask: !u64::MAX.unbounded_shl(8 * known.tail_length as u32),
+            length: 19 + known.tail_length,
+            begin_secs: second - i64::from(seconds.unwrap_or(0)),
+        }
+    }
+
+    /// [`Known::second`], if the cell is one of this minute.
+    #[inline(always)]
+    pub(super) fn second(&self, text: &[u8], from: usize, to: usize) -> Option<i64> {
+        let window: &[u8; 27] = text.get(from..)?.first_chunk()?;
+        let (front, seconds) = front_and_seconds(window);
+        let tail = window[19..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes)) & self.mask;
+        if front != self.front || to.wrapping_sub(from) != self.length || tail != self.tail {
+            return None;
+        }
+        Some(self.begin_secs + i64::from(seconds?))
+    }
+}
+
+/// The first sixteen bytes of a stamp, and the seconds behind them, if there are such.
+#[inline(always)]
+fn front_and_seconds(window: &[u8; 27]) -> (u128, Option<u8>) {
+    let front = window.first_chunk().map_or(0, |bytes| u128::from_le_bytes(*bytes));
+    let (tens, ones) = (window[17].wrapping_sub(b'0'), window[18].wrapping_sub(b'0'));
+    let sound = (window[16] == b':') & (tens <= 5) & (ones <= 9);
+    (front, sound.then(|| tens.wrapping_mul(10).wrapping_add(ones)))
+}
+
 impl Times {
     pub(super) fn new(clock: Clock, day_first: bool, heading_secs: Option<i32>) -> Times {
         Times { clock, day_first, heading_secs, last: None, known: Known::NONE, days: Vec::new() }
@@ -205,7 +257,18 @@ mod tests {
     /// The cell with enough behind it.
     fn quickly(times: &Times, cell: &str) -> Option<i64> {
         let text = format!("{cell}{}", ",".repeat(30));
-        times.known().second(text.as_bytes(), 0, cell.len())
+        let (known, length) = (times.known(), cell.len());
+        let second = known.second(text.as_bytes(), 0, length)?;
+        // All that differs in its last two digits is of the same minute, and reads alike.
+        let minute = Minute::of(&known, text.as_bytes(), 0, second);
+        assert_eq!(minute.second(text.as_bytes(), 0, length), Some(second));
+        for (seconds, other) in [("00", length), ("59", length), ("60", length), ("5:", length), ("07", length - 1)] {
+            let other_text = format!("{}{seconds}{}", &text[..17], &text[19..]);
+            let of_minute = minute.second(other_text.as_bytes(), 0, other);
+            assert_eq!(of_minute, known.second(other_text.as_bytes(), 0, other), "{other_text}");
+        }
+        assert_eq!(minute.second(format!("{}x{}", &text[..15], &text[16..]).as_bytes(), 0, length), None);
+        Some(second)
     }
 
     #[test]

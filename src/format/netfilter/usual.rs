@@ -17,7 +17,7 @@ use crate::format::syslog::{When, is_foreign, tag, when};
 use crate::format::words::{Known, LINE, Steps, Window};
 use crate::time::{Clock, Stamp, Timestamp};
 use memchr::memchr;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 /// Passes fields of these keys, whatever their values.
 macro_rules! fields {
@@ -40,13 +40,11 @@ pub(super) struct Usual<'a> {
 }
 
 /// What the last line had, since the next one often has the same.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Last {
     date: Option<Date>,
     /// From `IN=` to `SRC=`, and whether the first has no value.
     front: (Known<11>, bool),
-    /// `DST=` with its value and the blank behind it.
-    destination: (Known<6>, IpAddr),
 }
 
 /// A day as RFC 3164 writes it, without a year.
@@ -58,13 +56,6 @@ struct Date {
     stamp: Stamp,
     /// The second of it, if all of the day can be counted from there; see [`Clock::midnight`].
     secs: Option<i64>,
-}
-
-impl Default for Last {
-    /// Of no line.
-    fn default() -> Self {
-        Last { date: None, front: Default::default(), destination: (Known::default(), Ipv4Addr::UNSPECIFIED.into()) }
-    }
 }
 
 impl Last {
@@ -143,12 +134,8 @@ impl Last {
             steps.at = self.front(*steps)?;
         }
         let source = address(steps)?;
-        if steps.again(&self.destination.0).is_none() {
-            let from = steps.at;
-            steps.pass(b"DST=")?;
-            let destination = address(steps)?;
-            self.destination = (steps.since(from), destination);
-        }
+        steps.pass(b"DST=")?;
+        let destination = address(steps)?;
         let mut header = access::Header::default();
         // None of these words decides anything. A fragment, or what has headers between, has others before its protocol.
         steps.pass(b"LEN=")?;
@@ -170,7 +157,7 @@ impl Last {
         }
         let mut fields = Fields {
             source,
-            destination: Some(self.destination.1),
+            destination: Some(destination),
             protocol: Protocol::TCP,
             source_port: None,
             destination_port: None,
