@@ -5,8 +5,11 @@ use crate::access::Service;
 use crate::radix;
 use crate::region::Region;
 use crate::time::Day;
+use column::{Column, Part};
 
-/// Cells sorted by day, sensor, service, region; those of one (sensor, service) on a day are a run. About 26 bytes a cell
+mod column;
+
+/// Cells sorted by day, sensor, service, region; those of one (sensor, service) on a day are a run. About 18 bytes a cell
 /// where there are three in a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cells {
@@ -19,8 +22,8 @@ pub struct Cells {
     service: Vec<u32>,
     runs: Vec<Run>,
     region: Vec<Region>,
-    accesses: Vec<u64>,
-    sources: Vec<u64>,
+    accesses: Column,
+    sources: Column,
     /// Sums of each day by region.
     by_region: Vec<(Region, Counts)>,
 }
@@ -61,8 +64,8 @@ pub struct PairCells<'a> {
     /// Sum over the regions.
     pub sum: Counts,
     region: &'a [Region],
-    accesses: &'a [u64],
-    sources: &'a [u64],
+    accesses: Part<'a>,
+    sources: Part<'a>,
 }
 
 impl<'a> PairCells<'a> {
@@ -74,8 +77,8 @@ impl<'a> PairCells<'a> {
     /// The counts of each region, in order.
     #[inline]
     pub fn iter(&self) -> impl Iterator<Item = (Region, Counts)> + use<'a> {
-        let counts = self.accesses.iter().zip(self.sources);
-        let counts = counts.map(|(accesses, sources)| Counts { accesses: *accesses, sources: *sources });
+        let counts = self.accesses.iter().zip(self.sources.iter());
+        let counts = counts.map(|(accesses, sources)| Counts { accesses, sources });
         self.region.iter().copied().zip(counts)
     }
 }
@@ -89,7 +92,7 @@ impl<'a> DayCells<'a> {
         runs.iter().zip(ends).map(|(run, end)| {
             let of = run.cells as usize..end;
             let Cells { region, accesses, sources, .. } = cells;
-            let (region, accesses, sources) = (&region[of.clone()], &accesses[of.clone()], &sources[of]);
+            let (region, accesses, sources) = (&region[of.clone()], accesses.part(of.clone()), sources.part(of));
             PairCells { pair: run.pair, sum: run.sum, region, accesses, sources }
         })
     }
@@ -117,9 +120,29 @@ impl Cells {
         Cells {
             runs: Vec::with_capacity(runs),
             region: Vec::with_capacity(cells),
-            accesses: Vec::with_capacity(cells),
-            sources: Vec::with_capacity(cells),
+            accesses: Column::with_capacity(cells),
+            sources: Column::with_capacity(cells),
             ..Cells::of_pairs(pairs)
+        }
+    }
+
+    /// Makes room for what is still to come, where what is there is of so many of all keys: what grows by itself has up to
+    /// twice the room that it needs. Not before a sixteenth is there, which says little of the rest.
+    #[cfg(feature = "ingest")]
+    pub(super) fn expect(&mut self, keys: usize, of_all: usize) {
+        fn make_room<T>(list: &mut Vec<T>, keys: usize, of_all: usize) {
+            let expected = (list.len() as u64).saturating_mul(of_all as u64) / keys.max(1) as u64;
+            let expected = usize::try_from(expected).unwrap_or(usize::MAX);
+            if list.capacity() < expected {
+                // So many more are likely to be enough; if not, it grows by itself.
+                list.reserve_exact(expected.saturating_add(expected / 32) - list.len());
+            }
+        }
+        if keys >= of_all / 16 {
+            make_room(&mut self.runs, keys, of_all);
+            make_room(&mut self.region, keys, of_all);
+            make_room(self.accesses.low_mut(), keys, of_all);
+            make_room(self.sources.low_mut(), keys, of_all);
         }
     }
 
@@ -154,9 +177,10 @@ impl Cells {
             return;
         };
         let mut sums = [Counts::default(); Region::COUNT];
-        let counts = self.accesses[first.cells as usize..].iter().zip(&self.sources[first.cells as usize..]);
-        for (region, (accesses, sources)) in self.region[first.cells as usize..].iter().zip(counts) {
-            sums[usize::from(region.0)] += Counts { accesses: *accesses, sources: *sources };
+        let cells = first.cells as usize..self.len();
+        let counts = self.accesses.part(cells.clone()).iter().zip(self.sources.part(cells.clone()).iter());
+        for (region, (accesses, sources)) in self.region[cells].iter().zip(counts) {
+            sums[usize::from(region.0)] += Counts { accesses, sources };
         }
         let some = (0..).map(Region).zip(sums).filter(|(_, counts)| *counts != Counts::default());
         self.by_region.extend(some);
@@ -183,8 +207,8 @@ impl Cells {
         self.end_day();
         self.runs.shrink_to_fit();
         self.region.shrink_to_fit();
-        self.accesses.shrink_to_fit();
-        self.sources.shrink_to_fit();
+        self.accesses.low_mut().shrink_to_fit();
+        self.sources.low_mut().shrink_to_fit();
         let mut used = vec![false; self.pairs.len()];
         for run in &self.runs {
             used[run.pair as usize] = true;
@@ -272,13 +296,13 @@ impl Cells {
     }
 
     /// Region, accesses and sources of every cell, in order.
-    pub(super) fn columns(&self) -> (&[Region], &[u64], &[u64]) {
-        (&self.region, &self.accesses, &self.sources)
+    pub(super) fn columns(&self) -> (&[Region], Part<'_>, Part<'_>) {
+        (&self.region, self.accesses.all(), self.sources.all())
     }
 
     /// The sum of all.
     pub fn total(&self) -> Counts {
-        Counts { accesses: self.accesses.iter().sum(), sources: self.sources.iter().sum() }
+        Counts { accesses: self.accesses.all().iter().sum(), sources: self.sources.all().iter().sum() }
     }
 
     /// Sensors by other numbers, which order as before.
@@ -332,8 +356,8 @@ impl Cells {
         let cells = u32::try_from(self.len()).expect("fewer than 2^32 cells");
         self.runs.push(Run { pair, cells, sum: of.sum });
         self.region.extend_from_slice(of.region);
-        self.accesses.extend_from_slice(of.accesses);
-        self.sources.extend_from_slice(of.sources);
+        self.accesses.extend(&of.accesses);
+        self.sources.extend(&of.sources);
     }
 
     /// The next cells of the day, all that a pair has in two places.

@@ -109,7 +109,12 @@ impl DayCounts {
         let (_, rank) = ranked(ledger);
         let count = |book, detail| {
             let mut count = Count::new(ledger, regions, &rank, detail);
-            ledger.days_at(book, days.clone()).for_each(|keys| count.day(&keys));
+            let (mut so_far, all) = (0, ledger.days_at(book, days.clone()).map(|keys| keys.len()).sum());
+            for keys in ledger.days_at(book, days.clone()) {
+                count.day(&keys);
+                so_far += keys.len();
+                count.cells.expect(so_far, all);
+            }
             count
         };
         let Count { cells, source_sensor_days, mut months, .. } = count(Book::Accesses, Some(detail));
@@ -118,8 +123,10 @@ impl DayCounts {
         let around = around.map(|place| place.and_then(|place| ledger.month_at(place)));
         let (mut all, mut distinct_addresses, mut open) = (MonthSources::default(), Vec::new(), BTreeMap::new());
         let single = months.len() == 1;
-        while let Some((month, mut sources)) = months.pop_first() {
-            sources.make_distinct();
+        if let Some(mut last) = months.last_entry() {
+            last.get_mut().make_distinct();
+        }
+        while let Some((month, sources)) = months.pop_first() {
             if around.contains(&Some(month)) {
                 open.insert(month, sources.clone());
             } else {
@@ -212,6 +219,7 @@ struct Count<'a> {
     places: Vec<Place>,
     cells: Cells,
     source_sensor_days: Vec<Tally<(Day, u32, Region)>>,
+    /// Distinct, but for the last.
     months: BTreeMap<Month, MonthSources>,
     of_source: OfSource,
     grouped: Grouped,
@@ -271,7 +279,7 @@ impl<'a> Count<'a> {
         }
         let mut month = match self.detail {
             None => MonthSources::default(),
-            Some(_) => self.months.remove(&keys.day.month()).unwrap_or_default(),
+            Some(_) => self.month(keys.day.month()),
         };
         self.grouped.begin(keys.len());
         self.heavy.clear();
@@ -318,6 +326,16 @@ impl<'a> Count<'a> {
             self.add_sources_of(keys, &mut month);
         }
         self.months.insert(keys.day.month(), month);
+    }
+
+    /// What there is of a month, to be put back. The month before is over then, and takes less room from now on.
+    fn month(&mut self, month: Month) -> MonthSources {
+        self.months.remove(&month).unwrap_or_else(|| {
+            if let Some(mut over) = self.months.last_entry() {
+                over.get_mut().make_distinct();
+            }
+            MonthSources::default()
+        })
     }
 
     fn regions_of_sources(&mut self, month: &mut MonthSources) {

@@ -114,14 +114,15 @@ enum Numbers<'a> {
 }
 
 impl Numbers<'_> {
-    fn of(numbers: &[u64]) -> Numbers<'static> {
-        let most = numbers.iter().copied().max().unwrap_or(0);
+    /// Asks for the numbers twice.
+    fn of<I: Iterator<Item = u64>>(numbers: impl Fn() -> I) -> Numbers<'static> {
+        let most = numbers().max().unwrap_or(0);
         if most <= u64::from(u16::MAX) {
-            Numbers::Short(Rows::of(numbers.iter(), |n| (*n as u16).to_le_bytes()))
+            Numbers::Short(Rows::of(numbers(), |n| (n as u16).to_le_bytes()))
         } else if most <= u64::from(u32::MAX) {
-            Numbers::Narrow(Rows::of(numbers.iter(), |n| (*n as u32).to_le_bytes()))
+            Numbers::Narrow(Rows::of(numbers(), |n| (n as u32).to_le_bytes()))
         } else {
-            Numbers::Wide(Rows::of(numbers.iter(), |n| n.to_le_bytes()))
+            Numbers::Wide(Rows::of(numbers(), u64::to_le_bytes))
         }
     }
 
@@ -199,8 +200,8 @@ impl Columns<'_> {
             pairs: Rows::of(cells.pairs().iter(), |(sensor, service)| pair(*sensor, service.to_bits())),
             runs: Rows::of(cells.days().flat_map(|day| day.by_pair()), |run| pair(run.pair, run.len() as u32)),
             region: Rows::of(regions.iter(), |region| code(*region)),
-            accesses: Numbers::of(accesses),
-            sources: Numbers::of(sources),
+            accesses: Numbers::of(|| accesses.iter()),
+            sources: Numbers::of(|| sources.iter()),
         }
     }
 

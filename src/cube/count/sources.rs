@@ -70,9 +70,11 @@ impl MonthSources {
         for list in [&mut self.v4, &mut self.v6] {
             radix::sort(list, &mut room, 32, |source| (*source).into());
             dedup(list);
+            list.shrink_to_fit();
         }
         for list in [&mut self.by_sensor, &mut self.by_service] {
             sort_distinct(list);
+            list.shrink_to_fit();
         }
     }
 
