@@ -8,6 +8,8 @@ use crate::time::Day;
 use column::{Column, Part};
 
 mod column;
+#[cfg(feature = "ingest")]
+mod room;
 
 /// Cells sorted by day, sensor, service, region; those of one (sensor, service) on a day are a run. About 18 bytes a cell
 /// where there are three in a run.
@@ -123,26 +125,6 @@ impl Cells {
             accesses: Column::with_capacity(cells),
             sources: Column::with_capacity(cells),
             ..Cells::of_pairs(pairs)
-        }
-    }
-
-    /// Makes room for what is still to come, where what is there is of so many of all keys: what grows by itself has up to
-    /// twice the room that it needs. Not before a sixteenth is there, which says little of the rest.
-    #[cfg(feature = "ingest")]
-    pub(super) fn expect(&mut self, keys: usize, of_all: usize) {
-        fn make_room<T>(list: &mut Vec<T>, keys: usize, of_all: usize) {
-            let expected = (list.len() as u64).saturating_mul(of_all as u64) / keys.max(1) as u64;
-            let expected = usize::try_from(expected).unwrap_or(usize::MAX);
-            if list.capacity() < expected {
-                // So many more are likely to be enough; if not, it grows by itself.
-                list.reserve_exact(expected.saturating_add(expected / 32) - list.len());
-            }
-        }
-        if keys >= of_all / 16 {
-            make_room(&mut self.runs, keys, of_all);
-            make_room(&mut self.region, keys, of_all);
-            make_room(self.accesses.low_mut(), keys, of_all);
-            make_room(self.sources.low_mut(), keys, of_all);
         }
     }
 
