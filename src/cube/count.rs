@@ -1,6 +1,6 @@
 //! Counting: the cube of a frozen ledger, day by day.
 
-use super::{Cells, Counts, Cube, Detail, Marked, Marks, Only, Stretch, Tally, text_of};
+use super::{Cells, Counts, Cube, Detail, Marked, Marks, Stretch, Tally, text_of};
 use crate::access::Service;
 use crate::fingerprint::Tool;
 use crate::ledger::{Book, DayKeys, Frozen, Key, bits_below};
@@ -50,15 +50,15 @@ impl Cube {
             .collect();
         cube.coverage.sort_unstable();
         let Some(counts) = days.into_iter().reduce(DayCounts::then) else { return cube };
-        let DayCounts { cells, backscatter, source_sensor_days, distinct_addresses, months, all, marks } = counts;
+        let DayCounts { cells, backscatter, source_sensor_days, months, marks } = counts;
         (cube.cells, cube.backscatter, cube.source_sensor_days) = (cells, backscatter, source_sensor_days);
-        (cube.distinct_addresses, cube.marks) = (distinct_addresses, marks);
+        cube.marks = marks;
         cube.cells.finish();
         cube.backscatter.finish();
-        let stretches = months.into_iter().map(|(month, sources)| (Stretch::Month(month), sources));
-        for (stretch, sources) in stretches.chain([(Stretch::All, all)]) {
-            sources.tally(ledger, regions, stretch, &mut cube.distinct_addresses);
+        for (month, sources) in &months {
+            sources.tally(ledger, regions, Stretch::Month(*month), &mut cube.distinct_addresses);
         }
+        sources::tally_all(months.into_values().collect(), ledger, regions, &mut cube.distinct_addresses);
         crate::sort::sort(&mut cube.distinct_addresses);
         cube.drop_silent_sensors();
         cube
@@ -94,12 +94,8 @@ pub struct DayCounts {
     cells: Cells,
     backscatter: Cells,
     source_sensor_days: Vec<Tally<(Day, u32, Region)>>,
-    /// Distinct addresses of whole months.
-    distinct_addresses: Vec<Tally<(Stretch, Only)>>,
-    /// Distinct sources of months that go on before or behind these days.
+    /// Distinct sources.
     months: BTreeMap<Month, MonthSources>,
-    /// Of all months.
-    all: MonthSources,
     marks: Marks,
 }
 
@@ -119,26 +115,11 @@ impl DayCounts {
         };
         let Count { cells, source_sensor_days, mut months, .. } = count(Book::Accesses, Some(detail));
         let backscatter = count(Book::Backscatter, None).cells;
-        let around = [days.start.checked_sub(1), Some(days.end)];
-        let around = around.map(|place| place.and_then(|place| ledger.month_at(place)));
-        let (mut all, mut distinct_addresses, mut open) = (MonthSources::default(), Vec::new(), BTreeMap::new());
-        let single = months.len() == 1;
         if let Some(mut last) = months.last_entry() {
             last.get_mut().make_distinct();
         }
-        while let Some((month, sources)) = months.pop_first() {
-            if around.contains(&Some(month)) {
-                open.insert(month, sources.clone());
-            } else {
-                sources.tally(ledger, regions, Stretch::Month(month), &mut distinct_addresses);
-            }
-            all.append(sources);
-        }
-        if !single {
-            all.make_distinct();
-        }
         let marks = marks_of(ledger, &days);
-        DayCounts { cells, backscatter, source_sensor_days, distinct_addresses, months: open, all, marks }
+        DayCounts { cells, backscatter, source_sensor_days, months, marks }
     }
 
     /// And those of later days.
@@ -150,11 +131,9 @@ impl DayCounts {
             }
         }
         self.source_sensor_days.extend(later.source_sensor_days);
-        self.distinct_addresses.extend(later.distinct_addresses);
         for (month, sources) in later.months {
             self.months.entry(month).or_default().add(sources);
         }
-        self.all.add(later.all);
         self.marks.add(later.marks);
         self
     }

@@ -6,7 +6,7 @@ use super::keys::Keys;
 use super::{Book, Entry, Ledger, SensorId, Tested, index};
 use crate::access::Service;
 use crate::fingerprint::Tool;
-use crate::time::{Day, Month};
+use crate::time::Day;
 use std::net::IpAddr;
 use std::ops::Range;
 
@@ -192,11 +192,6 @@ impl Frozen {
         let mut freezing = Freezing::of(vec![ledger]);
         let days = freezing.stretches(1).into_iter().map(|stretch| freezing.freeze(stretch)).collect();
         freezing.end(days)
-    }
-
-    /// The month of the day at a place.
-    pub fn month_at(&self, place: usize) -> Option<Month> {
-        self.days.get(place).map(|books| books.day.month())
     }
 
     /// So many stretches of days, one after the other, with about as many keys each.

@@ -54,7 +54,7 @@ fn distinct(sorted: &[u32], first: u32, numbers: &mut [u32], distinct: &mut Vec<
 }
 
 /// What distinct addresses of a month are counted from.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(super) struct MonthSources {
     /// Distinct on each day.
     pub(super) v4: Vec<u32>,
@@ -78,14 +78,6 @@ impl MonthSources {
         }
     }
 
-    /// Appends others, without making them distinct.
-    pub(super) fn append(&mut self, mut other: MonthSources) {
-        append(&mut self.v4, &mut other.v4);
-        append(&mut self.v6, &mut other.v6);
-        append(&mut self.by_sensor, &mut other.by_sensor);
-        append(&mut self.by_service, &mut other.by_service);
-    }
-
     /// Adds others; both are distinct, and so is the sum.
     pub(super) fn add(&mut self, other: MonthSources) {
         for (list, more) in [(&mut self.v4, other.v4), (&mut self.v6, other.v6)] {
@@ -104,38 +96,104 @@ impl MonthSources {
         stretch: Stretch,
         out: &mut Vec<Tally<(Stretch, Only)>>,
     ) {
-        let count = (self.v4.len() + self.v6.len()) as u64;
-        if count == 0 {
-            return;
-        }
-        out.push(Tally { key: (stretch, Only::All), count });
-        let mut by_region = vec![0u64; Region::COUNT];
-        for source in &self.v4 {
-            by_region[usize::from(regions.region_v4(*source).0)] += 1;
-        }
-        for source in &self.v6 {
-            by_region[usize::from(regions.region(ledger.address(1 << 32 | u64::from(*source))).0)] += 1;
-        }
-        let by_region = (0..).map(Region).zip(by_region).filter(|(_, count)| *count > 0);
-        out.extend(by_region.map(|(region, count)| Tally { key: (stretch, Only::Region(region)), count }));
-        for run in self.by_sensor.chunk_by(|a, b| first_of(*a) == first_of(*b)) {
-            out.push(Tally { key: (stretch, Only::Sensor(first_of(run[0]))), count: run.len() as u64 });
-        }
-        for run in self.by_service.chunk_by(|a, b| first_of(*a) == first_of(*b)) {
-            if let Some(service) = Service::from_bits(first_of(run[0])) {
-                out.push(Tally { key: (stretch, Only::Service(service)), count: run.len() as u64 });
-            }
-        }
+        let mut by_region = ByRegion::new(ledger, regions);
+        by_region.v4(&self.v4);
+        by_region.v6(&self.v6);
+        by_region.tally(stretch, out);
+        tally_by_first(stretch, &self.by_sensor, &self.by_service, out);
     }
 }
 
-/// Appends with no more room than it takes: there are as many of these as there are keys, and few times to append.
-fn append<T>(to: &mut Vec<T>, more: &mut Vec<T>) {
-    if to.is_empty() {
-        return std::mem::swap(to, more);
+/// Counts the distinct sources of all months, which are distinct in each.
+pub(super) fn tally_all(
+    months: Vec<MonthSources>,
+    ledger: &Frozen,
+    regions: &RegionTable,
+    out: &mut Vec<Tally<(Stretch, Only)>>,
+) {
+    let mut by_region = ByRegion::new(ledger, regions);
+    each_distinct(months.iter().map(|of| of.v4.as_slice()), |v4| by_region.v4(v4));
+    each_distinct(months.iter().map(|of| of.v6.as_slice()), |v6| by_region.v6(v6));
+    by_region.tally(Stretch::All, out);
+    let (mut by_sensor, mut by_service) = (Vec::new(), Vec::new());
+    for of in months {
+        by_sensor = united(by_sensor, of.by_sensor);
+        by_service = united(by_service, of.by_service);
     }
-    to.reserve_exact(more.len());
-    to.append(more);
+    tally_by_first(Stretch::All, &by_sensor, &by_service, out);
+}
+
+/// Hands on what is in any of these lists, each sorted and distinct: one slice of all numbers after the other, in order,
+/// so that no list of all of them is ever made.
+fn each_distinct<'a>(lists: impl Iterator<Item = &'a [u32]>, mut take: impl FnMut(&[u32])) {
+    const SLICES: u64 = 1 << 8;
+    let mut lists: Vec<&[u32]> = lists.filter(|list| !list.is_empty()).collect();
+    if let [list] = lists[..] {
+        return take(list);
+    }
+    let (mut slice, mut room) = (Vec::new(), Vec::new());
+    // From the least to the greatest, so that lists of few numbers close together are cut as well.
+    let ends = lists.iter().filter_map(|list| Some((*list.first()?, *list.last()?)));
+    let Some((least, most)) = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else { return };
+    let width = u64::from(most - least) / SLICES + 1;
+    for at in 1..=SLICES {
+        let end = u64::from(least) + at * width;
+        for list in &mut lists {
+            let (below, rest) = list.split_at(list.partition_point(|it| u64::from(*it) < end));
+            slice.extend_from_slice(below);
+            *list = rest;
+        }
+        radix::sort(&mut slice, &mut room, 32, |it| (*it).into());
+        dedup(&mut slice);
+        take(&slice);
+        slice.clear();
+    }
+}
+
+/// Distinct sources by region.
+struct ByRegion<'a> {
+    ledger: &'a Frozen,
+    regions: &'a RegionTable,
+    counts: Vec<u64>,
+}
+
+impl<'a> ByRegion<'a> {
+    fn new(ledger: &'a Frozen, regions: &'a RegionTable) -> ByRegion<'a> {
+        ByRegion { ledger, regions, counts: vec![0; Region::COUNT] }
+    }
+
+    fn v4(&mut self, sources: &[u32]) {
+        for source in sources {
+            self.counts[usize::from(self.regions.region_v4(*source).0)] += 1;
+        }
+    }
+
+    fn v6(&mut self, sources: &[u32]) {
+        for source in sources {
+            let address = self.ledger.address(1 << 32 | u64::from(*source));
+            self.counts[usize::from(self.regions.region(address).0)] += 1;
+        }
+    }
+
+    fn tally(&self, stretch: Stretch, out: &mut Vec<Tally<(Stretch, Only)>>) {
+        let all: u64 = self.counts.iter().sum();
+        let by_region = (0..).map(Region).zip(&self.counts);
+        let by_region = by_region.map(|(region, count)| (Only::Region(region), *count));
+        let some = std::iter::once((Only::All, all)).chain(by_region).filter(|(_, count)| *count > 0);
+        out.extend(some.map(|(only, count)| Tally { key: (stretch, only), count }));
+    }
+}
+
+/// Counts [`joined`] numbers by what comes first in them.
+fn tally_by_first(stretch: Stretch, by_sensor: &[u64], by_service: &[u64], out: &mut Vec<Tally<(Stretch, Only)>>) {
+    for run in by_sensor.chunk_by(|a, b| first_of(*a) == first_of(*b)) {
+        out.push(Tally { key: (stretch, Only::Sensor(first_of(run[0]))), count: run.len() as u64 });
+    }
+    for run in by_service.chunk_by(|a, b| first_of(*a) == first_of(*b)) {
+        if let Some(service) = Service::from_bits(first_of(run[0])) {
+            out.push(Tally { key: (stretch, Only::Service(service)), count: run.len() as u64 });
+        }
+    }
 }
 
 /// What is in one of two lists or in both, each sorted and distinct.
@@ -188,6 +246,30 @@ pub(super) fn sort_distinct<T: Ord>(list: &mut Vec<T>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn slices_hold_what_is_in_any_list() {
+        let list = |seed: u64, length: usize, shift: u32| {
+            let mut z = seed;
+            let next = |_| {
+                z = z.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (z >> 32) as u32 >> shift
+            };
+            let mut list: Vec<u32> = (0..length).map(next).chain([0, u32::MAX >> shift]).collect();
+            sort_distinct(&mut list);
+            list
+        };
+        for shift in [0, 7, 25, 31] {
+            let lists = [list(1, 900, shift), Vec::new(), list(2, 50, shift), list(1, 400, shift)];
+            for count in 0..=lists.len() {
+                let mut all = Vec::new();
+                each_distinct(lists[..count].iter().map(Vec::as_slice), |some| all.extend_from_slice(some));
+                let mut want = lists[..count].concat();
+                sort_distinct(&mut want);
+                assert_eq!(all, want);
+            }
+        }
+    }
 
     #[test]
     fn lists_are_united() {
